@@ -1,0 +1,172 @@
+import type { DomainEvent, RejectedMessage } from "./event/event.js";
+import type { Attempt, DeliveryState, StoredBody } from "./delivery/delivery.js";
+import type { CompiledConnector } from "./subscription/compiled-connector.js";
+import type { Configuration } from "./subscription/configuration.js";
+
+/** Time as the rules see it; tests turn it by hand. */
+export interface Clock {
+  /** ms since the epoch. */
+  now(): number;
+}
+
+/** Gives the configuration at a version or newer. Rejects only when a dependency is lost. */
+export interface ConfigurationSource {
+  atLeast(version: number): Promise<Configuration>;
+  /** A connector as it was at a revision (content of a parked delivery is pinned to it); null when that revision is gone. */
+  revision(connectorId: number, revision: number): Promise<CompiledConnector | null>;
+}
+
+export interface Identity {
+  readonly tenant: string;
+  readonly source: string;
+  readonly id: string;
+}
+
+export interface Consultation {
+  /** Read after the call began, so a change answered before an event was produced is met by that event. */
+  readonly configurationVersion: number;
+  /** `identityOf` of those that are already recorded within yesterday's, today's and tomorrow's partitions. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** A delivery as it is written for the first time. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly event: DomainEvent;
+  readonly connectorId: number;
+  readonly connectorRevision: number;
+  readonly subscriptionIndex: number;
+  readonly state: DeliveryState;
+  /** The process that is trying right now; set exactly when the state is `pending`. */
+  readonly owner: string | null;
+  /** Number of the attempt made or under way; 0 when none. */
+  readonly attemptNumber: number;
+  /** null while none has ended. */
+  readonly attempt: Attempt | null;
+  /** Kept unless the first attempt delivered it; null also where nothing was rendered yet. */
+  readonly body: StoredBody | null;
+  /** Of the bytes sent; null where nothing was rendered yet. Lower-case hex. */
+  readonly bodySha256: string | null;
+  readonly test: boolean;
+}
+
+/** One bulk write: all of it or none. */
+export interface Settlement {
+  readonly events: readonly { readonly event: DomainEvent; readonly configurationVersion: number }[];
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly rejected: readonly RejectedMessage[];
+}
+
+/** An attempt of a recorded delivery has ended. Written only if the row still carries this owner and attempt number (the fence). */
+export interface FinishedAttempt {
+  readonly deliveryId: string;
+  readonly tenant: string;
+  readonly day: string;
+  readonly connectorId: number;
+  readonly owner: string;
+  /** The attempt number the row carries: the fence. */
+  readonly attemptNumber: number;
+  readonly state: DeliveryState;
+  /** null = nothing was tried (handed back, parked again): the attempt number goes back by one. */
+  readonly attempt: Attempt | null;
+  readonly body: StoredBody | null;
+  readonly bodySha256: string | null;
+  /** Total time this delivery has waited on a rate limit, ms. */
+  readonly rateLimitedMs: number;
+}
+
+/** Connectors whose count of consecutive deliveries that ended failed has grown in this write. */
+export interface WriteReport {
+  readonly failing: readonly { readonly connectorId: number; readonly consecutiveFailures: number }[];
+  /** Events the database refused for their content (SQLSTATE class 22 or 23, found by bisecting); they became rejected messages. */
+  readonly refusedEvents: readonly Identity[];
+}
+
+/** The durable log. Every write is bulk. A rejected promise means the dependency is lost (retry the same write), never that the content is bad. */
+export interface EventLog {
+  consult(identities: readonly Identity[], days: readonly string[]): Promise<Consultation>;
+  /** Idempotent: rows that exist are left as they are. A record in state `dead_lettered` also makes its dead letter. */
+  settle(settlement: Settlement): Promise<WriteReport>;
+  finish(finished: readonly FinishedAttempt[]): Promise<WriteReport>;
+}
+
+/** A recorded delivery that this process has taken to try. Its row now carries the process as owner and `attemptNumber`. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly event: DomainEvent;
+  readonly connectorId: number;
+  readonly connectorRevision: number;
+  readonly subscriptionIndex: number;
+  /** Of the attempt about to be made, from 1. */
+  readonly attemptNumber: number;
+  readonly body: StoredBody | null;
+  readonly plannedAtMs: number;
+  readonly rateLimitedMs: number;
+  readonly test: boolean;
+}
+
+/** The work that waits. */
+export interface DeliveryQueue {
+  /** At most one holder per connector in the cluster; false when another process holds it. The lease ends by itself after `ttlMs`. */
+  acquireLease(connectorId: number, owner: string, ttlMs: number): Promise<boolean>;
+  releaseLease(connectorId: number, owner: string): Promise<void>;
+  /** Due rows, oldest first, marked as owned in the same statement; rows another process is claiming are passed over. */
+  claim(connectorId: number, owner: string, limit: number, nowMs: number): Promise<readonly ClaimedDelivery[]>;
+  /** When the next row of the connector is due; null = nothing waits. */
+  nextDueMs(connectorId: number): Promise<number | null>;
+  /** Puts off every waiting row of the connector that is due before `untilMs`, e.g. after a 429 or while its breaker is open. */
+  postpone(connectorId: number, untilMs: number, reason: "rate_limited" | "breaker_open" | "auth_failed"): Promise<void>;
+}
+
+/** Asks for a drain run of a connector at a time. May be lost: the reconciler finds what was forgotten. */
+export interface Waker {
+  wake(connectorId: number, dueMs: number): void;
+}
+
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly timeoutMs: number;
+  readonly tls: CompiledConnector["tls"];
+  readonly signal?: AbortSignal;
+}
+
+/** `code` is one of egress's failure codes, e.g. `timeout`, `address_forbidden`, `aborted`. */
+export type SendResult =
+  | { readonly kind: "response"; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly bodyText: string; readonly bodyTruncated: boolean; readonly durationMs: number }
+  | { readonly kind: "failure"; readonly code: string; readonly message: string; readonly durationMs: number };
+
+/** The only way to a target. Never rejects for what a target or the network does. */
+export interface Sender {
+  send(request: OutgoingRequest): Promise<SendResult>;
+}
+
+/** Local fast-fail of a connector. `fire` runs the attempt, or says that the breaker is open without running it. `countsAsFailure` says which results are the target's fault. */
+export interface Breaker {
+  readonly isOpen: boolean;
+  fire<Result extends { readonly countsAsFailure: boolean }>(attempt: () => Promise<Result>): Promise<Result | "open">;
+}
+
+export interface Breakers {
+  of(connector: CompiledConnector): Breaker;
+}
+
+/** What an outcome means for the connector as a whole. */
+export type ConnectorEffect =
+  | { readonly kind: "disable"; readonly reason: string }
+  | { readonly kind: "blockUntil"; readonly untilMs: number; readonly reason: "rate_limited" | "auth_failed" }
+  | { readonly kind: "failures"; readonly consecutiveFailures: number };
+
+/** Carries effects out (disable, put off, alert). Must not throw; works in the background. */
+export interface ConnectorSupervisor {
+  apply(connector: { readonly id: number; readonly tenant: string }, effect: ConnectorEffect): void;
+  /** Until when new deliveries of the connector are parked instead of sent; 0 = now. Read on the hot path. */
+  blockedUntilMs(connectorId: number): number;
+}
+
+/** Told of each ended attempt, for metrics and the terminal. On the hot path: must be cheap. */
+export interface AttemptObserver {
+  attempted(fact: { readonly event: DomainEvent; readonly connector: CompiledConnector; readonly deliveryId: string; readonly attempt: Attempt; readonly state: DeliveryState }): void;
+}

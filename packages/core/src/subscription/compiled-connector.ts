@@ -1,0 +1,62 @@
+import type { DeliveryDefaults, JsonObject, Payload, Plugin } from "@trunkline/plugin-api";
+import type { DomainEvent } from "../event/event.js";
+
+/** Whether an event passes. `failed`: the rule itself broke (never silently false). */
+export type FilterVerdict = { readonly passes: boolean } | { readonly failed: string };
+export type CompiledFilter = (event: DomainEvent) => FilterVerdict;
+
+/** A template's result, or the sentence that says what broke. */
+export type TemplateResult = { readonly payload: Payload } | { readonly failed: string };
+export type CompiledTemplate = (event: DomainEvent) => TemplateResult;
+
+/** A subscription of a connector, ready for the hot path. */
+export interface CompiledSubscription {
+  readonly index: number;
+  /** Names and wildcards (`*`, `asset.*`, `*.created`), as configured. */
+  readonly eventTypes: readonly string[];
+  /** null = everything passes. */
+  readonly filter: CompiledFilter | null;
+  /** null = the plugin builds the body. */
+  readonly template: CompiledTemplate | null;
+}
+
+export interface DeliveryPolicy extends DeliveryDefaults {
+  readonly concurrency: number;
+  readonly ordering: { readonly key: string; readonly maxBlockMs: number } | null;
+  readonly batch: { readonly maxSize: number; readonly maxWaitMs: number } | null;
+  readonly fallbackConnectorId: number | null;
+  readonly breaker: { readonly failureRate: number; readonly minAttempts: number; readonly openMs: number };
+  readonly maxHoldMs: number;
+  /** A success rate over one hour, 0 to 1. */
+  readonly alertBelow: number | null;
+}
+
+/** Why a connector's work waits, decided by a person or the engine; null = it may run. */
+export type Hold = "paused" | "disabled" | "auth_failed" | "plugin_unavailable" | "plugin_quarantined";
+
+/** A configured plugin, ready for the hot path. Immutable: a change makes a new one. */
+export interface CompiledConnector {
+  readonly id: number;
+  readonly tenant: string;
+  readonly company: number | null;
+  readonly name: string;
+  readonly revision: number;
+  readonly system: string | null;
+  readonly pluginId: string;
+  /** null where the plugin is not available: its work is parked. */
+  readonly plugin: Plugin | null;
+  /** Valid, defaults filled in, secrets in clear. Never log it. */
+  readonly config: JsonObject;
+  /** Renders templated config fields for an event; null where there are none (then `config` serves every event). */
+  readonly configFor: ((event: DomainEvent) => JsonObject) | null;
+  /** Newest first. */
+  readonly signingSecrets: readonly string[];
+  /** Values that may appear in no log, answer or stored request. */
+  readonly secretValues: readonly string[];
+  readonly tls: { readonly verifySsl: boolean; readonly ca?: string; readonly certificate?: string; readonly key?: string };
+  readonly subscriptions: readonly CompiledSubscription[];
+  readonly policy: DeliveryPolicy;
+  /** false after a person's `disable`: events of that time are not matched. */
+  readonly isMatched: boolean;
+  readonly hold: Hold | null;
+}
