@@ -1,0 +1,45 @@
+import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
+
+export interface SubscriptionDocument {
+  readonly eventTypes: readonly string[];
+  /** One of the four published forms (json-logic, conditions, conditions by type, Tageur's lists); kept as given. */
+  readonly filter: JsonValue;
+  /** A JSON value, a string, `{contentType, text}`, or null. */
+  readonly template: JsonValue;
+}
+
+/** Delivery policy as an admin writes it; what is absent comes from the plugin's defaults. Durations in `schedule` are text: `250ms`, `5s`, `1m`, `3h`. */
+export interface DeliveryDocument {
+  readonly timeoutMs?: number;
+  readonly maxRetries?: number;
+  readonly schedule?: readonly string[];
+  readonly rateLimit?: { readonly max: number; readonly perMs: number } | null;
+  readonly concurrency?: number;
+  readonly ordering?: { readonly key: string; readonly maxBlockMs?: number } | null;
+  readonly batch?: { readonly maxSize: number; readonly maxWaitMs: number } | null;
+  readonly fallbackConnectorId?: number | null;
+  readonly autoDisableAfterFailures?: number;
+  readonly breaker?: { readonly failureRate?: number; readonly minAttempts?: number; readonly openMs?: number };
+  readonly maxHoldMs?: number;
+  readonly alertBelow?: number | null;
+}
+
+/** What an admin configured, as stored: secrets are taken out of `config` (see `sealedSecrets` of the stored row). */
+export interface ConnectorDocument {
+  readonly id: number;
+  readonly tenant: string;
+  readonly company: number | null;
+  readonly name: string;
+  readonly description: string;
+  readonly plugin: string;
+  readonly system: string | null;
+  readonly enabled: boolean;
+  readonly paused: boolean;
+  /** Set while `enabled` is false. A person's disable stops matching; the engine's only parks. */
+  readonly disabledBy: "person" | "engine" | null;
+  readonly disabledReason: string | null;
+  readonly config: JsonObject;
+  readonly subscriptions: readonly SubscriptionDocument[];
+  readonly delivery: DeliveryDocument;
+  readonly revision: number;
+}
