@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { builtInCatalog } from "./built-in-catalog.js";
+import { createCatalog } from "./event-catalog.js";
+import type { EventType } from "./event-type.js";
+import type { JsonSchema } from "./json.js";
+
+function ownType(name: string, schema: JsonSchema): EventType {
+  return { name, group: "Own", description: "A tenant's own type.", systems: ["erp"], schema, example: { type: name, data: {} } };
+}
+
+describe("an event catalog", () => {
+  it("lists by source", () => {
+    expect(builtInCatalog.list({ source: "tageur" }).every((type) => type.systems.includes("tageur"))).toBe(true);
+    expect(builtInCatalog.list({ source: "nobody" })).toEqual([]);
+  });
+
+  it("searches name, group, description and systems, in any case, for all words", () => {
+    const found = (search: string): string[] => builtInCatalog.list({ search }).map((type) => type.name);
+    expect(found("LOW_STOCK")).toEqual(["spare_part.low_stock"]);
+    expect(found("tageur marked delivered")).toEqual(["shipment.delivered"]);
+    expect(found("no such words")).toEqual([]);
+    expect(found("")).toHaveLength(70);
+  });
+
+  it("filters by source and search together", () => {
+    expect(builtInCatalog.list({ source: "tgm-expert", search: "completed" }).map((type) => type.name)).toEqual(["todo.completed"]);
+  });
+
+  it("finds no type under the names of object members", () => {
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      expect(builtInCatalog.get(name)).toBeUndefined();
+      expect(builtInCatalog.validate(name, {})).toEqual([]);
+    }
+  });
+
+  it("accepts anything for a type it does not know", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (event) => {
+        expect(builtInCatalog.validate("unheard.of", event)).toEqual([]);
+      }),
+    );
+  });
+
+  it("refuses what is not an object at the root", () => {
+    for (const event of [null, [], "text", 1, undefined]) {
+      expect(builtInCatalog.validate("asset.created", event)).toEqual([{ pointer: "", message: "must be an object" }]);
+    }
+  });
+
+  it("says in plain words what is wrong, everything at once", () => {
+    const event = {
+      type: "asset.updated",
+      time: "yesterday",
+      company: "one",
+      data: { id: 1, type: "asset", attributes: { purchase_date: "soon" } },
+      previous: 1,
+    };
+    expect(builtInCatalog.validate("asset.created", event)).toEqual([
+      { pointer: "/company", message: "must be a whole number or null" },
+      { pointer: "/time", message: "must be a date and time as in RFC 3339, for example 2026-02-01T12:30:45Z" },
+      { pointer: "/type", message: 'must be "asset.created"' },
+      { pointer: "/data/attributes/purchase_date", message: "must be a day written YYYY-MM-DD" },
+      { pointer: "/previous", message: "must be an object or null" },
+    ]);
+  });
+
+  it("checks earlier values by the same rules as present ones", () => {
+    const event = { type: "asset.updated", data: { id: 1, type: "asset", attributes: {} }, previous: { name: 5 } };
+    expect(builtInCatalog.validate("asset.updated", event)).toEqual([{ pointer: "/previous/name", message: "must be text or null" }]);
+  });
+
+  it("points at members whose names hold slashes and tildes", () => {
+    const catalog = createCatalog([ownType("erp.sent", { type: "object", required: ["a/b~c"] })]);
+    expect(catalog.validate("erp.sent", {})).toEqual([{ pointer: "/a~1b~0c", message: "is missing" }]);
+  });
+
+  it("reports no more problems than a person can read", () => {
+    const catalog = createCatalog([ownType("erp.sent", { properties: { rows: { type: "array", items: { type: "string" } } } })]);
+    expect(catalog.validate("erp.sent", { rows: Array.from({ length: 1000 }, () => 1) })).toHaveLength(50);
+  });
+
+  it("takes a tenant's own types, the later one winning", () => {
+    const strict = ownType("asset.created", { type: "object", required: ["plant"] });
+    const catalog = createCatalog([...builtInCatalog.list(), strict]);
+    expect(catalog.list()).toHaveLength(70);
+    expect(catalog.validate("asset.created", { type: "asset.created" })).toEqual([{ pointer: "/plant", message: "is missing" }]);
+    expect(builtInCatalog.get("asset.created")?.systems).toEqual(["tageur"]);
+  });
+
+  it("answers with one problem, and goes on, where a tenant's schema cannot be compiled", () => {
+    const catalog = createCatalog([ownType("erp.sent", { type: "no such type" }), ownType("erp.kept", { type: "object" })]);
+    const [problem, ...others] = catalog.validate("erp.sent", {});
+    expect(problem?.message).toMatch(/^the schema of this event type is not usable: /);
+    expect(others).toEqual([]);
+    expect(catalog.validate("erp.kept", {})).toEqual([]);
+  });
+
+  it("counts everything under webhook, delivery and connector as the engine's own", () => {
+    for (const name of ["webhook.ping", "delivery.dead_lettered", "connector.anything"]) expect(builtInCatalog.isEngineType(name)).toBe(true);
+    for (const name of ["asset.created", "webhooks.ping", "shipment.delivered"]) expect(builtInCatalog.isEngineType(name)).toBe(false);
+  });
+});
+
+describe("the paths of event types", () => {
+  it("name envelope, attributes, nested attributes and earlier values", () => {
+    const paths = builtInCatalog.paths(["inspection.updated"]);
+    for (const path of ["id", "type", "data.id", "data.attributes.title", "data.attributes.unit.name", "previous.status", "data.previous.status"]) {
+      expect(paths).toContain(path);
+    }
+  });
+
+  it("use a star for list indexes and for what lies below open objects", () => {
+    expect(builtInCatalog.paths(["shipment.shipped"])).toContain("data.attributes.items.*.quantity");
+    expect(builtInCatalog.paths(["asset.created"])).toContain("data.attributes.extra_values.*");
+  });
+
+  it("add up over types, sorted and without repetition", () => {
+    const paths = builtInCatalog.paths(["asset.created", "part.created", "unheard.of"]);
+    expect(paths).toContain("data.attributes.serial_number");
+    expect(paths).toContain("data.attributes.part_number");
+    expect(paths).toEqual([...new Set(paths)].toSorted());
+    expect(builtInCatalog.paths([])).toEqual([]);
+  });
+
+  it("end where a tenant's schema refers to itself or to nowhere", () => {
+    const node: JsonSchema = { properties: { next: { $ref: "#/$defs/node" }, lost: { $ref: "#/$defs/gone" }, far: { $ref: "https://example.com/x" } } };
+    const catalog = createCatalog([ownType("erp.sent", { $ref: "#/$defs/node", $defs: { node } })]);
+    expect(catalog.paths(["erp.sent"])).toContain("next.next.lost");
+  });
+
+  it("end where a schema consists of nothing but a circle", () => {
+    const catalog = createCatalog([ownType("erp.sent", { $ref: "#/$defs/a", $defs: { a: { allOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/a" }] } } })]);
+    expect(catalog.paths(["erp.sent"])).toEqual([]);
+  });
+});

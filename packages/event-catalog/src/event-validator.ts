@@ -1,0 +1,57 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { JsonSchema } from "./json.js";
+import { problemMessage } from "./problem-message.js";
+
+/** What is wrong and where: a JSON pointer into the event, and one plain sentence. */
+export interface Problem {
+  pointer: string;
+  message: string;
+}
+
+/** Judges a value; no problems means it satisfies the schema. */
+export type Validator = (value: unknown) => Problem[];
+
+/** Enough to mend an event; a list with 100,000 bad items must not make 100,000 messages. */
+const mostProblems = 50;
+
+/**
+ * Gives a function that compiles schemas into validators. Its compiler is made at the first schema, as that costs
+ * some 30 ms. A schema that cannot be compiled gives a validator that says so: one bad type of a tenant must not stop intake.
+ */
+export function createSchemaCompiler(): (schema: JsonSchema) => Validator {
+  let compiler: Ajv2020 | undefined;
+  return (schema) => {
+    compiler ??= createAjv();
+    try {
+      return toValidator(compiler.compile(schema));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return () => [{ pointer: "", message: `the schema of this event type is not usable: ${reason}` }];
+    }
+  };
+}
+
+/**
+ * Formats in fast mode: one regular expression each, 0.3 µs an event where the full mode takes 2.8 µs.
+ * The price: a day that no calendar has, as 2026-02-31, passes.
+ */
+function createAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, addUsedSchema: false });
+  addFormats.default(ajv, { mode: "fast" });
+  return ajv;
+}
+
+function toValidator(validate: ValidateFunction): Validator {
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).slice(0, mostProblems).map(toProblem));
+}
+
+/** A missing member is pointed at itself, not at its parent: that is the place to mend. */
+function toProblem(error: ErrorObject): Problem {
+  const missing: unknown = error.params.missingProperty;
+  const pointer = typeof missing === "string" ? `${error.instancePath}/${escapeStep(missing)}` : error.instancePath;
+  return { pointer, message: problemMessage(error) };
+}
+
+const escapeStep = (step: string): string => step.replaceAll("~", "~0").replaceAll("/", "~1");
