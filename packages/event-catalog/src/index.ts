@@ -1,1 +1,10 @@
-export {};
+export type { JsonObject, JsonSchema, JsonValue } from "./json.js";
+export type { EventType } from "./event-type.js";
+export type { Problem } from "./event-validator.js";
+export { createCatalog, type EventCatalog } from "./event-catalog.js";
+export { builtInCatalog } from "./built-in-catalog.js";
+export { mergeEventTypes } from "./merge-event-types.js";
+export { buildAsyncApi } from "./references/build-async-api.js";
+export { seedSamples } from "./samples/seed-samples.js";
+export type { SeedSample } from "./samples/seed-sample.js";
+export type { EventData, EventDataByType, EventTypeName } from "./generated/event-type-names.js";
