@@ -1,0 +1,92 @@
+/** RFC 9110, 5.6.2. */
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What undici and RFC 9110 let through; anything else (CR, LF, NUL) would split the message. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const printable = /^[\t\x20-\x7e]*$/;
+const longestName = 256;
+const longestValue = 4_096;
+const mostHeaders = 32;
+/** The dialect's and the engine's own headers come on top of an administrator's. */
+const mostHeadersOnWire = 64;
+
+/** The connection's own affairs: hop-by-hop fields (RFC 9110, 7.6.1) and what undici or the URL decides. */
+const connectionHeaders = new Set([
+  "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+]);
+
+/** A custom header that is refused, and why. */
+export interface HeaderFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Judges the custom headers of a connector (contract, Limits): names, values, number, and names that are not the administrator's. */
+export function judgeHeaders(headers: Readonly<Record<string, unknown>>): HeaderFault[] {
+  const seen = new Set<string>();
+  const faults: HeaderFault[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const message = nameFault(name) ?? valueFault(value) ?? (seen.has(name.toLowerCase()) ? "appears twice, in another case" : null);
+    if (message !== null) faults.push({ name, message });
+    seen.add(name.toLowerCase());
+    if (seen.size === mostHeaders + 1) faults.push({ name, message: `more than ${mostHeaders} headers` });
+  }
+  return faults;
+}
+
+/**
+ * The headers as undici's flat list, with `accept-encoding: identity` where none is set; or what is wrong with them. Everything that undici
+ * would throw on is found here: a request that it refuses leaves one of the pool's clients waiting for a drain that never comes.
+ */
+export function wireHeaders(headers: Readonly<Record<string, string>>): string[] | string {
+  const list: string[] = [];
+  let acceptsEncoding = false;
+  for (const name in headers) {
+    const value = headers[name];
+    const known = wireName(name);
+    if (known === null || typeof value !== "string" || value.length > longestValue || !fieldValue.test(value)) return `header ${JSON.stringify(name.slice(0, 80))}`;
+    if (known === "accept-encoding") acceptsEncoding = true;
+    list.push(known, value);
+  }
+  if (list.length > mostHeadersOnWire * 2) return `more than ${mostHeadersOnWire} headers`;
+  if (hasDuplicate(list)) return "a header name appears twice";
+  if (!acceptsEncoding) list.push("accept-encoding", "identity");
+  return list;
+}
+
+const wireNames = new Map<string, string | null>();
+
+/** Lower-case, or `null` when refused. Remembered, as the same few names come with every request. */
+function wireName(name: string): string | null {
+  const known = wireNames.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  const verdict = name.length <= longestName && token.test(name) && !isConnectionHeader(lower) ? lower : null;
+  if (wireNames.size > 5_000) wireNames.clear();
+  wireNames.set(name, verdict);
+  return verdict;
+}
+
+function hasDuplicate(list: readonly string[]): boolean {
+  for (let index = 2; index < list.length; index += 2) {
+    for (let earlier = 0; earlier < index; earlier += 2) if (list[earlier] === list[index]) return true;
+  }
+  return false;
+}
+
+function nameFault(name: string): string | null {
+  if (name.length > longestName || !token.test(name)) return "is not a valid header name";
+  const lower = name.toLowerCase();
+  if (isConnectionHeader(lower) || lower === "content-encoding") return "is set by the connection and cannot be configured";
+  if (lower.startsWith("webhook-") || lower.startsWith("x-trunkline-")) return "is set by the engine and cannot be configured";
+  return null;
+}
+
+function valueFault(value: unknown): string | null {
+  if (typeof value !== "string") return "must be text";
+  if (value.length > longestValue) return "is longer than 4 KB";
+  return printable.test(value) && !value.includes("\t") ? null : "may hold printable ASCII characters only";
+}
+
+function isConnectionHeader(lower: string): boolean {
+  return connectionHeaders.has(lower) || lower.startsWith("proxy-");
+}
