@@ -1,15 +1,27 @@
 import { defineConfig } from "vitest/config";
 
-/** Which files a run takes: the file name says the kind of test. */
-const suites: Record<string, { include: string[]; exclude: string[]; timeoutMs: number }> = {
-  unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000 },
-  integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000 },
-  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: [], timeoutMs: 180_000 },
-  chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: 300_000 },
+interface Suite {
+  readonly include: string[];
+  readonly exclude: string[];
+  readonly timeoutMs: number;
+  /** Whole-system suites start engines: two at once would fight for the machine. */
+  readonly inSequence: boolean;
+}
+
+/** Which files a run takes: the file name, or the folder, says the kind of test. */
+const suites: Readonly<Record<string, Suite>> = {
+  unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000, inSequence: false },
+  integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
+  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: [], timeoutMs: 180_000, inSequence: true },
+  chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: 300_000, inSequence: true },
 };
 
-const suite = suites[process.env.TRUNKLINE_SUITE ?? "unit"] ?? suites.unit!;
-const inSequence = process.env.TRUNKLINE_SUITE === "e2e" || process.env.TRUNKLINE_SUITE === "chaos";
+const name = process.env.TRUNKLINE_SUITE ?? "unit";
+const suite = suites[name];
+if (!suite) throw new Error(`TRUNKLINE_SUITE is "${name}"; there are: ${Object.keys(suites).join(", ")}`);
+
+/** Set by the runner of `npm test`, which adds up the suites. */
+const reportFile = process.env.TRUNKLINE_TEST_REPORT;
 
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
@@ -19,7 +31,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", ...suite.exclude],
     testTimeout: suite.timeoutMs,
     hookTimeout: 120_000,
-    fileParallelism: !inSequence,
+    fileParallelism: !suite.inSequence,
     maxWorkers: 2,
+    reporters: reportFile ? ["default", "json"] : ["default"],
+    ...(reportFile ? { outputFile: { json: reportFile } } : {}),
   },
 });

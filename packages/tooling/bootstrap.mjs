@@ -1,0 +1,49 @@
+/**
+ * The root commands, from a bare clone: `npm start`, `npm test`, `npm run test:full`, `npm run bench`.
+ * Runs on Node 20.11 with nothing installed, so it imports only Node's own modules and files beside it.
+ */
+import { join } from "node:path";
+import { childEnvironment } from "./bootstrap/environment.mjs";
+import { handOver } from "./bootstrap/hand-over.mjs";
+import { complainAboutNode, warnAboutJava } from "./bootstrap/prerequisites.mjs";
+import { runStep } from "./bootstrap/step.mjs";
+import { installToolchain, isToolchainCurrent, toolchainTitle } from "./bootstrap/toolchain.mjs";
+
+const root = join(import.meta.dirname, "../..");
+const [command = "start", ...parameters] = process.argv.slice(2);
+
+const programs = {
+  start: { file: "apps/cli/dist/main.js", before: ["start"] },
+  test: { file: "packages/tooling/run-tests.mjs", before: [] },
+  "test:full": { file: "packages/tooling/run-tests.mjs", before: [], variables: { TRUNKLINE_FULL: "1" } },
+  bench: { file: "test/bench/main.ts", before: [], flags: ["--import", join(root, "packages/tooling/typescript-source.mjs")] },
+};
+
+async function prepare(environment) {
+  if (!isToolchainCurrent(root)) await runStep(toolchainTitle, () => installToolchain(root, environment));
+  await runStep("dependencies", {
+    program: "pnpm",
+    parameters: ["install", "--frozen-lockfile", "--config.confirm-modules-purge=false"],
+    folder: root,
+    environment,
+  });
+  await runStep("build", { program: "turbo", parameters: ["run", "build", "--output-logs=errors-only"], folder: root, environment });
+}
+
+async function main() {
+  const program = programs[command];
+  if (!program) throw new Error(`unknown command "${command}"; there are: ${Object.keys(programs).join(", ")}`);
+  complainAboutNode(process.versions.node);
+  const environment = childEnvironment(root, { ...process.env, ...program.variables });
+  warnAboutJava(environment);
+  await prepare(environment);
+  const nodeParameters = [...(program.flags ?? []), join(root, program.file), ...program.before, ...parameters];
+  process.exitCode = await handOver(nodeParameters, { folder: root, environment });
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
