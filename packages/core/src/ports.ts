@@ -123,6 +123,11 @@ export interface Waker {
   wake(connectorId: number, dueMs: number): void;
 }
 
+/** The catalog's schemas; `[]` where an event is valid or its type unknown. */
+export interface SchemaValidator {
+  validate(eventType: string, event: unknown): readonly { readonly pointer: string; readonly message: string }[];
+}
+
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -143,9 +148,13 @@ export interface Sender {
   send(request: OutgoingRequest): Promise<SendResult>;
 }
 
+/** A request as the log may show it: credentials by header name, secrets of the URL, and every one of `secretValues` replaced by `***`. */
+export type RequestMask = (request: Pick<OutgoingRequest, "method" | "url" | "headers">, secretValues: readonly string[]) => NonNullable<Attempt["request"]>;
+
 /** Local fast-fail of a connector. `fire` runs the attempt, or says that the breaker is open without running it. `countsAsFailure` says which results are the target's fault. */
 export interface Breaker {
-  readonly isOpen: boolean;
+  /** `halfOpen`: one probe is let through, the others are told `open`. */
+  readonly state: "closed" | "open" | "halfOpen";
   fire<Result extends { readonly countsAsFailure: boolean }>(attempt: () => Promise<Result>): Promise<Result | "open">;
 }
 
@@ -161,9 +170,11 @@ export type ConnectorEffect =
 
 /** Carries effects out (disable, put off, alert). Must not throw; works in the background. */
 export interface ConnectorSupervisor {
-  apply(connector: { readonly id: number; readonly tenant: string }, effect: ConnectorEffect): void;
+  apply(connectorId: number, effect: ConnectorEffect): void;
   /** Until when new deliveries of the connector are parked instead of sent; 0 = now. Read on the hot path. */
   blockedUntilMs(connectorId: number): number;
+  /** Reserves the next send of a limited connector; gives the time at which it may go, ms since the epoch. */
+  reserve(connectorId: number, limit: { readonly max: number; readonly perMs: number }): number;
 }
 
 /** Told of each ended attempt, for metrics and the terminal. On the hot path: must be cheap. */

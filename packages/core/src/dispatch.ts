@@ -1,0 +1,199 @@
+import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
+import type { ParkedReason } from "./delivery/delivery.js";
+import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
+import type { PlannedDelivery } from "./delivery/planned-delivery.js";
+import type { DomainEvent } from "./event/event.js";
+import type { Lanes } from "./lane/lanes.js";
+import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, Sender } from "./ports.js";
+import { newSlot, type Entry, type Slot } from "./settle/entry.js";
+import type { Ledger } from "./settle/ledger.js";
+import type { CompiledConnector } from "./subscription/compiled-connector.js";
+
+/** An event does not wait longer than this for its attempts before it is written, ms. */
+const LONGEST_WAIT_MS = 250;
+const SWEEP_MS = 25;
+/** Sends of one connector that may wait in memory. */
+const LONGEST_QUEUE = 256;
+/** How long new work lines up behind what was parked for lack of room, ms. */
+const BACKLOG_MS = 1_000;
+
+export interface DispatchDependencies {
+  readonly clock: Clock;
+  readonly sender: Sender;
+  readonly mask: RequestMask;
+  readonly breakers: Breakers;
+  readonly lanes: Lanes;
+  readonly supervisor: ConnectorSupervisor;
+  readonly observer: AttemptObserver;
+  readonly random: () => number;
+  /** Aborted at shutdown: sends under way end as `cancelled` and are handed back. */
+  readonly shutdown: AbortSignal;
+}
+
+/** An event with the deliveries it leads to, by the configuration it met. */
+export interface PlannedEvent {
+  readonly event: DomainEvent;
+  readonly configurationVersion: number;
+  readonly deliveries: readonly PlannedDelivery[];
+}
+
+export interface DispatchOptions {
+  /** Write the rows before anything is sent (HTTP), or send first and write the outcome with the rows (Kafka: its offset is the safety). */
+  readonly writeFirst: boolean;
+  /** Called once the event's rows are committed. */
+  readonly whenDurable: () => void;
+}
+
+/** Places each delivery of an event in its connector's lane, or parks it; waits a little for outcomes; then hands the event to the ledger. */
+export class Dispatcher {
+  /** Events whose sends are waited for, oldest first; and events written first whose sends still queue. */
+  private readonly waiting = new Set<Entry>();
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(
+    private readonly dependencies: DispatchDependencies,
+    private readonly ledger: Ledger,
+  ) {
+    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
+    this.sweeper.unref();
+  }
+
+  /** Resolves when every delivery of the event has its place: under way, queued or parked. */
+  async dispatch(planned: PlannedEvent, { writeFirst, whenDurable }: DispatchOptions): Promise<void> {
+    const { event, configurationVersion } = planned;
+    const slots: Slot[] = [];
+    const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, placedAtMs: this.dependencies.clock.now(), permits: 0, writeFirst, whenDurable };
+    for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
+    for (const slot of slots) if (!this.park(slot)) await this.place(slot);
+    if (entry.waitedFor > 0) this.waiting.add(entry);
+    else this.ledger.settle(entry);
+  }
+
+  /** Sends what was written first. To be called when the ledger says that the event is durable. */
+  startWritten(entry: Entry): void {
+    if (!entry.writeFirst) return;
+    for (const slot of entry.slots) if (!slot.hasEnded) this.start(slot);
+    if (entry.slots.some((slot) => slot.queuedStart !== null)) this.waiting.add(entry);
+  }
+
+  /** Stops waiting: everything placed goes to the ledger as it stands. */
+  handOverAll(): void {
+    for (const entry of this.waiting) this.handOver(entry);
+  }
+
+  close(): void {
+    clearInterval(this.sweeper);
+  }
+
+  private park(slot: Slot): boolean {
+    const parked = this.whyParked(slot.planned.connector, this.dependencies.clock.now());
+    if (parked === null) return false;
+    slot.state = { status: "parked", ...parked };
+    slot.hasEnded = true;
+    return true;
+  }
+
+  private async place(slot: Slot): Promise<void> {
+    const { entry } = slot;
+    if (!this.ledger.permits.take()) await this.ledger.permits.taken();
+    entry.permits += 1;
+    slot.attemptNumber = 1;
+    if (entry.writeFirst) return;
+    slot.isWaitedFor = !this.dependencies.lanes.of(slot.planned.connector).isSlow(this.dependencies.clock.now());
+    if (slot.isWaitedFor) entry.waitedFor += 1;
+    this.start(slot);
+  }
+
+  /** The fast lane is for connectors that are healthy, unlimited, unordered and have nothing parked; everybody else's work waits in the database. */
+  private whyParked(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
+    if (connector.hold !== null) return { reason: connector.hold, dueMs: NEVER_MS };
+    if (connector.policy.ordering !== null || connector.policy.batch !== null) return { reason: "ordered", dueMs: now };
+    if (connector.policy.rateLimit !== null) return { reason: "rate_limited", dueMs: now };
+    const blockedUntilMs = this.dependencies.supervisor.blockedUntilMs(connector.id);
+    if (blockedUntilMs > now) return { reason: "rate_limited", dueMs: blockedUntilMs };
+    if (this.dependencies.breakers.of(connector).state !== "closed") return { reason: "breaker_open", dueMs: now + connector.policy.breaker.openMs };
+    return this.whyNoRoom(connector, now);
+  }
+
+  private whyNoRoom(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
+    const lane = this.dependencies.lanes.of(connector);
+    if (lane.backlogUntilMs > now) return { reason: "backlog", dueMs: now };
+    if (lane.waitingCount < LONGEST_QUEUE && (lane.room > 0 || !lane.isSlow(now))) return null;
+    lane.backlogUntilMs = now + BACKLOG_MS;
+    return { reason: "lane_full", dueMs: now };
+  }
+
+  private start(slot: Slot): void {
+    const lane = this.dependencies.lanes.of(slot.planned.connector);
+    slot.queuedStart = (startedAtMs) => {
+      slot.queuedStart = null;
+      void this.attempt(slot).finally(() => lane.leave(startedAtMs));
+    };
+    lane.enter(slot.queuedStart);
+  }
+
+  private async attempt(slot: Slot): Promise<void> {
+    const { connector, event, id, subscription } = slot.planned;
+    const input = { deliveryId: id, event, connector, content: connector, subscriptionIndex: subscription.index, attemptNumber: 1, body: null, test: false };
+    const made = await this.dependencies.breakers.of(connector).fire(() => makeAttempt(this.dependencies, input, this.dependencies.shutdown));
+    if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now() + connector.policy.breaker.openMs);
+    else this.recordOutcome(slot, made);
+    this.ended(slot);
+  }
+
+  private recordOutcome(slot: Slot, made: MadeAttempt): void {
+    const { connector, event, id } = slot.planned;
+    const { clock, random, supervisor, observer } = this.dependencies;
+    const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now: clock.now(), random, test: false });
+    slot.state = next.state.status === "dead_lettered" && made.deadLetterReason !== null ? { status: "dead_lettered", reason: made.deadLetterReason } : next.state;
+    slot.body = made.body;
+    slot.bodySha256 = made.bodySha256;
+    slot.rateLimitedMs = next.rateLimitedMs;
+    if (next.countsAsAttempt) slot.attempt = made.attempt;
+    else slot.attemptNumber = 0;
+    if (next.effect !== null) supervisor.apply(connector.id, next.effect);
+    observer.attempted({ event, connector, deliveryId: id, attempt: made.attempt, state: slot.state });
+  }
+
+  private ended(slot: Slot): void {
+    slot.hasEnded = true;
+    const { entry } = slot;
+    this.ledger.ended(slot);
+    if (entry.stage !== "open" || !slot.isWaitedFor) return;
+    entry.waitedFor -= 1;
+    if (entry.waitedFor === 0 && this.waiting.delete(entry)) this.ledger.settle(entry);
+  }
+
+  private handOver(entry: Entry): void {
+    this.waiting.delete(entry);
+    for (const slot of entry.slots) this.withdraw(slot);
+    if (entry.stage === "open") this.ledger.settle(entry);
+  }
+
+  /** A send that still queues in its lane after so long is parked: the database is the place to wait. */
+  private withdraw(slot: Slot): void {
+    if (slot.queuedStart === null) return;
+    const lane = this.dependencies.lanes.of(slot.planned.connector);
+    if (!lane.withdraw(slot.queuedStart)) return;
+    slot.queuedStart = null;
+    const now = this.dependencies.clock.now();
+    lane.backlogUntilMs = now + BACKLOG_MS;
+    putBack(slot, "lane_full", now);
+    slot.hasEnded = true;
+    this.ledger.ended(slot);
+  }
+
+  private sweep(): void {
+    const limit = this.dependencies.clock.now() - LONGEST_WAIT_MS;
+    for (const entry of this.waiting) {
+      if (entry.placedAtMs > limit) return;
+      this.handOver(entry);
+    }
+  }
+}
+
+/** Nothing was tried: the row goes back in line, uncounted. */
+function putBack(slot: Slot, reason: ParkedReason, dueMs: number): void {
+  slot.state = { status: "parked", reason, dueMs };
+  slot.attemptNumber = 0;
+}

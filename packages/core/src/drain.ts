@@ -1,0 +1,165 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
+import type { ParkedReason } from "./delivery/delivery.js";
+import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
+import type { DispatchDependencies } from "./dispatch.js";
+import type { Lane } from "./lane/lane.js";
+import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Waker } from "./ports.js";
+import type { Ledger } from "./settle/ledger.js";
+import type { CompiledConnector } from "./subscription/compiled-connector.js";
+
+/** A run ends after this, ms, and asks to be woken again: many connectors share the workers. */
+const LONGEST_RUN_MS = 5_000;
+const MOST_ROWS = 1_000;
+const LEASE_MS = 15_000;
+/** How often a run looks whether its lane has room again, ms. */
+const ROOM_CHECK_MS = 2;
+
+export interface DrainDependencies extends DispatchDependencies {
+  readonly configurations: ConfigurationSource;
+  readonly queue: DeliveryQueue;
+  readonly ledger: Ledger;
+  readonly waker: Waker;
+  readonly processId: string;
+}
+
+export type DrainReport =
+  | { readonly kind: "drained"; readonly attempted: number; readonly nextDueMs: number | null }
+  /** Another process is at it, or the connector may not run. */
+  | { readonly kind: "skipped"; readonly why: "leased" | "held" | "unknown" };
+
+/**
+ * The way of an event, second half: tries the due work of one connector, oldest first, in the connector's lane. Outcomes are written in bulk by the
+ * ledger, also those that come after the run has ended. Safe to run twice at once: the lease lets one in, and claimed rows belong to one process.
+ */
+export async function drainConnector(dependencies: DrainDependencies, connectorId: number): Promise<DrainReport> {
+  const { queue, processId } = dependencies;
+  const connector = await runnable(dependencies, connectorId);
+  if (typeof connector === "string") return { kind: "skipped", why: connector };
+  if (!(await queue.acquireLease(connectorId, processId, LEASE_MS))) return { kind: "skipped", why: "leased" };
+  try {
+    const attempted = await run(dependencies, connector);
+    const nextDueMs = await wakeForNext(dependencies, connector);
+    return { kind: "drained", attempted, nextDueMs };
+  } finally {
+    await queue.releaseLease(connectorId, processId);
+  }
+}
+
+async function runnable({ configurations }: DrainDependencies, connectorId: number): Promise<CompiledConnector | "unknown" | "held"> {
+  const configuration = await configurations.atLeast(0);
+  const connector = configuration.connector(connectorId);
+  if (connector === undefined) return "unknown";
+  return connector.hold === null ? connector : "held";
+}
+
+async function run(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number> {
+  const { clock, lanes, queue, processId, shutdown } = dependencies;
+  const lane = lanes.of(connector);
+  const deadline = clock.now() + LONGEST_RUN_MS;
+  let attempted = 0;
+  while (attempted < MOST_ROWS && clock.now() < deadline && !shutdown.aborted) {
+    const limit = await roomFor(dependencies, { connector, lane, deadline });
+    if (limit === 0) break;
+    const claimed = await queue.claim(connector.id, processId, limit, clock.now());
+    if (claimed.length === 0) break;
+    attempted += claimed.length;
+    for (const delivery of claimed) await startAttempt(dependencies, { connector, lane, delivery });
+  }
+  return attempted;
+}
+
+interface Run {
+  readonly connector: CompiledConnector;
+  readonly lane: Lane;
+  readonly deadline: number;
+}
+
+/** How many rows to claim now: as many as can be sent at once, one where a breaker probes or order counts, none while the connector has to wait. */
+async function roomFor(dependencies: DrainDependencies, { connector, lane, deadline }: Run): Promise<number> {
+  const { clock, breakers, supervisor, shutdown } = dependencies;
+  while (clock.now() < deadline && !shutdown.aborted) {
+    const breaker = breakers.of(connector).state;
+    if (breaker === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
+    const isSingle = breaker === "halfOpen" || connector.policy.ordering !== null;
+    if (isSingle && lane.inFlight === 0) return 1;
+    if (!isSingle && lane.room > 0) return lane.room;
+    await pause(ROOM_CHECK_MS);
+  }
+  return 0;
+}
+
+interface Claimed {
+  readonly connector: CompiledConnector;
+  readonly lane: Lane;
+  readonly delivery: ClaimedDelivery;
+}
+
+async function startAttempt(dependencies: DrainDependencies, claimed: Claimed): Promise<void> {
+  await paceOf(dependencies, claimed.connector);
+  const content = await contentOf(dependencies, claimed);
+  claimed.lane.enter((startedAtMs) => {
+    void attempt(dependencies, claimed, content).finally(() => claimed.lane.leave(startedAtMs));
+  });
+}
+
+/** Limited connectors are drained by one process at a time (the lease), so spacing its sends holds the limit. */
+async function paceOf({ clock, supervisor }: DrainDependencies, connector: CompiledConnector): Promise<void> {
+  const limit = connector.policy.rateLimit;
+  if (limit === null) return;
+  const waitMs = supervisor.reserve(connector.id, limit) - clock.now();
+  if (waitMs > 0) await pause(waitMs);
+}
+
+/** Content is pinned to the revision of the planning; a stored body needs none. */
+async function contentOf({ configurations }: DrainDependencies, { connector, delivery }: Claimed): Promise<CompiledConnector> {
+  if (delivery.body !== null || delivery.connectorRevision === connector.revision) return connector;
+  return (await configurations.revision(connector.id, delivery.connectorRevision)) ?? connector;
+}
+
+async function attempt(dependencies: DrainDependencies, claimed: Claimed, content: CompiledConnector): Promise<void> {
+  const { connector, delivery } = claimed;
+  const { id: deliveryId, event, subscriptionIndex, attemptNumber, body, test } = delivery;
+  const input = { deliveryId, event, connector, content, subscriptionIndex, attemptNumber, body, test };
+  const made = await dependencies.breakers.of(connector).fire(() => makeAttempt(dependencies, input, dependencies.shutdown));
+  dependencies.ledger.finish(made === "open" ? handBack(dependencies, claimed, "breaker_open") : settleAttempt(dependencies, claimed, made));
+}
+
+function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: MadeAttempt): FinishedAttempt {
+  const { clock, random, supervisor, observer } = dependencies;
+  const { connector, delivery } = claimed;
+  const { attemptNumber, rateLimitedMs, test, event, id } = delivery;
+  const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber, rateLimitedMs, now: clock.now(), random, test });
+  const state = next.state.status === "dead_lettered" && made.deadLetterReason !== null ? ({ status: "dead_lettered", reason: made.deadLetterReason } as const) : next.state;
+  if (next.effect !== null) supervisor.apply(connector.id, next.effect);
+  observer.attempted({ event, connector, deliveryId: id, attempt: made.attempt, state });
+  const attempt = next.countsAsAttempt ? made.attempt : null;
+  return { ...rowOf(dependencies, claimed), state, attempt, body: made.body, bodySha256: made.bodySha256, rateLimitedMs: next.rateLimitedMs };
+}
+
+function handBack(dependencies: DrainDependencies, claimed: Claimed, reason: ParkedReason): FinishedAttempt {
+  const { delivery, connector } = claimed;
+  const dueMs = dependencies.clock.now() + connector.policy.breaker.openMs;
+  return { ...rowOf(dependencies, claimed), state: { status: "parked", reason, dueMs }, attempt: null, body: delivery.body, bodySha256: null, rateLimitedMs: delivery.rateLimitedMs };
+}
+
+function rowOf({ processId }: DrainDependencies, { delivery, connector }: Claimed): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber"> {
+  const { id: deliveryId, event, attemptNumber } = delivery;
+  return { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
+}
+
+/** The next run: when the next row is due, or when a block or an open breaker ends, whichever is later. */
+async function wakeForNext(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number | null> {
+  const { clock, queue, breakers, supervisor, waker, lanes } = dependencies;
+  const dueMs = await queue.nextDueMs(connector.id);
+  if (dueMs === null || dueMs >= NEVER_MS) {
+    lanes.of(connector).backlogUntilMs = 0;
+    return null;
+  }
+  const now = clock.now();
+  const breakerMs = breakers.of(connector).state === "open" ? now + connector.policy.breaker.openMs : 0;
+  const nextMs = Math.max(dueMs, supervisor.blockedUntilMs(connector.id), breakerMs, now);
+  if (dueMs > now) lanes.of(connector).backlogUntilMs = 0;
+  waker.wake(connector.id, nextMs);
+  return nextMs;
+}

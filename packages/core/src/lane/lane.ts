@@ -1,0 +1,90 @@
+import type { Clock } from "../ports.js";
+
+/** How long an attempt may take for its lane to count as fast, ms: chunks wait for fast lanes before they settle. */
+const FAST_MS = 50;
+/** Step of the moving 95th percentile, ms: up by at most 0.95 steps a sample, down by 0.05. */
+const STEP_MS = 4;
+
+type Start = (startedAtMs: number) => void;
+
+/**
+ * The sends of one connector in this process: at most `concurrency` at once, the rest in a short queue. Intake and drain share it, so that a
+ * connector never sees more than it allows from one process.
+ */
+export class Lane {
+  /** Work in the database goes first until then, ms since the epoch: new events line up behind it. */
+  backlogUntilMs = 0;
+  private p95Ms = 0;
+  private readonly waiting: Start[] = [];
+  /** When each send under way began, oldest first. */
+  private readonly startedAt: number[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private concurrency: number,
+  ) {}
+
+  get inFlight(): number {
+    return this.startedAt.length;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Sends that could begin right now. */
+  get room(): number {
+    return Math.max(0, this.concurrency - this.inFlight);
+  }
+
+  resize(concurrency: number): void {
+    this.concurrency = concurrency;
+    this.startWaiting();
+  }
+
+  /** Runs `start` now, or as soon as there is room. Each start must lead to exactly one `leave` with the time it was given. */
+  enter(start: Start): void {
+    if (this.room > 0) this.begin(start);
+    else this.waiting.push(start);
+  }
+
+  /** Takes a queued start back; false when it has already begun. */
+  withdraw(start: Start): boolean {
+    const index = this.waiting.indexOf(start);
+    if (index === -1) return false;
+    this.waiting.splice(index, 1);
+    return true;
+  }
+
+  leave(startedAtMs: number): void {
+    this.startedAt.splice(this.startedAt.indexOf(startedAtMs), 1);
+    this.observe(this.clock.now() - startedAtMs);
+    this.startWaiting();
+  }
+
+  /** Whether answers take too long to be waited for: by the moving percentile, or because a quarter of the sends under way are already late. */
+  isSlow(nowMs: number): boolean {
+    if (this.p95Ms > FAST_MS) return true;
+    const late = this.startedAt[Math.floor(this.startedAt.length / 4)];
+    return late !== undefined && nowMs - late > FAST_MS;
+  }
+
+  private observe(durationMs: number): void {
+    const above = durationMs - this.p95Ms;
+    this.p95Ms = above > 0 ? this.p95Ms + 0.95 * Math.min(STEP_MS, above) : Math.max(0, this.p95Ms - 0.05 * STEP_MS);
+  }
+
+  private begin(start: Start): void {
+    const now = this.clock.now();
+    this.startedAt.push(now);
+    start(now);
+  }
+
+  private startWaiting(): void {
+    while (this.room > 0) {
+      const start = this.waiting.shift();
+      if (start === undefined) return;
+      this.begin(start);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../ports.js";
+import type { CompiledConnector } from "../subscription/compiled-connector.js";
+import { Lane } from "./lane.js";
+
+/** The lanes of this process, one per connector that has been sent to. */
+export class Lanes {
+  private readonly byConnector = new Map<number, { lane: Lane; concurrency: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  of(connector: CompiledConnector): Lane {
+    const { concurrency } = connector.policy;
+    const known = this.byConnector.get(connector.id);
+    if (known === undefined) return this.open(connector.id, concurrency);
+    if (known.concurrency !== concurrency) {
+      known.concurrency = concurrency;
+      known.lane.resize(concurrency);
+    }
+    return known.lane;
+  }
+
+  inFlight(): number {
+    let total = 0;
+    for (const { lane } of this.byConnector.values()) total += lane.inFlight;
+    return total;
+  }
+
+  private open(connectorId: number, concurrency: number): Lane {
+    const lane = new Lane(this.clock, concurrency);
+    this.byConnector.set(connectorId, { lane, concurrency });
+    return lane;
+  }
+}

@@ -1,0 +1,119 @@
+import { identityOf } from "../event/event.js";
+import type { DomainEvent, RejectedMessage } from "../event/event.js";
+import type { DeliveryState } from "../delivery/delivery.js";
+import type { ClaimedDelivery, Consultation, DeliveryQueue, DeliveryRecord, EventLog, FinishedAttempt, Identity, Settlement, WriteReport } from "../ports.js";
+
+/** A row as the database would hold it. */
+export interface MemoryDelivery extends Omit<DeliveryRecord, "state" | "owner" | "attemptNumber" | "attempt" | "body"> {
+  state: DeliveryState;
+  owner: string | null;
+  attemptNumber: number;
+  body: DeliveryRecord["body"];
+  rateLimitedMs: number;
+  readonly attempts: NonNullable<DeliveryRecord["attempt"]>[];
+  readonly plannedAtMs: number;
+}
+
+/** The event log and the delivery queue in memory, over the same rows: the twin of the database for unit tests. Passes the same suites. */
+export class InMemoryLog implements EventLog, DeliveryQueue {
+  readonly events = new Map<string, { event: DomainEvent; configurationVersion: number }>();
+  readonly deliveries = new Map<string, MemoryDelivery>();
+  readonly rejected: RejectedMessage[] = [];
+  configurationVersion = 1;
+  private readonly leases = new Map<number, { owner: string; untilMs: number }>();
+  private readonly failures = new Map<number, number>();
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  async consult(identities: readonly Identity[]): Promise<Consultation> {
+    const known = new Set(identities.map(identityOf).filter((identity) => this.events.has(identity)));
+    return { configurationVersion: this.configurationVersion, known };
+  }
+
+  async settle({ events, deliveries, rejected }: Settlement): Promise<WriteReport> {
+    const counted = new Set<number>();
+    for (const row of events) if (!this.events.has(identityOf(row.event))) this.events.set(identityOf(row.event), row);
+    for (const record of deliveries) if (!this.deliveries.has(record.id)) this.insert(record, counted);
+    this.rejected.push(...rejected);
+    return this.reportOf(counted);
+  }
+
+  async finish(finished: readonly FinishedAttempt[]): Promise<WriteReport> {
+    const counted = new Set<number>();
+    for (const item of finished) {
+      const row = this.deliveries.get(item.deliveryId);
+      if (row !== undefined && row.owner === item.owner && row.attemptNumber === item.attemptNumber) this.update(row, item, counted);
+    }
+    return this.reportOf(counted);
+  }
+
+  async acquireLease(connectorId: number, owner: string, ttlMs: number): Promise<boolean> {
+    const held = this.leases.get(connectorId);
+    if (held !== undefined && held.owner !== owner && held.untilMs > this.now()) return false;
+    this.leases.set(connectorId, { owner, untilMs: this.now() + ttlMs });
+    return true;
+  }
+
+  async releaseLease(connectorId: number, owner: string): Promise<void> {
+    if (this.leases.get(connectorId)?.owner === owner) this.leases.delete(connectorId);
+  }
+
+  async claim(connectorId: number, owner: string, limit: number, nowMs: number): Promise<readonly ClaimedDelivery[]> {
+    const due = this.waitingOf(connectorId).filter((row) => dueOf(row) <= nowMs);
+    return due.slice(0, limit).map((row) => this.take(row, owner));
+  }
+
+  async nextDueMs(connectorId: number): Promise<number | null> {
+    const [first] = this.waitingOf(connectorId);
+    return first === undefined ? null : dueOf(first);
+  }
+
+  async postpone(connectorId: number, untilMs: number, reason: "rate_limited" | "breaker_open" | "auth_failed"): Promise<void> {
+    for (const row of this.waitingOf(connectorId)) if (dueOf(row) < untilMs) row.state = { status: "parked", reason, dueMs: untilMs };
+  }
+
+  private waitingOf(connectorId: number): MemoryDelivery[] {
+    const rows = [...this.deliveries.values()].filter((row) => row.connectorId === connectorId && row.owner === null && Number.isFinite(dueOf(row)));
+    return rows.sort((first, second) => dueOf(first) - dueOf(second));
+  }
+
+  private take(row: MemoryDelivery, owner: string): ClaimedDelivery {
+    row.owner = owner;
+    row.attemptNumber += 1;
+    row.state = { status: "pending" };
+    const { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test } = row;
+    return { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test };
+  }
+
+  private insert(record: DeliveryRecord, counted: Set<number>): void {
+    const { attempt, ...row } = record;
+    this.deliveries.set(record.id, { ...row, rateLimitedMs: 0, attempts: attempt === null ? [] : [attempt], plannedAtMs: this.now() });
+    this.count(record.connectorId, record.state, counted);
+  }
+
+  private update(row: MemoryDelivery, item: FinishedAttempt, counted: Set<number>): void {
+    row.owner = null;
+    row.state = item.state;
+    row.body = item.body;
+    row.rateLimitedMs = item.rateLimitedMs;
+    if (item.attempt === null) row.attemptNumber -= 1;
+    else row.attempts.push(item.attempt);
+    this.count(row.connectorId, item.state, counted);
+  }
+
+  private count(connectorId: number, state: DeliveryState, counted: Set<number>): void {
+    if (state.status === "delivered" || state.status === "accepted") this.failures.set(connectorId, 0);
+    if (state.status !== "dead_lettered") return;
+    this.failures.set(connectorId, (this.failures.get(connectorId) ?? 0) + 1);
+    counted.add(connectorId);
+  }
+
+  private reportOf(counted: ReadonlySet<number>): WriteReport {
+    const failing = [...counted].map((connectorId) => ({ connectorId, consecutiveFailures: this.failures.get(connectorId) ?? 0 }));
+    return { failing: failing.filter(({ consecutiveFailures }) => consecutiveFailures > 0), refusedEvents: [] };
+  }
+}
+
+function dueOf(row: MemoryDelivery): number {
+  return row.state.status === "parked" || row.state.status === "retrying" ? row.state.dueMs : Number.POSITIVE_INFINITY;
+}

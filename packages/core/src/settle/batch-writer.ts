@@ -1,0 +1,77 @@
+export interface BatchWriterOptions<Item, Prepared, Report> {
+  /** Writes now when this many wait. */
+  readonly maxItems: number;
+  /** Writes at the latest this long after an item came, ms; 0 = as soon as the present turn of the event loop is over. */
+  readonly maxWaitMs: number;
+  readonly concurrentWrites: number;
+  /** Called once for each batch; a write that is tried again writes the very same thing, as the failed try may have been committed after all. */
+  readonly prepare: (items: readonly Item[]) => Prepared;
+  readonly write: (prepared: Prepared) => Promise<Report>;
+  /** Called once for each batch that is durable. */
+  readonly written: (items: readonly Item[], report: Report) => void;
+  /** A write failed: the dependency is away. The same write is tried again after a pause, for as long as it takes. */
+  readonly failed: (error: unknown, tries: number) => void;
+}
+
+const LONGEST_PAUSE_MS = 1_000;
+
+/** Collects items and writes them in bulk: one statement serves everything that came while the statement before it ran (group commit). */
+export class BatchWriter<Item, Prepared, Report> {
+  private pending: Item[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private running = 0;
+  private failingWrites = 0;
+  private idle: Array<() => void> = [];
+
+  constructor(private readonly options: BatchWriterOptions<Item, Prepared, Report>) {}
+
+  /** False while the dependency is away. */
+  get isHealthy(): boolean {
+    return this.failingWrites === 0;
+  }
+
+  add(item: Item, urgent = false): void {
+    this.pending.push(item);
+    if (this.pending.length >= this.options.maxItems) this.flush();
+    else if (this.timer === null) this.timer = setTimeout(() => this.flush(), urgent ? 0 : this.options.maxWaitMs);
+  }
+
+  /** Resolves when nothing waits and nothing is being written. */
+  async drained(): Promise<void> {
+    this.flush();
+    if (this.pending.length === 0 && this.running === 0) return;
+    await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.running >= this.options.concurrentWrites || this.pending.length === 0) return;
+    const items = this.pending;
+    this.pending = [];
+    this.running += 1;
+    void this.writeUntilDurable(items).finally(() => this.next());
+  }
+
+  private next(): void {
+    this.running -= 1;
+    if (this.pending.length > 0) this.flush();
+    else if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private async writeUntilDurable(items: readonly Item[]): Promise<void> {
+    const prepared = this.options.prepare(items);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const report = await this.options.write(prepared);
+        if (tries > 1) this.failingWrites -= 1;
+        this.options.written(items, report);
+        return;
+      } catch (error) {
+        if (tries === 1) this.failingWrites += 1;
+        this.options.failed(error, tries);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(tries, 5))));
+      }
+    }
+  }
+}
