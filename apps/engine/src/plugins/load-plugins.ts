@@ -1,0 +1,79 @@
+import { API_VERSION, type Plugin } from "@trunkline/plugin-api";
+import { entryUrl, locatePlugin } from "./locate-plugin.js";
+import { readManifest } from "./manifest.js";
+
+interface PluginFacts {
+  /** The manifest's id; the name it was asked for by where no manifest could be read. */
+  readonly id: string;
+  readonly packageName: string;
+  readonly version: string | null;
+}
+
+/** A plugin the engine was told to load. A broken one says why, in one sentence. */
+export type PluginEntry =
+  | (PluginFacts & { readonly status: "available"; readonly plugin: Plugin })
+  | (PluginFacts & { readonly status: "unavailable"; readonly reason: string });
+
+export interface PluginRegistry {
+  list(): readonly PluginEntry[];
+  get(id: string): PluginEntry | undefined;
+  /** undefined where the plugin is unknown or unavailable. */
+  plugin(id: string): Plugin | undefined;
+}
+
+/** Plugins that come with the engine; their ids cannot be taken. */
+export const builtInPlugins: readonly string[] = ["@trunkline/plugin-webhook"];
+
+/**
+ * Loads plugins by package name or folder. Never rejects: a broken plugin becomes `unavailable` with the reason, the others work on.
+ * Of two with one id the first wins; the second is unavailable.
+ */
+export async function loadPlugins(names: readonly string[], workingDirectory = process.cwd()): Promise<PluginRegistry> {
+  const entries: PluginEntry[] = [];
+  for (const name of new Set(names)) {
+    const entry = await loadPlugin(name, workingDirectory);
+    const first = entries.find((other) => other.id === entry.id);
+    entries.push(first === undefined ? entry : { id: name, packageName: entry.packageName, version: entry.version, status: "unavailable", reason: `the id ${entry.id} is already taken by ${first.packageName}` });
+  }
+  return createRegistry(entries);
+}
+
+/** A registry of plugins that are in hand already, for tests and tools. */
+export function registryOf(plugins: readonly Plugin[]): PluginRegistry {
+  return createRegistry(plugins.map((plugin) => ({ id: plugin.id, packageName: plugin.id, version: null, status: "available", plugin })));
+}
+
+function createRegistry(entries: readonly PluginEntry[]): PluginRegistry {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return {
+    list: () => entries,
+    get: (id) => byId.get(id),
+    plugin: (id) => {
+      const entry = byId.get(id);
+      return entry?.status === "available" ? entry.plugin : undefined;
+    },
+  };
+}
+
+async function loadPlugin(name: string, workingDirectory: string): Promise<PluginEntry> {
+  let facts: PluginFacts = { id: name, packageName: name, version: null };
+  try {
+    const location = await locatePlugin(name, workingDirectory);
+    const manifest = await readManifest(location.packageJson);
+    facts = { id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
+    if (manifest.trunkline.apiVersion !== API_VERSION) throw new Error(`it is written for plugin API ${manifest.trunkline.apiVersion}, this engine has ${API_VERSION}`);
+    const specifier = location.specifier ?? entryUrl(location.packageJson, manifest.trunkline.entry ?? manifest.main);
+    return { ...facts, status: "available", plugin: pluginOf(await import(specifier) as Readonly<Record<string, unknown>>, facts.id) };
+  } catch (error) {
+    return { ...facts, status: "unavailable", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function pluginOf(module: Readonly<Record<string, unknown>>, id: string): Plugin {
+  const plugin = module.default as Partial<Plugin> | undefined;
+  if (typeof plugin !== "object" || plugin === null) throw new Error("its module has no default export made by definePlugin");
+  if (plugin.id !== id) throw new Error(`its package.json says ${id}, its module says ${String(plugin.id)}`);
+  if (plugin.apiVersion !== API_VERSION) throw new Error(`its module is written for plugin API ${String(plugin.apiVersion)}, this engine has ${API_VERSION}`);
+  if (typeof plugin.render !== "function" || plugin.config === undefined) throw new Error("its module lacks render or config");
+  return plugin as Plugin;
+}
