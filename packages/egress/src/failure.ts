@@ -85,7 +85,8 @@ export function isConnectionEnd(error: unknown): boolean {
 }
 
 function faultCode(code: string, error: unknown): EgressFailureCode {
-  if (code.startsWith("HPE_")) return "protocol";
+  // By its name: undici 8.12 looks its code up the wrong way round and leaves it undefined.
+  if (error instanceof Error && error.name === "HTTPParserError") return "protocol";
   if (tlsCode.test(code)) return "tls";
   // undici says so of 100, 101 and bytes that nobody asked for.
   if (code === "UND_ERR_SOCKET" && error instanceof Error && error.message.startsWith("bad ")) return "protocol";

@@ -14,10 +14,12 @@ const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 export async function systemLookup(host: string): Promise<readonly ResolvedAddress[]> {
   if (!host.includes(".")) return onThreads(() => lookup(host, { all: true }));
   const settled = await Promise.allSettled([resolver.resolve4(host, { ttl: true }), resolver.resolve6(host, { ttl: true })]);
+  const addresses = settled.flatMap((one, index) => (one.status === "fulfilled" ? one.value.map((record) => resolved(record, index)) : []));
+  // One family's answer is enough: name servers that fail on AAAA are common, and only what was judged is connected to.
+  if (addresses.length > 0) return addresses;
   const failed = settled.find((one) => one.status === "rejected" && !nothingThere.has(errorCode(one.reason)));
   if (failed?.status === "rejected") throw failed.reason;
-  const addresses = settled.flatMap((one, index) => (one.status === "fulfilled" ? one.value.map((record) => resolved(record, index)) : []));
-  return addresses.length > 0 ? addresses : onThreads(() => lookup(host, { all: true }));
+  return onThreads(() => lookup(host, { all: true }));
 }
 
 function resolved(record: { address: string; ttl: number }, index: number): ResolvedAddress {
