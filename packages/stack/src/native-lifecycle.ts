@@ -39,6 +39,8 @@ async function adopt(service: NativeService, wantedPort: number, report: Report)
   report("starting", `found running as process ${record.processId} on port ${record.port}`);
   const fits = wantedPort === 0 || wantedPort === record.port;
   if (fits && (await waitFor(() => service.isReady(record.port), adoptDeadlineMs))) return record;
+  // Before the running one is lost: it is of more use than none.
+  if (!fits) await choosePort(service.name, wantedPort);
   await stopProcess(record.processId, service.stopManner);
   return undefined;
 }
