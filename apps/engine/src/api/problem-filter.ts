@@ -1,0 +1,53 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from "@nestjs/common";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { Problem, problemBody } from "./problem.js";
+
+/** Told of every error that nobody foresaw; the caller sees only "Internal Server Error". */
+export type ErrorReporter = (error: unknown, request: { readonly method: string; readonly url: string }) => void;
+
+/** SQLSTATE classes and socket errors that mean "not now": the database is away or full (PostgreSQL manual, appendix A). */
+const transientCodes = /^(08|53|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
+const retryAfterSeconds = "5";
+
+/** The one place that turns errors into answers: `application/problem+json`, never a stack trace. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly report: ErrorReporter) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const problem = problemOf(error);
+    const request = http.getRequest<FastifyRequest>();
+    if (problem.status >= 500) this.report(error, { method: request.method, url: request.url });
+    void http.getResponse<FastifyReply>().status(problem.status).headers(problem.headers).header("content-type", "application/problem+json; charset=utf-8").send(JSON.stringify(problemBody(problem)));
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return fromStatus(error.getStatus());
+  const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
+  if (typeof status === "number" && status >= 400 && status < 500) return fromStatus(status);
+  if (isTransient(error)) return new Problem(503, "A service that the engine needs is not available right now.", [], { "retry-after": retryAfterSeconds });
+  return new Problem(500, "The engine met an error of its own; it is in the engine's log.");
+}
+
+const sentences: Readonly<Record<number, string>> = {
+  400: "The request could not be read.",
+  404: "There is nothing here.",
+  413: "The body is too large.",
+  415: "The body must be JSON (content-type: application/json).",
+};
+
+function fromStatus(status: number): Problem {
+  return new Problem(status, sentences[status] ?? "The request was refused.");
+}
+
+function isTransient(error: unknown): boolean {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    const code = (current as { readonly code?: unknown }).code;
+    if (typeof code === "string" && transientCodes.test(code)) return true;
+    if (/Connection terminated|timeout exceeded when trying to connect/.test(current.message)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,33 @@
+import type { CanActivate, ExecutionContext } from "@nestjs/common";
+import type { FastifyRequest } from "fastify";
+import { operationOf } from "../api/operation.js";
+import { notFound, Problem } from "../api/problem.js";
+import type { Caller, Principal } from "./caller.js";
+
+export const tenantHeader = "trunkline-tenant";
+const defaultTenant = "default";
+
+export type TenantExists = (tenant: string) => Promise<boolean>;
+
+/** After the body was read and before it is judged: 403 for a role that may never, then 404 for a tenant that does not exist. */
+export class AccessGuard implements CanActivate {
+  constructor(private readonly tenantExists: TenantExists) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const operation = operationOf(context.getHandler());
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (operation === undefined || operation.roles === "public") return true;
+    const { principal } = request;
+    if (principal === null || !operation.roles.includes(principal.role)) throw new Problem(403, `This needs one of the roles ${operation.roles.join(", ")}.`);
+    request.caller = await this.callerOf(principal, request);
+    return true;
+  }
+
+  private async callerOf(principal: Principal, request: FastifyRequest): Promise<Caller> {
+    if (principal.tenant !== null) return { ...principal, tenant: principal.tenant, isTenantNamed: true };
+    const header = request.headers[tenantHeader];
+    if (typeof header !== "string" || header === "") return { ...principal, tenant: defaultTenant, isTenantNamed: false };
+    if (!(await this.tenantExists(header))) throw notFound("tenant");
+    return { ...principal, tenant: header, isTenantNamed: true };
+  }
+}

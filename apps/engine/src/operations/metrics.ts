@@ -1,0 +1,44 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** What the engine measures; `registry.metrics()` is the page at `/metrics`. */
+export interface Metrics {
+  readonly registry: Registry;
+  attempted(outcome: string, durationMs: number): void;
+  /** Events taken in, by what became of them: `accepted`, `duplicate`, `rejected`, `tombstone`. */
+  received(verdict: "accepted" | "duplicate" | "rejected" | "tombstone", count: number): void;
+  /** Records of a partition that are not read yet. */
+  setLag(topic: string, partition: number, records: number): void;
+  /** Age of the oldest parked delivery. */
+  setOldestParked(seconds: number): void;
+  /** Outcomes and events that are not written yet. */
+  setUnsettled(count: number): void;
+  /** Due work without a job, found by the reconciler. */
+  reconciled(count: number): void;
+}
+
+const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** No label names a connector: a tenant may have thousands. */
+export function createMetrics(registry = new Registry()): Metrics {
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const attempts = new Counter({ name: "trunkline_delivery_attempts_total", help: "Delivery attempts by outcome", labelNames: ["outcome"], registers });
+  const durations = new Histogram({ name: "trunkline_delivery_attempt_duration_seconds", help: "Duration of delivery attempts", labelNames: ["outcome"], buckets: durationBuckets, registers });
+  const events = new Counter({ name: "trunkline_events_total", help: "Incoming messages by verdict", labelNames: ["verdict"], registers });
+  const lag = new Gauge({ name: "trunkline_kafka_lag_records", help: "Records of a partition that are not read yet", labelNames: ["topic", "partition"], registers });
+  const oldestParked = new Gauge({ name: "trunkline_oldest_parked_seconds", help: "Age of the oldest parked delivery", registers });
+  const unsettled = new Gauge({ name: "trunkline_unsettled", help: "Outcomes and events that are not written yet", registers });
+  const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });
+  return {
+    registry,
+    attempted: (outcome, durationMs) => {
+      attempts.inc({ outcome });
+      durations.observe({ outcome }, durationMs / 1_000);
+    },
+    received: (verdict, count) => void (count > 0 && events.inc({ verdict }, count)),
+    setLag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
+    setOldestParked: (seconds) => oldestParked.set(seconds),
+    setUnsettled: (count) => unsettled.set(count),
+    reconciled: (count) => found.inc(count),
+  };
+}
