@@ -1,1 +1,3 @@
-export {};
+export * from "./dialect.js";
+export * from "./dialects.js";
+export { whsecBytes } from "./signing-keys.js";

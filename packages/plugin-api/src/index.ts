@@ -5,6 +5,5 @@ export * from "./json.js";
 export * from "./marked-fields.js";
 export * from "./outcome.js";
 export * from "./parse-retry-after.js";
-export * from "./payload-too-large-error.js";
 export * from "./plugin.js";
 export * from "./schema-marks.js";
