@@ -7,7 +7,11 @@ import { totalsLine } from "./totals.mjs";
  */
 export async function runPhase({ title, run }, context) {
   const start = Date.now();
-  const { totals, output, note = "" } = await run(context).catch((error) => ({
+  const {
+    totals,
+    output,
+    note = "",
+  } = await run(context).catch((error) => ({
     totals: { passed: 0, failed: 1, skipped: 0 },
     output: error instanceof Error ? error.message : String(error),
   }));

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { start } from "./start.js";
+
+const program = new Command("trunkline").description("Trunkline, a connector engine for domain events");
+
+program
+  .command("start", { isDefault: true })
+  .description("start PostgreSQL, Kafka and the engine, show a delivery, stay up until Ctrl-C")
+  .option("--no-demo", "do not create the demo connector, do not publish demo events")
+  .action((options: { demo: boolean }) => start({ demo: options.demo }));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`\nerror: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+// A forgotten timer or socket must not keep a finished command, and with it the terminal, waiting.
+process.exit();
