@@ -1,1 +1,1 @@
-export {};
+export { webhookPlugin as default } from "./webhook-plugin.js";
