@@ -1,0 +1,41 @@
+import pg from "pg";
+import type { DatabaseOptions } from "./open-options.js";
+
+const int8 = 20;
+const date = 1082;
+
+/** Counts, numbers and ms stay below 2^53; dates stay text, as a local midnight would shift them. */
+const types = {
+  getTypeParser(oid: number, format?: "text" | "binary") {
+    if (oid === int8) return Number;
+    if (oid === date) return (text: string) => text;
+    return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
+  },
+};
+
+/**
+ * All statements of this pool look rows up by key, a few hundred at a time. Fresh day partitions have no statistics yet, and a plan that hashes or scans
+ * them, once cached, would read whole partitions; compiling (jit) takes longer than any of the statements.
+ */
+const settings = ["role=trunkline_engine", "enable_seqscan=off", "enable_hashjoin=off", "enable_mergejoin=off", "jit=off"];
+
+/** The connections of intake and drain; opened when first needed. A dropped one is reported and never ends the process. */
+export function openEnginePool(options: DatabaseOptions): pg.Pool {
+  const report = options.onProblem ?? (() => undefined);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName ?? "trunkline",
+    max: options.engineConnections ?? 8,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    // A partitioned network gives no answer and no error; the caller retries the same write.
+    query_timeout: 120_000,
+    keepAlive: true,
+    options: settings.map((setting) => `-c ${setting}`).join(" "),
+    types,
+  });
+  const listen = (emitter: { on(event: "error", listener: (error: Error) => void): unknown }) => emitter.on("error", (error) => report(`database connection: ${error.message}`));
+  listen(pool);
+  pool.on("connect", listen);
+  return pool;
+}

@@ -1,0 +1,50 @@
+import { MikroORM } from "@mikro-orm/postgresql";
+import { Migrator } from "@mikro-orm/migrations";
+import pg from "pg";
+import { ConfigVersionEntity } from "../entities/config-version.js";
+import { CreateConfiguration } from "./create-configuration.js";
+import { CreateLog } from "./create-log.js";
+import { CreatePolicies } from "./create-policies.js";
+import { CreateState } from "./create-state.js";
+import { prepareRoles } from "./prepare-roles.js";
+
+/** In order of running. A name, once released, never changes. */
+const migrationsList = [
+  { name: "2026-11-23-configuration", class: CreateConfiguration },
+  { name: "2026-11-23-log", class: CreateLog },
+  { name: "2026-11-23-state", class: CreateState },
+  { name: "2026-11-23-policies", class: CreatePolicies },
+];
+
+const schemaLock = [7400, 0];
+
+/** Brings the schema up to date as its owner. Processes that start at once wait for one another. Rejects with the statements to run when the roles are missing and may not be made. */
+export async function migrate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: "trunkline migrations", connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1, $2)", schemaLock);
+    await prepareRoles(client);
+    await client.query("create schema if not exists trunkline");
+    await runMigrations(url);
+  } finally {
+    // Ending the session gives the lock back.
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function runMigrations(url: string): Promise<void> {
+  const orm = new MikroORM({
+    clientUrl: url,
+    entities: [ConfigVersionEntity],
+    extensions: [Migrator],
+    migrations: { migrationsList, tableName: "trunkline.migration", snapshot: false, silent: true },
+    pool: { min: 0, max: 2 },
+  });
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close(true);
+  }
+}
