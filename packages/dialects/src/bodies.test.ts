@@ -94,14 +94,20 @@ describe("perfex", () => {
   });
 
   it("takes the producer's own asset first, and knows none of what was deleted or is no asset", () => {
-    expect(JSON.parse(written("perfex", '{"asset_id":5,"asset":{"a":1},"data":{"id":123}}', { type: "alert.low_stock" }))).toMatchObject({ asset_id: 5, asset: { a: 1 } });
+    expect(JSON.parse(written("perfex", '{"asset_id":5,"asset":{"a":1},"data":{"id":123}}', { type: "alert.low_stock" }))).toMatchObject({
+      asset_id: 5,
+      asset: { a: 1 },
+    });
     expect(JSON.parse(written("perfex", '{"asset_id":5,"data":{"id":123}}', { type: "asset.deleted" }))).toMatchObject({ asset_id: null, asset: null });
     expect(JSON.parse(written("perfex", '{"data":{"id":123}}', { type: "alert.low_stock" }))).toMatchObject({ asset_id: null });
   });
 
   it("says the body's time in its header", () => {
     const input = inputOf(eventFrom("{}"));
-    expect(dialectByName("perfex").headers(input)).toEqual({ "X-Asset-Webhook-Event": "asset.updated", "X-Asset-Webhook-Timestamp": "2026-02-01T12:30:45+00:00" });
+    expect(dialectByName("perfex").headers(input)).toEqual({
+      "X-Asset-Webhook-Event": "asset.updated",
+      "X-Asset-Webhook-Timestamp": "2026-02-01T12:30:45+00:00",
+    });
   });
 });
 
@@ -113,7 +119,9 @@ describe("smtm", () => {
   });
 
   it("gives nulls and UTC where the company is unknown", () => {
-    expect(written("smtm", '{"data":1}', { company: null })).toBe('{"event":"asset.updated","timestamp":"2026-02-01T12:30:45+00:00","company_id":null,"company_name":null,"data":1}');
+    expect(written("smtm", '{"data":1}', { company: null })).toBe(
+      '{"event":"asset.updated","timestamp":"2026-02-01T12:30:45+00:00","company_id":null,"company_name":null,"data":1}',
+    );
   });
 
   it("marks a test in the body", () => {

@@ -13,7 +13,7 @@ export interface Dialect {
   readonly name: string;
   readonly defaults: DeliveryDefaults;
   readonly signingSecret: "required" | "optional";
-  /** `whsec`: base64 after `whsec_`, decoded to make the key (Standard Webhooks). `text`: the whole string is the key, in UTF-8. */
+  /** `whsec`: base64 after `whsec_` or, for ed25519, `whsk_`, decoded to make the key (Standard Webhooks). `text`: the whole string is the key, in UTF-8. */
   readonly secretForm: "whsec" | "text";
   /** Whether one request may carry the signatures of several secrets. */
   readonly rotatesWithOverlap: boolean;

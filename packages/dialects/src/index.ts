@@ -1,3 +1,3 @@
 export * from "./dialect.js";
 export * from "./dialects.js";
-export { whsecBytes } from "./signing-keys.js";
+export { isWhsk, whsecBytes, whskBytes } from "./signing-keys.js";

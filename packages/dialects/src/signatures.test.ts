@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, verify } from "node:crypto";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
@@ -55,7 +55,11 @@ describe.each(["tgm", "tageur"] as const)("the published Python receiver of %s",
   function signed(text: string, secret: string): SignedRequest {
     const input = inputOf(eventFrom(text));
     const body = dialectByName(name).body(input);
-    return { payload: Buffer.from(body, "utf8").toString("base64"), signature: dialectByName(name).sign({ ...input, body, signingSecrets: [secret] })[header] ?? "", secret };
+    return {
+      payload: Buffer.from(body, "utf8").toString("base64"),
+      signature: dialectByName(name).sign({ ...input, body, signingSecrets: [secret] })[header] ?? "",
+      secret,
+    };
   }
 
   // A machine without Python is told so by the skipped test; CI must have it.
@@ -113,5 +117,21 @@ describe("a receiver of standard", () => {
   it("sees the id of the delivery and the second of the attempt", () => {
     const input = { ...inputOf(eventFrom("{}")), body: "{}", signingSecrets: [] };
     expect(standard.sign(input)).toEqual({ "webhook-id": input.delivery.id, "webhook-timestamp": "1769949060" });
+  });
+
+  it.each(["seed", "seed and public key"])("accepts a v1a signature of a whsk_ key (%s) by the public key alone, beside a v1 of the old secret", (form) => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const { d = "", x = "" } = privateKey.export({ format: "jwk" });
+    const parts = form === "seed" ? [d] : [d, x];
+    const secret = `whsk_${Buffer.concat(parts.map((part) => Buffer.from(part, "base64url"))).toString("base64")}`;
+    const old = `whsec_${randomBytes(32).toString("base64")}`;
+    const headers = signedHeaders('{"a":"ü"}', [secret, old]);
+    const [asymmetric = "", symmetric = ""] = headers["webhook-signature"]?.split(" ") ?? [];
+    const signed = Buffer.from(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.{"a":"ü"}`, "utf8");
+    expect(asymmetric).toMatch(/^v1a,/);
+    expect(symmetric).toMatch(/^v1,/);
+    expect(verify(null, signed, publicKey, Buffer.from(asymmetric.slice("v1a,".length), "base64"))).toBe(true);
+    expect(verify(null, Buffer.concat([signed, Buffer.from("x")]), publicKey, Buffer.from(asymmetric.slice("v1a,".length), "base64"))).toBe(false);
+    expect(new Webhook(old).verify('{"a":"ü"}', headers)).toEqual({ a: "ü" });
   });
 });

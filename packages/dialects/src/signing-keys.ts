@@ -1,26 +1,31 @@
-import { createHmac, createSecretKey } from "node:crypto";
+import { createHmac, createPrivateKey, createSecretKey, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
 const MAX_KEYS = 10_000;
 const WHSEC = "whsec_";
+const WHSK = "whsk_";
+const ED25519_SEED_BYTES = 32;
+/** What stands before the seed in an ed25519 private key of PKCS #8 (RFC 8410, 7). */
+const ED25519_PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 
 type Digest = "hex" | "base64";
 
 /** Keys by secret. Bounded: rotated secrets must not pile up; the oldest goes. */
-function keyCache(bytesOf: (secret: string) => Buffer): (secret: string) => KeyObject {
+function keyCache(keyOf: (secret: string) => KeyObject): (secret: string) => KeyObject {
   const keys = new Map<string, KeyObject>();
   return (secret) => {
     const known = keys.get(secret);
     if (known !== undefined) return known;
     if (keys.size >= MAX_KEYS) keys.delete(keys.keys().next().value ?? "");
-    const key = createSecretKey(bytesOf(secret));
+    const key = keyOf(secret);
     keys.set(secret, key);
     return key;
   };
 }
 
-const textKey = keyCache((secret) => Buffer.from(secret, "utf8"));
-const whsecKey = keyCache(whsecBytes);
+const textKey = keyCache((secret) => createSecretKey(secret, "utf8"));
+const whsecKey = keyCache((secret) => createSecretKey(whsecBytes(secret)));
+const whskKey = keyCache(ed25519Key);
 
 /** HMAC-SHA256 of the text's UTF-8 bytes; the whole secret string is the key. Lower-case hex. */
 export function signWithText(secret: string, text: string): string {
@@ -32,6 +37,21 @@ export function signWithWhsec(secret: string, text: string): string {
   return hmac(whsecKey(secret), text, "base64");
 }
 
+/** Ed25519 of the text's UTF-8 bytes (Standard Webhooks 1.0.0, `v1a`): partners check it with the public key and cannot forge. Base64. */
+export function signWithWhsk(secret: string, text: string): string {
+  return sign(null, Buffer.from(text, "utf8"), whskKey(secret)).toString("base64");
+}
+
+/** Whether a secret is a private key for `v1a` rather than a shared one. */
+export function isWhsk(secret: string): boolean {
+  return secret.startsWith(WHSK);
+}
+
+/** The key bytes of a `whsk_…` secret: the seed, or seed and public key together, as Svix writes them. */
+export function whskBytes(secret: string): Buffer {
+  return Buffer.from(secret.slice(WHSK.length), "base64");
+}
+
 /** The key bytes of a `whsec_…` secret; the prefix may be missing, as in the reference libraries. */
 export function whsecBytes(secret: string): Buffer {
   return Buffer.from(secret.startsWith(WHSEC) ? secret.slice(WHSEC.length) : secret, "base64");
@@ -39,4 +59,9 @@ export function whsecBytes(secret: string): Buffer {
 
 function hmac(key: KeyObject, text: string, digest: Digest): string {
   return createHmac("sha256", key).update(text, "utf8").digest(digest);
+}
+
+function ed25519Key(secret: string): KeyObject {
+  const seed = whskBytes(secret).subarray(0, ED25519_SEED_BYTES);
+  return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_HEAD, seed]), format: "der", type: "pkcs8" });
 }

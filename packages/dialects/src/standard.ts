@@ -1,7 +1,7 @@
 import type { Dialect, DialectHeaders, DialectInput, DialectSignInput } from "./dialect.js";
 import { hours, minutes, seconds } from "./delivery-defaults.js";
 import { exactContent } from "./exact-content.js";
-import { signWithWhsec } from "./signing-keys.js";
+import { isWhsk, signWithWhsec, signWithWhsk } from "./signing-keys.js";
 import { asProduced } from "./time-formats.js";
 
 /** Standard Webhooks 1.0.0. */
@@ -31,7 +31,7 @@ export const standard: Dialect = {
 function signStandard({ body, signingSecrets, delivery, now }: DialectSignInput): DialectHeaders {
   const timestamp = String(Math.floor(now / 1_000));
   const signed = `${delivery.id}.${timestamp}.${body}`;
-  const signatures = signingSecrets.map((secret) => `v1,${signWithWhsec(secret, signed)}`);
+  const signatures = signingSecrets.map((secret) => (isWhsk(secret) ? `v1a,${signWithWhsk(secret, signed)}` : `v1,${signWithWhsec(secret, signed)}`));
   const identity = { "webhook-id": delivery.id, "webhook-timestamp": timestamp };
   return signatures.length === 0 ? identity : { ...identity, "webhook-signature": signatures.join(" ") };
 }

@@ -10,12 +10,17 @@ function bodyOf(produced: string, type: string, overrides = {}): Record<string, 
 
 /** An object of about so many bytes that scalar fields alone cannot explain. */
 function nested(bytes: number): string {
-  return JSON.stringify({ id: 9, type: "Unit", attributes: { id: 9, name: "Pump", load: 2.5, running: true, owner: null, notes: { text: "x".repeat(bytes) }, list: [1, 2] } });
+  return JSON.stringify({
+    id: 9,
+    type: "Unit",
+    attributes: { id: 9, name: "Pump", load: 2.5, running: true, owner: null, notes: { text: "x".repeat(bytes) }, list: [1, 2] },
+  });
 }
 
 describe("the tgm body", () => {
   it("has every published key, in the published order", () => {
-    const produced = '{"data":{"id":12345,"type":"Inspection","attributes":{"id":12345,"status":"completed"}},"previous":{"status":"in_progress"},"metadata":{"by":"me"}}';
+    const produced =
+      '{"data":{"id":12345,"type":"Inspection","attributes":{"id":12345,"status":"completed"}},"previous":{"status":"in_progress"},"metadata":{"by":"me"}}';
     expect(tgm.body(inputOf(eventFrom(produced, { type: "inspection.updated" })))).toBe(
       '{"eventId":"event-1","event":"inspection.updated","timestamp":"2026-02-01T12:30:45.123Z","webhookId":7,"apiVersion":"1.0",' +
         '"client":{"id":"acme-corp","name":"Acme Corporation"},"company":{"id":1,"name":"Acme HQ"},' +
@@ -47,13 +52,18 @@ describe("the tgm body", () => {
   });
 
   it("reads events of another shape", () => {
-    expect(bodyOf('{"data":{"unit_id":5,"name":"Pump","previous":{"a":1}}}', "unit.deleted").data).toEqual({ id: 5, type: "unit", attributes: { unit_id: 5, name: "Pump" } });
+    expect(bodyOf('{"data":{"unit_id":5,"name":"Pump","previous":{"a":1}}}', "unit.deleted").data).toEqual({
+      id: 5,
+      type: "unit",
+      attributes: { unit_id: 5, name: "Pump" },
+    });
     expect(bodyOf('{"data":["a"]}', "unit.deleted").data).toEqual({ id: null, type: "unit", attributes: ["a"] });
     expect(bodyOf("{}", "unit.deleted").data).toEqual({ id: null, type: "unit", attributes: {} });
   });
 
   it("keeps every digit, in data, in what was before and in metadata", () => {
-    const produced = '{"data":{"id":9007199254740993,"attributes":{"n":9007199254740995},"previous":{"n":9007199254740997}},"metadata":{"n":-9007199254740999}}';
+    const produced =
+      '{"data":{"id":9007199254740993,"attributes":{"n":9007199254740995},"previous":{"n":9007199254740997}},"metadata":{"n":-9007199254740999}}';
     const event = eventFrom(produced, { previous: { n: 9007199254740996 } });
     const body = tgm.body(inputOf(event));
     for (const digits of ["9007199254740993", "9007199254740995", "9007199254740997", "-9007199254740999"]) expect(body).toContain(`:${digits}`);

@@ -11,7 +11,8 @@ export function classifyResponse(response: TargetResponse, now: number): Outcome
   if (status >= 200 && status < 300) return { kind: "delivered" };
   if (status === 410) return { kind: "gone", reason: `The target answered ${statusLine(status)}: it wants no more deliveries.` };
   if (status === 429 || status === 503) return limitedOrTransient(response, now);
-  if (status >= 300 && status < 400) return { kind: "transient", reason: `The target answered ${statusLine(status)}: ${redirectSentence(response.headers.location)}.` };
+  if (status >= 300 && status < 400)
+    return { kind: "transient", reason: `The target answered ${statusLine(status)}: ${redirectSentence(response.headers.location)}.` };
   return { kind: "transient", reason: `The target answered ${statusLine(status)}.` };
 }
 

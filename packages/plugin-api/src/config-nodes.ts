@@ -53,7 +53,10 @@ function itemSchema(schema: JsonObject, index: number): JsonValue | undefined {
 /** zod writes references to the root (`#`) and into `$defs`. */
 function resolve(root: JsonObject, reference: string): JsonObject {
   const path = reference.split("/").slice(1);
-  const target = path.reduce<JsonValue | undefined>((schema, step) => (isObject(schema) ? schema[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined), root);
+  const target = path.reduce<JsonValue | undefined>(
+    (schema, step) => (isObject(schema) ? schema[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined),
+    root,
+  );
   return isObject(target) ? target : {};
 }
 

@@ -46,7 +46,14 @@ describe("secretPointers", () => {
   });
 
   it("finds nested fields, list items and record values", () => {
-    const given = { nested: { deeper: { pin: "1" } }, accounts: [{ name: "a", password: "x" }, { name: "b", password: "y" }], keys: { "a/b": "1", "c~d": "2" } };
+    const given = {
+      nested: { deeper: { pin: "1" } },
+      accounts: [
+        { name: "a", password: "x" },
+        { name: "b", password: "y" },
+      ],
+      keys: { "a/b": "1", "c~d": "2" },
+    };
     expect(secretPointers(plugin, given)).toEqual(["/nested/deeper/pin", "/accounts/0/password", "/accounts/1/password", "/keys/a~1b", "/keys/c~0d"]);
   });
 
@@ -56,8 +63,20 @@ describe("secretPointers", () => {
   });
 
   it("finds header values by the header's name, in any case", () => {
-    const headers = { AUTHORIZATION: "1", "X-Api-Key": "2", "client-Secret": "3", "x-token": "4", "X-Password": "5", Cookie: "6", "X-Signature": "7", Accept: "8", "X-Source": "9" };
-    expect(secretPointers(plugin, { headers })).toEqual(["AUTHORIZATION", "X-Api-Key", "client-Secret", "x-token", "X-Password", "Cookie", "X-Signature"].map((name) => `/headers/${name}`));
+    const headers = {
+      AUTHORIZATION: "1",
+      "X-Api-Key": "2",
+      "client-Secret": "3",
+      "x-token": "4",
+      "X-Password": "5",
+      Cookie: "6",
+      "X-Signature": "7",
+      Accept: "8",
+      "X-Source": "9",
+    };
+    expect(secretPointers(plugin, { headers })).toEqual(
+      ["AUTHORIZATION", "X-Api-Key", "client-Secret", "x-token", "X-Password", "Cookie", "X-Signature"].map((name) => `/headers/${name}`),
+    );
   });
 
   it("lists a marked object once, not what lies inside it", () => {
@@ -79,7 +98,12 @@ describe("secretPointers", () => {
   });
 
   it("survives any config", () => {
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom("url", "headers", "auth", "nested", "accounts", "keys", "x"), fc.jsonValue()), (given) => void secretPointers(plugin, given as never)));
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom("url", "headers", "auth", "nested", "accounts", "keys", "x"), fc.jsonValue()),
+        (given) => void secretPointers(plugin, given as never),
+      ),
+    );
   });
 });
 

@@ -40,7 +40,11 @@ function credentialNames({ value }: ConfigNode): readonly string[] {
 
 function textPointers({ value, pointer }: ConfigNode): readonly string[] {
   if (typeof value === "string") return [pointer];
-  return isObject(value) ? Object.keys(value).filter((name) => typeof value[name] === "string").map((name) => `${pointer}/${escapePointer(name)}`) : [];
+  return isObject(value)
+    ? Object.keys(value)
+        .filter((name) => typeof value[name] === "string")
+        .map((name) => `${pointer}/${escapePointer(name)}`)
+    : [];
 }
 
 function hasAncestor(pointer: string, pointers: ReadonlySet<string>): boolean {

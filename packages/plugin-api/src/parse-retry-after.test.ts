@@ -23,16 +23,26 @@ describe("parseRetryAfter", () => {
     expect(parseRetryAfter(value, NOW)).toBe(DAY_MS);
   });
 
-  it.each([undefined, "", "soon", "-1", "1.5", "0x10", "1e3", "120, 120", "Feb 2026", "2026-02-01T12:00:30Z", "Sun, 99 Feb 2026 99:00:30 GMT"])("has no opinion on %s", (value) => {
-    expect(parseRetryAfter(value, NOW)).toBeNull();
-  });
+  it.each([undefined, "", "soon", "-1", "1.5", "0x10", "1e3", "120, 120", "Feb 2026", "2026-02-01T12:00:30Z", "Sun, 99 Feb 2026 99:00:30 GMT"])(
+    "has no opinion on %s",
+    (value) => {
+      expect(parseRetryAfter(value, NOW)).toBeNull();
+    },
+  );
 
   it("gives a wait between a second and a day, or null, for any text", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.nat().map(String), fc.date({ noInvalidDate: true }).map((date) => date.toUTCString())), (value) => {
-        const waitMs = parseRetryAfter(value, NOW);
-        expect(waitMs === null || (waitMs >= 1_000 && waitMs <= DAY_MS)).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.nat().map(String),
+          fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+        ),
+        (value) => {
+          const waitMs = parseRetryAfter(value, NOW);
+          expect(waitMs === null || (waitMs >= 1_000 && waitMs <= DAY_MS)).toBe(true);
+        },
+      ),
     );
   });
 

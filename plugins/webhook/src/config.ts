@@ -10,12 +10,27 @@ const auth = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("none") }),
   z.strictObject({ type: z.literal("bearer"), token: credential("Token") }),
   z.strictObject({ type: z.literal("basic"), username: z.string().min(1).max(256).meta({ title: "User name" }), password: credential("Password") }),
-  z.strictObject({ type: z.literal("apiKey"), header: z.string().min(1).max(256).meta({ title: "Header", examples: ["X-API-Key"] }), value: credential("Key") }),
+  z.strictObject({
+    type: z.literal("apiKey"),
+    header: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ title: "Header", examples: ["X-API-Key"] }),
+    value: credential("Key"),
+  }),
 ]);
 
 /** What an admin configures. Unknown fields are refused: a misspelt one would silently do nothing. */
 export const configSchema = z.strictObject({
-  url: templated(z.string().min(1).max(4_096).meta({ title: "URL", examples: ["https://example.com/webhooks"] }), "url"),
+  url: templated(
+    z
+      .string()
+      .min(1)
+      .max(4_096)
+      .meta({ title: "URL", examples: ["https://example.com/webhooks"] }),
+    "url",
+  ),
   dialect: z.enum(DIALECT_NAMES).meta({ title: "Dialect", description: "Wire format: body, headers, signature and retry schedule." }).default("standard"),
   method: z.enum(["POST", "PUT", "PATCH"]).meta({ title: "Method" }).default("POST"),
   contentType: z.string().max(256).regex(CONTENT_TYPE).meta({ title: "Content type" }).default("application/json"),

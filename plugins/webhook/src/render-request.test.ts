@@ -7,7 +7,11 @@ const delivery = { id: "d", attempt: 1, test: true };
 describe("renderRequest", () => {
   it("sends what the connector says, as Trunkline", () => {
     const request = renderRequest(renderInput(configOf({ method: "PATCH", headers: { "X-Source": "us" } })));
-    expect(request).toMatchObject({ method: "PATCH", url: "https://receiver.example/hooks", headers: { "content-type": "application/json", "X-Source": "us" } });
+    expect(request).toMatchObject({
+      method: "PATCH",
+      url: "https://receiver.example/hooks",
+      headers: { "content-type": "application/json", "X-Source": "us" },
+    });
     expect(request.headers["User-Agent"]).toMatch(/^Trunkline\/\d+\.\d+\.\d+/);
   });
 
@@ -20,7 +24,9 @@ describe("renderRequest", () => {
   });
 
   it("sends one content type and one user agent, however the admin spells them", () => {
-    const { headers } = renderRequest(renderInput(configOf({ headers: { "CONTENT-TYPE": "text/x", "user-AGENT": "mine" } }), { payload: { contentType: "text/y", text: "" } }));
+    const { headers } = renderRequest(
+      renderInput(configOf({ headers: { "CONTENT-TYPE": "text/x", "user-AGENT": "mine" } }), { payload: { contentType: "text/y", text: "" } }),
+    );
     expect(headers).toEqual({ "content-type": "text/x", "User-Agent": "mine" });
   });
 

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { DIALECT_NAMES } from "@trunkline/dialects";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { renderRequest } from "./render-request.js";
 import { reviewConfig } from "./review-config.js";
-import { configOf, SECRET } from "./testing/render-input.js";
+import { configOf, renderInput, SECRET } from "./testing/render-input.js";
 
 /** `severity pointer` of each remark. */
 function remarks(given: Record<string, unknown>, production = false): string[] {
@@ -33,12 +35,25 @@ describe("the review of a URL", () => {
 
   it("lets templates stand in path and query, not in the host", () => {
     expect(remarks({ url: "https://a.example/{{data.id}}?t={{type}}#{{id}}" })).toEqual([]);
-    for (const url of ["https://{{data.host}}/", "https://a.{{x}}.example/", "https://{{user}}@a.example/", "{{data.url}}", "not a url"]) expect(remarks({ url })).toEqual(["error /url"]);
+    for (const url of ["https://{{data.host}}/", "https://a.{{x}}.example/", "https://{{user}}@a.example/", "{{data.url}}", "not a url"])
+      expect(remarks({ url })).toEqual(["error /url"]);
   });
 });
 
 describe("the review of headers", () => {
-  const forbidden = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "TE", "Trailer", "Upgrade", "Expect", "Content-Encoding", "Proxy-Authorization"];
+  const forbidden = [
+    "Host",
+    "Content-Length",
+    "Transfer-Encoding",
+    "Connection",
+    "Keep-Alive",
+    "TE",
+    "Trailer",
+    "Upgrade",
+    "Expect",
+    "Content-Encoding",
+    "Proxy-Authorization",
+  ];
 
   it.each([...forbidden, "webhook-id", "Webhook-Anything", "X-Trunkline-Test", "bad name", "bad:name", ""])("refuses %s", (name) => {
     expect(remarks({ headers: { [name]: "x" } })).toEqual([`error /headers/${name}`]);
@@ -75,6 +90,19 @@ describe("the review of headers", () => {
     expect(remarks({ headers: headers(33) })).toEqual(["error /headers"]);
   });
 
+  it("lets nothing pass that an HTTP request cannot carry, nor a name twice", () => {
+    const name = fc.oneof(fc.constantFrom("X-A", "x-a", "Content-Type", "content-type", "X-B"), fc.string({ maxLength: 4 }));
+    const value = fc.string({ unit: fc.constantFrom("a", " ", "\t", "\r", "\n", "\u0000", "ü", "😀"), maxLength: 4 });
+    fc.assert(
+      fc.property(fc.dictionary(name, value, { noNullPrototype: true }), (headers) => {
+        fc.pre(remarks({ headers }).length === 0);
+        const sent = renderRequest(renderInput(configOf({ headers }))).headers;
+        expect([...new Headers(sent)]).toHaveLength(Object.keys(sent).length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("refuses a user name with a colon", () => {
     expect(remarks({ auth: { type: "basic", username: "a:b", password: "p" } })).toEqual(["error /auth/username"]);
   });
@@ -83,7 +111,14 @@ describe("the review of headers", () => {
 describe("the review of a secret", () => {
   it("takes whsec_ and 24 to 64 bytes in standard", () => {
     for (const secret of [SECRET, whsec(24), whsec(64)]) expect(remarks({ secret })).toEqual([]);
-    for (const secret of ["plain text", whsec(23), whsec(65), whsec(25).replace(/=+$/, ""), `whsec_${"!".repeat(40)}`, SECRET.slice("whsec_".length)]) expect(remarks({ secret })).toEqual(["error /secret"]);
+    for (const secret of ["plain text", whsec(23), whsec(65), whsec(25).replace(/=+$/, ""), `whsec_${"!".repeat(40)}`, SECRET.slice("whsec_".length)])
+      expect(remarks({ secret })).toEqual(["error /secret"]);
+  });
+
+  it("takes an ed25519 key in standard", () => {
+    const whsk = (bytes: number) => `whsk_${randomBytes(bytes).toString("base64")}`;
+    for (const secret of [whsk(32), whsk(64)]) expect(remarks({ secret })).toEqual([]);
+    for (const secret of [whsk(31), whsk(48), "whsk_"]) expect(remarks({ secret })).toEqual(["error /secret"]);
   });
 
   it("takes any text elsewhere, and warns of a short one", () => {

@@ -1,4 +1,4 @@
-import { dialectByName, whsecBytes } from "@trunkline/dialects";
+import { dialectByName, isWhsk, whsecBytes, whskBytes } from "@trunkline/dialects";
 import type { Dialect } from "@trunkline/dialects";
 import type { ConfigContext, ConfigRemark } from "@trunkline/plugin-api";
 import type { WebhookConfig } from "./config.js";
@@ -9,6 +9,8 @@ import { reviewUrl } from "./review-url.js";
 /** Standard Webhooks 1.0.0: 192 to 512 bits. */
 const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
+/** A seed, or seed and public key together. */
+const ED25519_KEY_BYTES: readonly number[] = [32, 64];
 const SHORT_SECRET_LENGTH = 16;
 
 /** Rules between fields, which the schema cannot say. */
@@ -23,12 +25,19 @@ export function reviewConfig(config: WebhookConfig, context: ConfigContext): rea
 }
 
 function reviewSecret(secret: string, dialect: Dialect): readonly ConfigRemark[] {
-  if (dialect.secretForm === "whsec") return isWhsec(secret) ? [] : [error("/secret", `must be whsec_ and the base64 of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} random bytes`)];
+  if (dialect.secretForm === "whsec")
+    return isStandardSecret(secret)
+      ? []
+      : [error("/secret", `must be whsec_ and the base64 of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} random bytes, or whsk_ and that of an ed25519 key`)];
   return secret.length < SHORT_SECRET_LENGTH ? [warning("/secret", `is shorter than ${SHORT_SECRET_LENGTH} characters and may be guessed`)] : [];
 }
 
 /** Only base64 in its one normal form: receivers' libraries refuse missing padding, Node does not. */
-function isWhsec(secret: string): boolean {
-  const bytes = whsecBytes(secret);
-  return bytes.length >= MIN_KEY_BYTES && bytes.length <= MAX_KEY_BYTES && secret === `whsec_${bytes.toString("base64")}`;
+function isStandardSecret(secret: string): boolean {
+  if (isWhsk(secret)) {
+    const key = whskBytes(secret);
+    return ED25519_KEY_BYTES.includes(key.length) && secret === `whsk_${key.toString("base64")}`;
+  }
+  const key = whsecBytes(secret);
+  return key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES && secret === `whsec_${key.toString("base64")}`;
 }

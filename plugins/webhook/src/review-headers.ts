@@ -8,7 +8,18 @@ const MAX_HEADERS = 32;
 const TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
 const PRINTABLE = /^[\t\x20-\x7e]*$/;
 /** Of the connection, not of the message (RFC 9110, 7.6.1), or made by the engine: set by hand they break the request or smuggle another. */
-const FORBIDDEN = new Set(["connection", "content-encoding", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+const FORBIDDEN = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 const FORBIDDEN_PREFIXES = ["proxy-", "webhook-", "x-trunkline-"];
 
 /** Header names and values that may not be sent, and names given twice. */
@@ -57,7 +68,8 @@ function credentialHeader(auth: WebhookConfig["auth"]): readonly string[] {
 function reviewName(pointer: string, name: string, dialect: Dialect): readonly ConfigRemark[] {
   const lowerCase = name.toLowerCase();
   if (!TOKEN.test(name)) return [error(pointer, "is not a header name")];
-  if (FORBIDDEN.has(lowerCase) || FORBIDDEN_PREFIXES.some((prefix) => lowerCase.startsWith(prefix))) return [error(pointer, `${name} is set by the engine and may not be configured`)];
+  if (FORBIDDEN.has(lowerCase) || FORBIDDEN_PREFIXES.some((prefix) => lowerCase.startsWith(prefix)))
+    return [error(pointer, `${name} is set by the engine and may not be configured`)];
   if (dialect.ownHeaders.includes(lowerCase)) return [error(pointer, `${name} is set by the ${dialect.name} dialect and may not be configured`)];
   return [];
 }

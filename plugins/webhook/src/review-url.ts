@@ -16,5 +16,7 @@ function reviewInsecure(dialect: Dialect, context: ConfigContext): readonly Conf
   const { insecureUrl } = dialect;
   if (insecureUrl === "allowed") return [];
   const isRefused = insecureUrl === "refused" || (insecureUrl === "refused_in_production" && context.production);
-  return [isRefused ? error(POINTER, `the ${dialect.name} dialect demands https`) : warning(POINTER, "is not https: events, headers and signatures travel in clear")];
+  return [
+    isRefused ? error(POINTER, `the ${dialect.name} dialect demands https`) : warning(POINTER, "is not https: events, headers and signatures travel in clear"),
+  ];
 }

@@ -51,7 +51,9 @@ describe("a receiver over HTTP", () => {
   it("of tgm accepts with the published check, and refuses a changed body", async () => {
     const url = await receiver((request, body) => {
       const expected = `sha256=${createHmac("sha256", SECRET).update(body, "utf8").digest("hex")}`;
-      return timingSafeEqual(Buffer.from(String(request.headers["x-tgm-signature"])), Buffer.from(expected)) && request.headers["x-tgm-event"] === "asset.created";
+      return (
+        timingSafeEqual(Buffer.from(String(request.headers["x-tgm-signature"])), Buffer.from(expected)) && request.headers["x-tgm-event"] === "asset.created"
+      );
     });
     expect(await statusOf(renderInput(configOf({ url, dialect: "tgm" })))).toBe(200);
     expect(await statusOf(renderInput(configOf({ url, dialect: "tgm" })), (body) => body.replace("event-1", "event-2"))).toBe(401);
@@ -75,9 +77,22 @@ describe("the webhook plugin", () => {
   it("takes its behaviour from the dialect", () => {
     const of = (dialect: string) => plugin.defaults?.(configOf({ dialect }));
     const MINUTE_MS = 60_000;
-    expect(of("standard")).toMatchObject({ maxRetries: 9, jitter: [-0.2, 0.2], maxRetriesAllowed: 25, autoDisableAfterFailures: 0, timeoutMs: 30_000, rateLimit: null });
+    expect(of("standard")).toMatchObject({
+      maxRetries: 9,
+      jitter: [-0.2, 0.2],
+      maxRetriesAllowed: 25,
+      autoDisableAfterFailures: 0,
+      timeoutMs: 30_000,
+      rateLimit: null,
+    });
     expect(of("standard")?.scheduleMs?.reduce((sum, delay) => sum + delay)).toBe((75 * 60 + 35) * MINUTE_MS + 5_000);
-    expect(of("tgm")).toMatchObject({ maxRetries: 3, jitter: [0, 0.05], maxRetriesAllowed: 3, autoDisableAfterFailures: 10, scheduleMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS] });
+    expect(of("tgm")).toMatchObject({
+      maxRetries: 3,
+      jitter: [0, 0.05],
+      maxRetriesAllowed: 3,
+      autoDisableAfterFailures: 10,
+      scheduleMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
+    });
     expect(of("tageur")).toMatchObject({ maxRetries: 3, maxRetriesAllowed: 10 });
     expect(of("tageur")?.scheduleMs).toHaveLength(10);
     expect(of("smtm")).toMatchObject({ maxRetries: 5, scheduleMs: [1_000, 5_000, 25_000, 125_000, 625_000] });

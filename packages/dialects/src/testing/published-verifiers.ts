@@ -8,12 +8,22 @@ export function tgmNodeVerifies(payload: string, signature: string, secret: stri
 
 /** The check of Tageur's Express sample: it parses the body and writes it again before it hashes. */
 export function tageurNodeVerifies(payload: string, signature: string, secret: string): boolean {
-  return signature === createHmac("sha256", secret).update(JSON.stringify(JSON.parse(payload))).digest("hex");
+  return (
+    signature ===
+    createHmac("sha256", secret)
+      .update(JSON.stringify(JSON.parse(payload)))
+      .digest("hex")
+  );
 }
 
 /** The check of TagoRUN's Express sample: the same, with a comparison in constant time. */
 export function tagorunNodeVerifies(payload: string, signature: string, secret: string): boolean {
-  return sameBytes(signature, createHmac("sha256", secret).update(JSON.stringify(JSON.parse(payload))).digest("hex"));
+  return sameBytes(
+    signature,
+    createHmac("sha256", secret)
+      .update(JSON.stringify(JSON.parse(payload)))
+      .digest("hex"),
+  );
 }
 
 /** As Perfex's assets module and SmartMaintenance describe it in words: HMAC-SHA256 of the raw body, hex, with or without a prefix. */
