@@ -1,5 +1,4 @@
-import type { JsonObject } from "@trunkline/plugin-api";
-import type { PointedError } from "./problem.js";
+import type { Egress } from "@trunkline/egress";
 
 /** Events as they came in over HTTP, each the exact source text. */
 export interface IntakeInput {
@@ -59,19 +58,11 @@ export interface ConnectorRuntime {
   refresh(): Promise<void>;
 }
 
-export type UrlVerdict = { readonly ok: true; readonly warnings: readonly string[] } | { readonly ok: false; readonly reason: string };
-
 /** The judgement of every connect, made ahead of time. */
-export interface TargetJudge {
-  judgeUrl(url: string): Promise<UrlVerdict>;
-  /** Headers that may not be sent, pointers from the header record, e.g. `/host`. */
-  judgeHeaders(headers: Readonly<Record<string, string>>): readonly PointedError[];
-}
+export type TargetJudge = Pick<Egress, "judgeUrl">;
 
 /** What a process can say of its own readiness; a reason where it is not ready. */
 export interface ReadinessProbe {
   readonly name: string;
   check(): Promise<string | null>;
 }
-
-export type AsyncApiDocument = JsonObject;

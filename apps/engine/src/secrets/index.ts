@@ -1,5 +1,5 @@
 export { credentialsToReenter, joinSecrets, keepSecrets, mask, maskConfig, signingSecretPointer, splitSecrets, type SecretValues } from "./config-secrets.js";
-export { isObject, pointerOf, valueAt, withValueAt } from "./json-pointer.js";
+export { isObject, pointerOf, textsIn, valueAt, withValueAt } from "./json-pointer.js";
 export { mergePatch } from "./merge-patch.js";
 export { openSecrets, sealSecrets, type ConnectorSecrets, type SealedSecrets } from "./sealed-secrets.js";
 export { createSecretBox, placeOf, SealBrokenError, type SecretBox } from "./secret-box.js";

@@ -1,0 +1,79 @@
+import type { StoredConnector } from "@trunkline/database";
+import type { JsonObject } from "@trunkline/plugin-api";
+import { maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
+import { deliveryDefaults, deliveryPolicyOf, describePolicy } from "./delivery-policy.js";
+import type { ApiDependencies } from "./dependencies.js";
+
+/** Where a connector stands at run time. */
+export interface ConnectorState {
+  readonly breaker: string;
+  readonly consecutiveFailures: number;
+  /** ms since the epoch. */
+  readonly lastFiredAtMs: number | null;
+}
+
+export const idleState: ConnectorState = { breaker: "closed", consecutiveFailures: 0, lastFiredAtMs: null };
+
+/** A connector as the API shows it: secrets masked, policy with its defaults. */
+export function viewConnector(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
+  const config = maskedConfig(dependencies, stored);
+  return {
+    id: stored.id,
+    name: stored.name,
+    description: stored.description,
+    plugin: stored.plugin,
+    company: stored.company,
+    enabled: stored.enabled,
+    paused: stored.paused,
+    disabledBy: stored.disabledBy,
+    disabledReason: stored.disabledReason,
+    system: stored.system,
+    config,
+    subscriptions: stored.subscriptions,
+    delivery: describePolicy(deliveryPolicyOf(defaultsFor(dependencies, stored), stored.delivery)),
+    hasSecret: stored.secretPreview !== null,
+    secretPreview: stored.secretPreview,
+    breaker: state.breaker,
+    consecutiveFailures: state.consecutiveFailures,
+    lastFiredAt: isoTime(state.lastFiredAtMs),
+    revision: stored.revision,
+    createdAt: isoTime(stored.createdAtMs),
+    updatedAt: isoTime(stored.updatedAtMs),
+  };
+}
+
+export type ConnectorView = ReturnType<typeof viewConnector>;
+
+/** Strong: changes with every change of the connector. */
+export function etagOf(stored: StoredConnector): string {
+  return `"${stored.id}-${stored.configVersion}"`;
+}
+
+/** RFC 3339, milliseconds, UTC. */
+export function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+export function secretsOf(dependencies: ApiDependencies, stored: StoredConnector): ConnectorSecrets {
+  return openSecrets(dependencies.secretBox, stored, stored.sealedSecrets);
+}
+
+/** What may be shown of a config. A secret that does not open (a lost key) is a plain mask: the connector can still be read and mended. */
+function maskedConfig(dependencies: ApiDependencies, stored: StoredConnector): JsonObject {
+  try {
+    return maskConfig(stored.config, secretsOf(dependencies, stored).values);
+  } catch (error) {
+    if (!(error instanceof SealBrokenError)) throw error;
+    const pointers = Object.keys(stored.sealedSecrets).filter((key) => key.startsWith("/"));
+    return pointers.reduce((config, pointer) => withValueAt(config, pointer, "***"), stored.config);
+  }
+}
+
+function defaultsFor(dependencies: ApiDependencies, stored: StoredConnector) {
+  const plugin = dependencies.plugins.plugin(stored.plugin);
+  try {
+    return deliveryDefaults(plugin, stored.config);
+  } catch {
+    return deliveryDefaults(undefined, stored.config);
+  }
+}

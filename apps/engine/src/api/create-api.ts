@@ -1,0 +1,60 @@
+import "reflect-metadata";
+import { type DynamicModule, Module } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
+import type { FastifyInstance } from "fastify";
+import { AccessGuard } from "../auth/access-guard.js";
+import { authenticationHook } from "../auth/authentication-hook.js";
+import { adminKeyAuthenticator, firstOf } from "../auth/authenticate.js";
+import { databaseKeyAuthenticator } from "../auth/database-keys.js";
+import { installContentParser } from "./content-parser.js";
+import { apiControllers, type Controller } from "./controllers.js";
+import { apiDependencies, openApiDocument, type ApiDependencies } from "./dependencies.js";
+import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
+import { operationsOf } from "./operation.js";
+import { ProblemFilter } from "./problem-filter.js";
+
+
+@Module({})
+export class ApiModule {}
+
+export interface ApiOptions {
+  /** Controllers of other parts (drop-in surfaces, inbound), made of the same `Operation`s; they may inject `apiDependencies`. */
+  readonly furtherControllers?: readonly Controller[];
+  readonly furtherModules?: readonly DynamicModule[];
+}
+
+/**
+ * The HTTP API, not listening yet: call `listen`, or `inject` in tests. Order of checks of every route: 401, 413 and 415, 403, 404 for the
+ * tenant; the handlers go on with 404, 400 or 422, 409, 412.
+ */
+export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 500 }, trustProxy: false });
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, { bodyParser: false, logger: ["error", "warn"], abortOnError: false });
+  const { database } = dependencies;
+  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  installContentParser(instance);
+  instance.decorateRequest("principal", null);
+  instance.decorateRequest("caller", null);
+  const authenticate = firstOf([adminKeyAuthenticator(dependencies.settings.adminApiKey), databaseKeyAuthenticator(database, dependencies.clock), ...(dependencies.authenticators ?? [])]);
+  instance.addHook("onRequest", authenticationHook(authenticate));
+  app.useGlobalGuards(new AccessGuard(async (tenant) => (await database.platform.tenants.get(tenant)) !== null));
+  app.useGlobalFilters(new ProblemFilter(dependencies.reportError));
+  await app.init();
+  await instance.ready();
+  return app;
+}
+
+function apiModule(dependencies: ApiDependencies, options: ApiOptions): DynamicModule {
+  const controllers = [...apiControllers, ...(options.furtherControllers ?? [])];
+  const document: OpenApiDocument = buildOpenApi(operationsOf(controllers));
+  return {
+    module: ApiModule,
+    imports: [...(options.furtherModules ?? [])],
+    controllers,
+    providers: [
+      { provide: apiDependencies, useValue: dependencies },
+      { provide: openApiDocument, useValue: document },
+    ],
+  };
+}

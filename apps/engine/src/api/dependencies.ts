@@ -1,0 +1,35 @@
+import type { Clock } from "@trunkline/core";
+import type { Database } from "@trunkline/database";
+import type { EventCatalog } from "@trunkline/event-catalog";
+import type { Authenticator } from "../auth/authenticate.js";
+import type { Settings } from "../config/index.js";
+import type { Metrics } from "../operations/index.js";
+import type { PluginRegistry } from "../plugins/index.js";
+import type { SecretBox } from "../secrets/index.js";
+import type { ConnectorRuntime, EventIntake, ReadinessProbe, TargetJudge } from "./ports.js";
+import type { ErrorReporter } from "./problem-filter.js";
+
+/** Everything the API works with; handed in, so that tests and `main.ts` start the same thing. */
+export interface ApiDependencies {
+  readonly settings: Settings;
+  readonly database: Database;
+  /** The built-in types and those of CATALOG_DIR. */
+  readonly catalog: EventCatalog;
+  readonly plugins: PluginRegistry;
+  readonly secretBox: SecretBox;
+  readonly intake: EventIntake;
+  readonly runtime: ConnectorRuntime;
+  readonly targets: TargetJudge;
+  readonly metrics: Metrics;
+  readonly readiness: readonly ReadinessProbe[];
+  readonly clock: Clock;
+  readonly reportError: ErrorReporter;
+  /** Asked after ADMIN_API_KEY and the stored keys, e.g. for JWTs. */
+  readonly authenticators?: readonly Authenticator[];
+}
+
+/** Token under which controllers get their {@link ApiDependencies}. */
+export const apiDependencies = Symbol("api dependencies");
+
+/** Token of the OpenAPI document of all routes. */
+export const openApiDocument = Symbol("OpenAPI document");

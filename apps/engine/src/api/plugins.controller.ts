@@ -1,0 +1,82 @@
+import { Controller, Inject, Param, Req } from "@nestjs/common";
+import { configSchema, type JsonObject } from "@trunkline/plugin-api";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { PluginEntry } from "../plugins/index.js";
+import { answer } from "./answer.js";
+import { judgeConfig } from "./config-judgement.js";
+import { deliveryDefaults, deliveryPolicyOf, describePolicy } from "./delivery-policy.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { Operation, reading } from "./operation.js";
+import { notFound, Problem } from "./problem.js";
+import { readBody } from "./read-body.js";
+
+const validateBody = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
+
+/** What the engine can connect to. */
+@Controller()
+export class PluginsController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "GET", path: "/api/v1/plugins", roles: reading, tag: "Plugins", summary: "All plugins, also those that could not be loaded" })
+  list() {
+    return answer(this.dependencies.plugins.list().map(summaryOf));
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/plugins/:name", roles: reading, tag: "Plugins", summary: "One plugin with the JSON Schema of its configuration" })
+  get(@Param("name") name: string) {
+    return answer(detailOf(this.entry(name)));
+  }
+
+  @Operation({ method: "PUT", path: "/api/v1/plugins/:name/validate", roles: reading, tag: "Plugins", summary: "Judges a configuration field by field; saves nothing", body: validateBody })
+  async validate(@Param("name") name: string, @Req() request: FastifyRequest) {
+    const entry = this.entry(name);
+    if (entry.status === "unavailable") throw new Problem(409, `The plugin ${name} is not available: ${entry.reason}`);
+    const body = readBody(validateBody, request);
+    // Kafka Connect's shape is the bare config; a connector's shape has it under `config`.
+    const sent = (body.config ?? body) as JsonObject;
+    const judgement = await judgeConfig({ plugin: entry.plugin, sent, stored: null, judge: this.dependencies.targets, production: this.dependencies.settings.production });
+    return answer({ valid: judgement.errors.length === 0, errors: judgement.errors, warnings: judgement.warnings });
+  }
+
+  private entry(name: string): PluginEntry {
+    const entry = this.dependencies.plugins.get(name);
+    if (entry === undefined) throw notFound("plugin");
+    return entry;
+  }
+}
+
+function summaryOf(entry: PluginEntry) {
+  const common = { name: entry.id, package: entry.packageName, version: entry.version, status: entry.status };
+  if (entry.status === "unavailable") return { ...common, reason: entry.reason };
+  const { plugin } = entry;
+  return { ...common, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
+}
+
+function detailOf(entry: PluginEntry) {
+  if (entry.status === "unavailable") return summaryOf(entry);
+  return { ...summaryOf(entry), configSchema: configSchema(entry.plugin), uiHints: uiHints(configSchema(entry.plugin)), delivery: defaultsOf(entry) };
+}
+
+function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }>): readonly string[] {
+  const found: readonly (readonly [string, boolean])[] = [["signing", plugin.sign !== undefined], ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined], ["testEvent", plugin.testEvent !== undefined], ["classify", plugin.classify !== undefined]];
+  return found.filter(([, has]) => has).map(([name]) => name);
+}
+
+/** The policy of a connector with an empty config; null where the plugin cannot say without one. */
+function defaultsOf({ plugin }: Extract<PluginEntry, { status: "available" }>) {
+  try {
+    return describePolicy(deliveryPolicyOf(deliveryDefaults(plugin, {}), {}));
+  } catch {
+    return null;
+  }
+}
+
+/** How a form should show the top-level fields: secrets as passwords, long texts as areas. */
+function uiHints(schema: JsonObject): Readonly<Record<string, unknown>> {
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonObject>>;
+  return Object.fromEntries(Object.entries(properties).flatMap(([name, property]) => {
+    if (property["x-secret"] === true) return [[name, { "ui:widget": "password" }]];
+    return property["x-template"] === undefined ? [] : [[name, { "ui:template": property["x-template"] }]];
+  }));
+}

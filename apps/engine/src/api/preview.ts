@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { judge, prepareRequest, matchesEventType, type CompiledConnector, type DomainEvent } from "@trunkline/core";
+import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import type { EventCatalog } from "@trunkline/event-catalog";
+
+/** What would become of an event at a connector; the words of traces. */
+export interface PreviewEntry {
+  readonly event: { readonly id: string; readonly type: string };
+  readonly verdict: string;
+  /** Why it would not be sent; null where it would. */
+  readonly reason: string | null;
+  /** Index of the subscription that gives the body. */
+  readonly subscription: number | null;
+  /** Secrets masked. */
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string } | null;
+  /** How the event breaks the schema of its type. */
+  readonly schemaWarnings: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+type Judged = Pick<PreviewEntry, "verdict" | "reason" | "subscription" | "request">;
+
+/** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
+export function previewEvent(connector: CompiledConnector, event: DomainEvent, catalog: EventCatalog): PreviewEntry {
+  return { event: { id: event.id, type: event.type }, ...judgeEvent(connector, event), schemaWarnings: catalog.validate(event.type, event.fields) };
+}
+
+function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
+  const subscriptions = connector.subscriptions.filter((subscription) => subscription.eventTypes.some((pattern) => matchesEventType(pattern, event.type)));
+  if (subscriptions.length === 0) return ended("not_subscribed", "no subscription names this event type");
+  const verdict = judge(event, { connector, subscriptions });
+  if (verdict.kind === "not_addressed") return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
+  if (verdict.kind === "filtered") return ended("filtered", "no subscription's filter lets it pass");
+  if (verdict.kind === "filter_failed") return ended("filter_failed", verdict.reason);
+  return renderPreview(connector, event, verdict.delivery.subscription.index);
+}
+
+function renderPreview(connector: CompiledConnector, event: DomainEvent, subscriptionIndex: number): Judged {
+  const prepared = prepareRequest({ deliveryId: randomUUID(), event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false }, Date.now());
+  if ("outcome" in prepared) {
+    const reason = "reason" in prepared.outcome ? prepared.outcome.reason : null;
+    return { verdict: prepared.deadLetterReason ?? prepared.outcome.kind, reason, subscription: subscriptionIndex, request: null };
+  }
+  const { method, url, headers } = prepared.request;
+  const request = { method, url: scrub(maskUrl(url), connector.secretValues), headers: maskHeaders(headers, connector.secretValues), body: scrub(prepared.body.text, connector.secretValues) };
+  const verdict = connector.hold === null ? "delivered" : "parked";
+  return { verdict, reason: connector.hold, subscription: subscriptionIndex, request };
+}
+
+function ended(verdict: string, reason: string): Judged {
+  return { verdict, reason, subscription: null, request: null };
+}
