@@ -59,4 +59,6 @@ export interface CompiledConnector {
   /** false after a person's `disable`: events of that time are not matched. */
   readonly isMatched: boolean;
   readonly hold: Hold | null;
+  /** Why the work waits as `plugin_unavailable`, in a sentence without secrets. */
+  readonly problem?: string;
 }

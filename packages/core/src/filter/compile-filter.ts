@@ -1,0 +1,71 @@
+import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
+import { filterContext } from "../event/template-context.js";
+import type { CompiledFilter, FilterVerdict } from "../subscription/compiled-connector.js";
+import { checkBudget } from "./check-budget.js";
+import { compileConditions, compileLists } from "./compile-conditions.js";
+import { compileLogic } from "./compile-logic.js";
+import { applyRule, BLOCKED_OPERATORS, PUBLISHED_OPERATORS } from "./operators.js";
+import { step, type FilterProblem } from "./problem.js";
+import { isJsonObject } from "./values.js";
+
+export type FilterCompilation = { readonly filter: CompiledFilter | null } | { readonly problems: readonly FilterProblem[] };
+
+const PASSES: FilterVerdict = { passes: true };
+const STAYS_OUT: FilterVerdict = { passes: false };
+const EVERYTHING: FilterCompilation = { filter: null };
+
+/** Makes a filter of one of the four published forms (contract.md, "HTTP API"): json-logic, `conditions`, `conditions` by event type, Tageur's lists. Null and `{}` let everything pass. Never throws; problems carry JSON pointers into the filter. */
+export function compileFilter(filter: JsonValue): FilterCompilation {
+  if (filter === null || filter === undefined) return EVERYTHING;
+  const overBudget = checkBudget(filter);
+  if (overBudget !== null) return { problems: [overBudget] };
+  if (typeof filter === "boolean") return filter ? EVERYTHING : { filter: () => STAYS_OUT };
+  if (!isJsonObject(filter)) return { problems: [{ pointer: "", message: "must be an object" }] };
+  const keys = Object.keys(filter);
+  if (keys.length === 0) return EVERYTHING;
+  const problems: FilterProblem[] = [];
+  const compiled = isByEventType(filter, keys) ? byEventType(filter, problems) : toFilter(compileRule(filter, keys, problems));
+  return problems.length > 0 ? { problems } : { filter: compiled };
+}
+
+function compileRule(filter: JsonObject, keys: readonly string[], problems: FilterProblem[]): JsonValue {
+  if (keys.length === 1 && keys[0] === "conditions") return compileConditions(filter.conditions ?? null, "/conditions", problems);
+  if (isLists(filter, keys)) return compileLists(filter);
+  return compileLogic(filter, "", problems);
+}
+
+/** A rule that breaks on an event says so; false would look as if the event had been judged. */
+function toFilter(rule: JsonValue): CompiledFilter {
+  return (event) => {
+    try {
+      return applyRule(rule, filterContext(event), event.timeMs) ? PASSES : STAYS_OUT;
+    } catch (error) {
+      return { failed: `The filter broke: ${error instanceof Error ? error.message : "unknown error"}` };
+    }
+  };
+}
+
+/** TagoRUN's form by event type: a type that is not listed is not limited. */
+function byEventType(filter: JsonObject, problems: FilterProblem[]): CompiledFilter {
+  const filters = new Map<string, CompiledFilter>();
+  for (const [type, part] of Object.entries(filter)) {
+    const conditions = (part as JsonObject).conditions ?? null;
+    filters.set(type, toFilter(compileConditions(conditions, step(step("", type), "conditions"), problems)));
+  }
+  return (event) => filters.get(event.type)?.(event) ?? PASSES;
+}
+
+function isByEventType(filter: JsonObject, keys: readonly string[]): boolean {
+  return keys.every((key) => {
+    const part = filter[key];
+    return key.includes(".") && isJsonObject(part) && Object.keys(part).length === 1 && Object.hasOwn(part, "conditions");
+  });
+}
+
+function isLists(filter: JsonObject, keys: readonly string[]): boolean {
+  return keys.every((key) => {
+    const wanted = filter[key];
+    const isOperator = PUBLISHED_OPERATORS.has(key) || BLOCKED_OPERATORS.has(key);
+    return !isOperator && !/^__proto__$|\./.test(key) && Array.isArray(wanted) && wanted.length > 0 && wanted.every((item) => typeof item === "string");
+  });
+}

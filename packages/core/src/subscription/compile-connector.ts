@@ -1,0 +1,126 @@
+import { templatedPointers, type DeliveryDefaults, type JsonObject, type Plugin } from "@trunkline/plugin-api";
+import type { DomainEvent } from "../event/event.js";
+import { compileFilter } from "../filter/compile-filter.js";
+import { compileTemplate } from "../template/compile-template.js";
+import { compileTemplatedText } from "../template/compile-templated-text.js";
+import type { CompiledConnector, CompiledFilter, CompiledSubscription, CompiledTemplate, Hold } from "./compiled-connector.js";
+import type { ConnectorDocument, SubscriptionDocument } from "./connector-document.js";
+import { deliveryPolicy } from "./delivery-policy.js";
+import { valueAt, withValuesAt } from "./json-pointer.js";
+
+export interface ConnectorMaterials {
+  /** null where it is not installed, or could not be loaded. */
+  readonly plugin: Plugin | null;
+  /** Values of `config` that are stored apart, by JSON pointer into it. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Newest first. */
+  readonly signingSecrets: readonly string[];
+}
+
+/** Makes a stored connector ready for the hot path. Never throws: what no longer fits (a plugin gone, a config its schema refuses, a filter over a new budget) holds the work back or fails event by event, and says why in `problem`. */
+export function compileConnector(document: ConnectorDocument, materials: ConnectorMaterials): CompiledConnector {
+  const { plugin, secrets, signingSecrets } = materials;
+  const { config, configFor, defaults, problem } = prepare(withValuesAt(document.config, secrets), plugin);
+  const { id, tenant, company, name, revision, system } = document;
+  return {
+    id,
+    tenant,
+    company,
+    name,
+    revision,
+    system,
+    pluginId: document.plugin,
+    plugin,
+    config,
+    configFor,
+    signingSecrets,
+    secretValues: [...new Set([...Object.values(secrets), ...signingSecrets])].filter((value) => value !== ""),
+    tls: tlsOf(config),
+    subscriptions: document.subscriptions.map(compileSubscription),
+    policy: deliveryPolicy(document.delivery, defaults),
+    isMatched: document.enabled || document.disabledBy === "engine",
+    hold: holdOf(document, problem),
+    ...(problem === null ? {} : { problem }),
+  };
+}
+
+interface Prepared {
+  readonly config: JsonObject;
+  readonly configFor: CompiledConnector["configFor"];
+  readonly defaults: Partial<DeliveryDefaults>;
+  readonly problem: string | null;
+}
+
+/** Asks the plugin all that it has to say about a configuration. A plugin that throws here is as good as absent. */
+function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
+  const unusable = { config, configFor: null, defaults: {} };
+  if (plugin === null) return { ...unusable, problem: "The plugin is not available." };
+  try {
+    const parsed = plugin.config.safeParse(config);
+    if (!parsed.success) return { ...unusable, problem: `The configuration is not valid for the plugin: ${describeIssues(parsed.error.issues)}` };
+    const valid = parsed.data as JsonObject;
+    return { config: valid, configFor: configRenderer(plugin, valid), defaults: plugin.defaults?.(valid) ?? {}, problem: null };
+  } catch (error) {
+    return { ...unusable, problem: `The plugin threw while it read the configuration: ${error instanceof Error ? error.name : "unknown error"}` };
+  }
+}
+
+function describeIssues(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+  return issues.map(({ path, message }) => `/${path.join("/")}: ${message}`).slice(0, 5).join("; ");
+}
+
+function holdOf({ enabled, paused }: ConnectorDocument, problem: string | null): Hold | null {
+  if (!enabled) return "disabled";
+  if (paused) return "paused";
+  return problem === null ? null : "plugin_unavailable";
+}
+
+function tlsOf(config: JsonObject): CompiledConnector["tls"] {
+  const tls = (typeof config.tls === "object" && config.tls !== null ? config.tls : {}) as JsonObject;
+  const parts = Object.fromEntries(["ca", "certificate", "key"].flatMap((name) => (typeof tls[name] === "string" ? [[name, tls[name]]] : [])));
+  return { verifySsl: config.verifySsl !== false, ...parts };
+}
+
+/** A subscription that no longer compiles fails for its events with the reason; it must not pass everything, nor stop the others. */
+function compileSubscription({ eventTypes, filter, template }: SubscriptionDocument, index: number): CompiledSubscription {
+  return { index, eventTypes, filter: filterOf(filter), template: templateOf(template) };
+}
+
+function filterOf(filter: SubscriptionDocument["filter"]): CompiledFilter | null {
+  const compiled = compileFilter(filter);
+  if ("filter" in compiled) return compiled.filter;
+  const failed = `The filter is not valid: ${describe(compiled.problems)}`;
+  return () => ({ failed });
+}
+
+function templateOf(template: SubscriptionDocument["template"]): CompiledTemplate | null {
+  const compiled = compileTemplate(template);
+  if ("template" in compiled) return compiled.template;
+  const failed = `The template is not valid: ${describe(compiled.problems)}`;
+  return () => ({ failed });
+}
+
+function describe(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
+  return problems.map(({ pointer, message }) => `${pointer || "/"} ${message}`).slice(0, 5).join("; ");
+}
+
+type Render = (event: DomainEvent) => string;
+
+/** Renders the fields that do hold `{{…}}`; null where none does, so that one config object serves every event. A field that cannot be compiled throws when it is used: its text must never be sent as it stands. */
+function configRenderer(plugin: Plugin, config: JsonObject): ((event: DomainEvent) => JsonObject) | null {
+  const renders: (readonly [string, Render])[] = [];
+  for (const { pointer, kind } of templatedPointers(plugin, config)) {
+    const text = valueAt(config, pointer);
+    if (typeof text === "string" && text.includes("{{")) renders.push([pointer, renderOf(text, kind, pointer)]);
+  }
+  if (renders.length === 0) return null;
+  return (event) => withValuesAt(config, Object.fromEntries(renders.map(([pointer, render]) => [pointer, render(event)])));
+}
+
+function renderOf(text: string, kind: "url" | "header", pointer: string): Render {
+  const compiled = compileTemplatedText(text, kind);
+  if ("render" in compiled) return compiled.render;
+  return () => {
+    throw new Error(`The templated field ${describe(compiled.problems.map(({ message }) => ({ pointer, message })))}`);
+  };
+}
