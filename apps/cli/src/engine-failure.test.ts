@@ -6,6 +6,7 @@ it("shows log lines as a person reads them, and other lines as they stand", () =
     JSON.stringify({ level: 50, time: 1, msg: "migration failed", err: { message: "relation exists", stack: "at …" } }),
     JSON.stringify({ level: "warn", msg: "slow" }),
     'PORT: got "x"; expected a port',
+    "    at Module._load (node:internal/modules/cjs/loader:1142:10)",
     "[1,2]",
     "",
   ].join("\n");

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 
 const shownLines = 15;
+const stackFrame = /^\s+at /;
 
 /** An error that shows the end of the engine's log. */
 export async function engineFailure(what: string, log: string): Promise<Error> {
@@ -11,9 +12,10 @@ export async function engineFailure(what: string, log: string): Promise<Error> {
   );
 }
 
-/** Log lines as a person reads them: level, message and error of the JSON ones, others as they stand. */
+/** Log lines as a person reads them: level, message and error of the JSON ones, others as they stand; no stack traces. */
 export function readableLines(text: string): string[] {
-  return text.trimEnd().split("\n").slice(-shownLines).map(readable);
+  const lines = text.split("\n").filter((line) => line.trim() !== "" && !stackFrame.test(line));
+  return lines.slice(-shownLines).map(readable);
 }
 
 const levels: Readonly<Record<number, string>> = { 10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal" };

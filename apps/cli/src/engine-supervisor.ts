@@ -23,7 +23,9 @@ export interface SupervisorInput {
 
 /** Starts the engine, and again whenever it ends by itself: what it has accepted must go on. Gives up after three ends in a minute. */
 export async function superviseEngine(input: SupervisorInput): Promise<SupervisedEngine> {
-  const { settings, port, environment, interruption } = input;
+  const { settings, port, environment } = input;
+  const stopping = new AbortController();
+  const interruption = AbortSignal.any([input.interruption, stopping.signal]);
   const url = `http://${reachableHost(settings.host)}:${port}`;
   const launch = (): Promise<EngineProcess> => startEngine({ settings, url, environment, interruption });
   let current = await step(`engine at ${url}`, launch);
@@ -42,7 +44,13 @@ export async function superviseEngine(input: SupervisorInput): Promise<Supervise
   const ended = keepUp();
   // The demo runs before anybody waits for it.
   ended.catch(() => undefined);
-  return { url, ended, stop: () => current.stop() };
+  const stop = async (): Promise<void> => {
+    stopping.abort(new Error("stopped"));
+    // A restart may be under way: it notices the abort and ends its own process.
+    await ended.catch(() => undefined);
+    await current.stop();
+  };
+  return { url, ended, stop };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -2,6 +2,9 @@
 import { Command } from "commander";
 import { start } from "./start.js";
 
+// kafkajs sets timers in the past, and Node warns of it in the middle of the progress lines.
+process.removeAllListeners("warning");
+
 const program = new Command("trunkline").description("Trunkline, a connector engine for domain events");
 
 program

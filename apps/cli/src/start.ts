@@ -51,6 +51,7 @@ async function bringUp(settings: StartSettings, options: StartOptions, { cleanup
   interruption.throwIfAborted();
 
   const adminKey = await readAdminKey(settings);
+  if (adminKey.isNew) say(`\nAdmin API key, shown this once and kept in ${adminKey.file}: ${adminKey.value}\n`);
   const encryptionKey = await readEncryptionKey(settings, services);
   const environment = engineEnvironment({ settings, services, port, adminKey, encryptionKey });
   const engine = await superviseEngine({ settings, port, environment, interruption });
@@ -58,12 +59,6 @@ async function bringUp(settings: StartSettings, options: StartOptions, { cleanup
 
   const api = createApi(engine.url, adminKey.value);
   if (options.demo) await showDemo({ api, engineUrl: engine.url, services, settings, interruption });
-  sayWhereItIs(engine.url, adminKey);
+  say(`\nTrunkline is up at ${engine.url}\n\nTry it:\n${curlHints(engine.url, adminKey.forShell).join("\n")}\n\nCtrl-C stops everything; the data stays.`);
   await engine.ended;
-}
-
-function sayWhereItIs(url: string, adminKey: Awaited<ReturnType<typeof readAdminKey>>): void {
-  say(`\nTrunkline is up at ${url}`);
-  if (adminKey.isNew) say(`Admin API key, shown this once and kept in ${adminKey.file}: ${adminKey.value}`);
-  say(`\nTry it:\n${curlHints(url, adminKey.forShell).join("\n")}\n\nCtrl-C stops everything; the data stays.`);
 }

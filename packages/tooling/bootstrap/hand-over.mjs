@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { orphanCheck } from "./orphan.mjs";
 
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -24,12 +25,10 @@ export function handOver(parameters, { folder, environment }) {
   });
 }
 
-/** A killed npm cannot pass a signal on; without this its Trunkline would stay up with nobody to stop it. */
 function stopWhenOrphaned(child) {
-  if (!process.env.npm_lifecycle_event) return undefined;
-  const parent = process.ppid;
+  const isOrphan = orphanCheck();
   const watch = setInterval(() => {
-    if (process.ppid !== parent) child.kill("SIGTERM");
+    if (isOrphan()) child.kill("SIGTERM");
   }, 1000);
   watch.unref();
   return watch;
