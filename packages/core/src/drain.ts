@@ -111,9 +111,9 @@ async function paceOf({ clock, supervisor }: DrainDependencies, connector: Compi
   if (waitMs > 0) await pause(waitMs);
 }
 
-/** Content is pinned to the revision of the planning; a stored body needs none. */
+/** Content is pinned to the revision of the planning. */
 async function contentOf({ configurations }: DrainDependencies, { connector, delivery }: Claimed): Promise<CompiledConnector> {
-  if (delivery.body !== null || delivery.connectorRevision === connector.revision) return connector;
+  if (delivery.connectorRevision === connector.revision) return connector;
   return (await configurations.revision(connector.id, delivery.connectorRevision)) ?? connector;
 }
 

@@ -109,6 +109,8 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly signingSecret?: (config: Infer<Schema>) => "required" | "optional" | "none";
   /** Whether several signing secrets may be active while one is rotated. */
   readonly rotatesWithOverlap?: (config: Infer<Schema>) => boolean;
+  /** Top-level config fields that decide about content, e.g. `dialect`: a planned delivery keeps those of its planning, while URL, headers and credentials are always the present ones. */
+  readonly pinnedFields?: readonly string[];
   readonly render: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
   readonly sign?: (input: SignInput<Infer<Schema>>) => Readonly<Record<string, string>>;
   readonly classify?: (input: ClassifyInput<Infer<Schema>>) => Outcome;

@@ -14,6 +14,7 @@ export const webhookPlugin = definePlugin({
   config: configSchema,
   defaults: (config) => dialectByName(config.dialect).defaults,
   review: reviewConfig,
+  pinnedFields: ["dialect", "contentType"],
   signingSecret: (config) => dialectByName(config.dialect).signingSecret,
   rotatesWithOverlap: (config) => dialectByName(config.dialect).rotatesWithOverlap,
   render: renderRequest,

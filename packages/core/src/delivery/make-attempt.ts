@@ -76,26 +76,20 @@ function renderPayload(input: AttemptInput): Payload | { readonly failed: string
   return "payload" in result ? result.payload : result;
 }
 
-/** Where the connector has changed since planning, the body is the pinned revision's and everything else the present one's. */
+/** Where the connector has changed since planning, content is the pinned revision's and everything else the present one's. */
 function renderRequest(input: AttemptInput, payload: Payload | null, now: number): RenderedRequest {
-  const current = renderWith(input.connector, input, payload, now);
-  if (input.content === input.connector || input.body !== null || input.content.plugin === null) return current;
-  const pinned = renderWith(input.content, input, payload, now);
-  const contentType = pinned.headers["content-type"];
-  return { ...current, body: pinned.body, headers: contentType === undefined ? current.headers : { ...current.headers, "content-type": contentType } };
+  const { connector, event, deliveryId, attemptNumber, test } = input;
+  if (connector.plugin === null) throw new Error("it is not loaded");
+  const rendered = connector.plugin.render({ event, payload, config: configOf(input), connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
+  // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
+  return input.body === null ? rendered : { ...rendered, headers: { ...rendered.headers, "content-type": input.body.contentType } };
 }
 
-function renderWith(connector: CompiledConnector, input: AttemptInput, payload: Payload | null, now: number): RenderedRequest {
-  const plugin = connector.plugin;
-  if (plugin === null) throw new Error("no plugin");
-  return plugin.render({
-    event: input.event,
-    payload,
-    config: connector.configFor === null ? connector.config : connector.configFor(input.event),
-    connector,
-    delivery: { id: input.deliveryId, attempt: input.attemptNumber, test: input.test },
-    now,
-  });
+function configOf({ connector, content, event }: AttemptInput): CompiledConnector["config"] {
+  const config = connector.configFor === null ? connector.config : connector.configFor(event);
+  const pinned = connector.plugin?.pinnedFields;
+  if (content === connector || pinned === undefined) return config;
+  return { ...config, ...Object.fromEntries(pinned.flatMap((field) => (field in content.config ? [[field, content.config[field] ?? null]] : []))) };
 }
 
 interface Rendered {
@@ -109,7 +103,7 @@ function signed(input: AttemptInput, { rendered, body, now, signal }: Rendered):
   const { connector } = input;
   const signature = connector.plugin?.sign?.({
     event: input.event,
-    config: connector.configFor === null ? connector.config : connector.configFor(input.event),
+    config: configOf(input),
     connector,
     delivery: { id: input.deliveryId, attempt: input.attemptNumber, test: input.test },
     now,

@@ -1,0 +1,30 @@
+import { BullModule, getQueueToken } from "@nestjs/bullmq";
+import { type DynamicModule, Module } from "@nestjs/common";
+import type { Queue } from "bullmq";
+import type { Waker } from "@trunkline/core";
+import { Runtime } from "../runtime/runtime.js";
+import type { RuntimeParts } from "../runtime/runtime-parts.js";
+import { DrainProcessor } from "./drain.processor.js";
+import { MaintenanceProcessor } from "./maintenance.processor.js";
+import { queueConnection } from "./queue-connection.js";
+import { DRAIN_QUEUE, MAINTENANCE_QUEUE, type DrainJob } from "./queue-names.js";
+import { createWaker } from "./wake-queue.js";
+
+export const WAKER = Symbol("waker");
+
+/** The delivery engine with its queues; workers only in processes of that role. */
+@Module({})
+export class DeliveryModule {
+  static register(parts: RuntimeParts): DynamicModule {
+    const isWorker = parts.settings.roles.includes("worker");
+    return {
+      module: DeliveryModule,
+      imports: [BullModule.forRoot({ connection: queueConnection(parts.settings) }), BullModule.registerQueue({ name: DRAIN_QUEUE }, { name: MAINTENANCE_QUEUE })],
+      providers: [
+        { provide: WAKER, inject: [getQueueToken(DRAIN_QUEUE)], useFactory: (queue: Queue<DrainJob>) => createWaker(queue, parts.logger) },
+        { provide: Runtime, inject: [WAKER], useFactory: (waker: Waker) => new Runtime(parts, waker) },
+        ...(isWorker ? [DrainProcessor, MaintenanceProcessor] : []),
+      ],
+    };
+  }
+}

@@ -1,0 +1,55 @@
+import { getQueueToken } from "@nestjs/bullmq";
+import { NestFactory } from "@nestjs/core";
+import type { Queue } from "bullmq";
+import type { Waker } from "@trunkline/core";
+import type { Logger } from "pino";
+import { NestLogger } from "../runtime/nest-logger.js";
+import { Runtime } from "../runtime/runtime.js";
+import type { RuntimeParts } from "../runtime/runtime-parts.js";
+import { DeliveryModule, WAKER } from "./delivery.module.js";
+import { DrainProcessor } from "./drain.processor.js";
+import { MaintenanceProcessor } from "./maintenance.processor.js";
+import { DRAIN_QUEUE, MAINTENANCE_QUEUE, PARTITIONS_JOB, RECONCILE_JOB } from "./queue-names.js";
+
+const RECONCILE_EVERY_MS = 10_000;
+const PARTITIONS_EVERY_MS = 3_600_000;
+const CLOSE_WITHIN_MS = 5_000;
+
+export interface Delivery {
+  readonly runtime: Runtime;
+  readonly waker: Waker;
+  /** No new drain run begins; those under way may end. */
+  stopWorkers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the delivery engine of this process. */
+export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
+  const context = await NestFactory.createApplicationContext(DeliveryModule.register(parts), { logger: new NestLogger(parts.logger), abortOnError: false });
+  const isWorker = parts.settings.roles.includes("worker");
+  const workers = isWorker ? [context.get(DrainProcessor).worker, context.get(MaintenanceProcessor).worker] : [];
+  const queues = [DRAIN_QUEUE, MAINTENANCE_QUEUE].map((name) => context.get<Queue>(getQueueToken(name), { strict: false }));
+  for (const part of [...queues, ...workers]) (part as { on(name: "error", told: (error: Error) => void): unknown }).on("error", (error: Error) => parts.logger.warn({ error: String(error) }, "queue.unavailable"));
+  if (isWorker) await schedule(queues[1], parts.logger);
+  return {
+    runtime: context.get(Runtime),
+    waker: context.get<Waker>(WAKER),
+    stopWorkers: async () => {
+      await within(CLOSE_WITHIN_MS, Promise.all(workers.map((worker) => worker.close())));
+    },
+    close: () => within(CLOSE_WITHIN_MS, context.close()),
+  };
+}
+
+/** The reconciler is a job scheduler: one run at a time in the whole cluster, whichever processes live. */
+async function schedule(queue: Queue | undefined, logger: Logger): Promise<void> {
+  const options = { opts: { removeOnComplete: true, removeOnFail: 10 } };
+  await queue?.upsertJobScheduler(RECONCILE_JOB, { every: RECONCILE_EVERY_MS }, { name: RECONCILE_JOB, ...options });
+  await queue?.upsertJobScheduler(PARTITIONS_JOB, { every: PARTITIONS_EVERY_MS }, { name: PARTITIONS_JOB, ...options });
+  logger.debug("maintenance.scheduled");
+}
+
+/** BullMQ's close waits without end for a worker whose Redis is gone. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+}

@@ -1,0 +1,45 @@
+import type { JobsOptions, Queue } from "bullmq";
+import type { Waker } from "@trunkline/core";
+import type { Logger } from "pino";
+import type { DrainJob } from "./queue-names.js";
+
+/** What is due later than this gets no job: the reconciler, every 10 s, will find it in time. So one process's late wake never puts off another's early one. */
+const SOON_MS = 15_000;
+/** Wakes within this time become one job. */
+const COLLECT_MS = 10;
+/** A job that is to run sooner than this may already be running: it cannot be counted on to see new work. */
+const MARGIN_MS = 50;
+
+/**
+ * Asks BullMQ for drain runs: at most one job per connector waits. `deduplication` with `keepLastIfActive` and `reschedule`, never `jobId`: with an id a
+ * second or an earlier wake is lost (measured). A wake that fails is only late, as the reconciler looks after what was forgotten.
+ */
+export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Logger): Waker {
+  const pending = new Map<number, number>();
+  const jobs = new Map<number, number>();
+  const ask = async (connectorId: number, delay: number): Promise<void> => {
+    const options: JobsOptions = { delay, deduplication: { id: String(connectorId), keepLastIfActive: true, reschedule: true }, removeOnComplete: true, removeOnFail: true };
+    await queue.add("drain", { connectorId }, options).catch((error: unknown) => logger.warn({ connectorId, error: String(error) }, "drain.not_woken"));
+  };
+  const flush = (): void => {
+    const now = Date.now();
+    for (const [connectorId, at] of pending) {
+      jobs.set(connectorId, at);
+      void ask(connectorId, Math.max(0, at - now));
+    }
+    pending.clear();
+  };
+  return {
+    wake: (connectorId, dueMs) => {
+      const now = Date.now();
+      const at = Math.max(now, dueMs);
+      if (at - now > SOON_MS || willRunBy(jobs.get(connectorId), now, at)) return;
+      if (pending.size === 0) setTimeout(flush, COLLECT_MS);
+      pending.set(connectorId, Math.min(at, pending.get(connectorId) ?? at));
+    },
+  };
+}
+
+function willRunBy(jobMs: number | undefined, now: number, at: number): boolean {
+  return jobMs !== undefined && jobMs > now + MARGIN_MS && jobMs <= at;
+}

@@ -1,0 +1,98 @@
+import { buildConfiguration, compileConnector, updateConfiguration, type CompiledConnector, type Configuration, type ConfigurationSource, type IndexedConfiguration } from "@trunkline/core";
+import type { ConfigurationReader, StoredConnector } from "@trunkline/database";
+import type { Logger } from "pino";
+import type { PluginRegistry } from "../plugins/index.js";
+import { activeSecrets, openSecrets, type SecretBox } from "../secrets/index.js";
+import { SecretExpiry } from "./secret-expiry.js";
+import { TenantDirectory } from "./tenant-directory.js";
+
+const MOST_REVISIONS = 1_000;
+
+export interface ConfigurationSourceOptions {
+  readonly reader: Pick<ConfigurationReader, "changesSince" | "revision">;
+  readonly plugins: PluginRegistry;
+  readonly secretBox: SecretBox;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+export interface EngineConfigurationSource extends ConfigurationSource {
+  /** What this process has at this moment. */
+  current(): Configuration;
+  /** Loads what has changed, whether or not it is needed yet. */
+  refresh(): Promise<Configuration>;
+}
+
+/** The compiled configuration of this process. Loads what has changed when somebody needs a newer version; all who ask meanwhile share the load. */
+export function createConfigurationSource(options: ConfigurationSourceOptions): EngineConfigurationSource {
+  const state = { current: buildConfiguration(0, [], []), loading: null as Promise<IndexedConfiguration> | null, tenants: new TenantDirectory(), expiry: new SecretExpiry() };
+  const revisions = new Map<string, CompiledConnector>();
+  const refresh = (): Promise<IndexedConfiguration> => {
+    state.loading ??= load(options, state).finally(() => {
+      state.loading = null;
+    });
+    return state.loading;
+  };
+  return {
+    current: () => state.current,
+    refresh,
+    atLeast: async (version) => {
+      dropExpiredSecrets(options, state);
+      if (state.current.version >= version && state.current.version > 0) return state.current;
+      const loaded = await refresh();
+      // A load that began before the change may end without it.
+      return loaded.version >= version ? loaded : refresh();
+    },
+    revision: async (connectorId, revision) => {
+      const key = `${connectorId}/${revision}`;
+      const known = revisions.get(key) ?? (await readRevision(options, connectorId, revision));
+      if (known === null) return null;
+      if (revisions.size >= MOST_REVISIONS) revisions.clear();
+      revisions.set(key, known);
+      return known;
+    },
+  };
+}
+
+interface State {
+  current: IndexedConfiguration;
+  readonly tenants: TenantDirectory;
+  readonly expiry: SecretExpiry;
+}
+
+async function load(options: ConfigurationSourceOptions, state: State): Promise<IndexedConfiguration> {
+  const changes = await options.reader.changesSince(state.current.version);
+  const tenants = state.tenants.apply(changes);
+  const live = changes.connectors.filter(({ deletedAtMs }) => deletedAtMs === null);
+  const deletedConnectorIds = changes.connectors.filter(({ deletedAtMs }) => deletedAtMs !== null).map(({ id }) => id);
+  for (const id of deletedConnectorIds) state.expiry.forget(id);
+  const connectors = live.map((stored) => compileStored(options, stored, state.expiry));
+  state.current = updateConfiguration(state.current, changes.version, { tenants, connectors, deletedConnectorIds });
+  return state.current;
+}
+
+/** A rotated signing secret stops signing when its overlap ends, without anybody changing the connector: it is compiled anew then. */
+function dropExpiredSecrets(options: ConfigurationSourceOptions, state: State): void {
+  const expired = state.expiry.due(options.now());
+  if (expired.length === 0) return;
+  const connectors = expired.map((stored) => compileStored(options, stored, state.expiry));
+  state.current = updateConfiguration(state.current, state.current.version, { tenants: [], deletedConnectorIds: [], connectors });
+}
+
+async function readRevision(options: ConfigurationSourceOptions, connectorId: number, revision: number): Promise<CompiledConnector | null> {
+  const stored = await options.reader.revision(connectorId, revision);
+  return stored === null ? null : compileStored(options, stored);
+}
+
+/** Secrets that do not open (a wrong key, a row moved from elsewhere) hold the connector: nothing is sent unsigned or with a wrong credential. */
+function compileStored({ plugins, secretBox, logger, now }: ConfigurationSourceOptions, stored: StoredConnector, expiry?: SecretExpiry): CompiledConnector {
+  const plugin = plugins.plugin(stored.plugin) ?? null;
+  try {
+    const { values, signing } = openSecrets(secretBox, stored, stored.sealedSecrets);
+    expiry?.note(stored, signing, now());
+    return compileConnector(stored, { plugin, secrets: values, signingSecrets: activeSecrets(signing, now()).map(({ secret }) => secret) });
+  } catch (error) {
+    logger.error({ connectorId: stored.id, tenant: stored.tenant, error: String(error) }, "connector.secrets_unreadable");
+    return { ...compileConnector(stored, { plugin: null, secrets: {}, signingSecrets: [] }), hold: "plugin_unavailable" };
+  }
+}

@@ -1,0 +1,17 @@
+import type { Database } from "@trunkline/database";
+
+export interface EngineDisable {
+  readonly tenant: string;
+  readonly connectorId: number;
+  readonly reason: string;
+}
+
+/** Switches a connector off in the engine's name: it is still matched and its work is parked, so nothing is lost. False when it was off already. */
+export async function disableByEngine(database: Database, { tenant, connectorId, reason }: EngineDisable): Promise<boolean> {
+  return database.asTenant(tenant, async (store) => {
+    const stored = await store.connectors.get(connectorId);
+    if (stored === null || !stored.enabled) return false;
+    await store.connectors.update(connectorId, { ...stored, enabled: false, disabledBy: "engine", disabledReason: reason }, { expectedRevision: null, sealedSecrets: stored.sealedSecrets });
+    return true;
+  });
+}

@@ -1,0 +1,139 @@
+import { createIntake, Dispatcher, Lanes, Ledger, type AttemptObserver, type DrainDependencies, type Intake, type Sender, type Waker } from "@trunkline/core";
+import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import { hostname } from "node:os";
+import { createBreakers } from "./breakers.js";
+import { createConfigurationSource } from "./configuration-source.js";
+import { disableByEngine } from "./disable-by-engine.js";
+import { holdProcessLease, type ProcessLease } from "./process-lease.js";
+import type { RuntimeParts } from "./runtime-parts.js";
+import { createSupervisor } from "./supervisor.js";
+
+/** A row of a process unseen for so long belongs to nobody. */
+const ORPHANED_AFTER_MS = 20_000;
+/** The reconciler looks this far ahead: wakes for later are not kept as jobs. */
+const LOOK_AHEAD_MS = 15_000;
+const SHUTDOWN_SEND_MS = 20_000;
+
+/** The delivery engine of this process: core's journeys with real ports. */
+export class Runtime {
+  readonly intake: Intake;
+  readonly drain: DrainDependencies;
+  readonly configurations: ReturnType<typeof createConfigurationSource>;
+  private readonly dispatcher: Dispatcher;
+  private readonly ledger: Ledger;
+  private readonly breakers: ReturnType<typeof createBreakers>;
+  private readonly abort = new AbortController();
+  private readonly lease: ProcessLease;
+
+  constructor(
+    private readonly parts: RuntimeParts,
+    private readonly waker: Waker,
+  ) {
+    const { database, logger, processId, plugins, secretBox } = parts;
+    const clock = { now: Date.now };
+    const shutdown = this.abort.signal;
+    this.configurations = createConfigurationSource({ reader: database.configuration, plugins, secretBox, logger, now: clock.now });
+    this.breakers = createBreakers(this.breakerEvents());
+    this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
+    const supervisor = createSupervisor({
+      queue: database.deliveryQueue,
+      logger,
+      disable: (connectorId, reason) => this.disable(connectorId, reason),
+      failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
+    });
+    const shared = { clock, shutdown, supervisor, random: Math.random, lanes: new Lanes(clock), breakers: this.breakers, observer: this.observer(), ...this.transport() };
+    const problem = (what: string) => (error: unknown, tries: number) => logger.error({ error: String(error), tries }, what);
+    this.ledger = new Ledger({ log: database.eventLog, waker, supervisor, processId, writeFailed: problem("database.write_failed"), becameDurable: (entry) => this.dispatcher.startWritten(entry) });
+    this.dispatcher = new Dispatcher(shared, this.ledger);
+    this.drain = { ...shared, configurations: this.configurations, queue: database.deliveryQueue, ledger: this.ledger, waker, processId };
+    const { configurations, dispatcher, ledger } = this;
+    this.intake = createIntake({ clock, configurations, log: database.eventLog, schemas: parts.catalog, dispatcher, ledger, shutdown, dependencyLost: problem("database.unavailable") });
+  }
+
+  /** Whether writes go through; false while the database is away. */
+  get isHealthy(): boolean {
+    return this.ledger.isHealthy;
+  }
+
+  /** Finds due work without a job, and rows whose process is gone. */
+  async reconcile(): Promise<void> {
+    const { maintenance } = this.parts.database;
+    await maintenance.releaseOrphans(ORPHANED_AFTER_MS);
+    const due = await maintenance.connectorsWithDueWork(Date.now() + LOOK_AHEAD_MS);
+    for (const { connectorId, dueMs } of due) this.waker.wake(connectorId, dueMs);
+    this.parts.metrics.reconciled(due.length);
+  }
+
+  async maintainPartitions(): Promise<void> {
+    const { settings, database } = this.parts;
+    await database.maintenance.ensurePartitions(Date.now());
+    await database.maintenance.dropExpiredPartitions({ nowMs: Date.now(), retentionDays: settings.retentionDays, deadLetterRetentionDays: settings.deadLetterRetentionDays });
+  }
+
+  /** Sends under way get some time; then they are aborted, handed back uncounted, and everything is written. Sources must have stopped before. */
+  async stop(): Promise<void> {
+    const deadline = Date.now() + SHUTDOWN_SEND_MS;
+    this.dispatcher.handOverAll();
+    while (this.drain.lanes.inFlight() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    this.abort.abort();
+    await this.ledger.drained();
+    this.dispatcher.close();
+    this.breakers.close();
+    this.lease.stop();
+    await this.parts.database.processes.remove(this.parts.processId);
+  }
+
+  private transport(): Pick<DrainDependencies, "sender" | "mask"> {
+    const { egress } = this.parts;
+    const sender: Sender = {
+      send: (request) => (this.lease.isHeld() ? egress.send(request) : Promise.resolve({ kind: "failure", code: "aborted", message: "this process has lost its lease", durationMs: 0 })),
+    };
+    return {
+      sender,
+      mask: (request, secretValues) => ({ method: request.method, url: scrub(maskUrl(request.url), secretValues), headers: maskHeaders(request.headers, secretValues) }),
+    };
+  }
+
+  private observer(): AttemptObserver {
+    const { logger, metrics } = this.parts;
+    const isLogged = logger.isLevelEnabled("info");
+    return {
+      attempted: ({ event, connector, deliveryId, attempt, state }) => {
+        metrics.attempted(attempt.outcome, attempt.durationMs);
+        if (!isLogged) return;
+        const { id: eventId, type, tenant } = event;
+        const { outcome, number, responseStatus, durationMs, error } = attempt;
+        logger.info({ tenant, eventId, type, connectorId: connector.id, deliveryId, outcome, attempt: number, responseStatus, durationMs, error, status: state.status }, "delivery.attempted");
+      },
+    };
+  }
+
+  private breakerEvents(): Parameters<typeof createBreakers>[0] {
+    const { logger, database } = this.parts;
+    return {
+      opened: (connectorId, untilMs) => {
+        logger.warn({ connectorId, untilMs }, "breaker.opened");
+        database.deliveryQueue.postpone(connectorId, untilMs, "breaker_open").catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
+        this.waker.wake(connectorId, untilMs);
+      },
+      closed: (connectorId) => {
+        logger.info({ connectorId }, "breaker.closed");
+        this.waker.wake(connectorId, Date.now());
+      },
+    };
+  }
+
+  /** A row that is gone was taken over, with all that it owned; whatever still comes back is stopped by its fence. */
+  private async renewLease(): Promise<void> {
+    const { database, processId, settings } = this.parts;
+    if (!(await database.processes.heartbeat(processId))) await database.processes.register(processId, { roles: settings.roles, host: hostname() });
+  }
+
+  private async disable(connectorId: number, reason: string): Promise<void> {
+    const tenant = this.configurations.current().connector(connectorId)?.tenant;
+    if (tenant === undefined) return;
+    const changed = await disableByEngine(this.parts.database, { tenant, connectorId, reason });
+    if (changed) this.parts.logger.warn({ tenant, connectorId, reason }, "connector.disabled");
+    await this.configurations.refresh();
+  }
+}

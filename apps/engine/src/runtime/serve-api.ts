@@ -1,0 +1,76 @@
+import { judgeHeaders } from "@trunkline/egress";
+import { createApi } from "../api/create-api.js";
+import type { ReadinessProbe, TargetJudge } from "../api/ports.js";
+import type { Delivery } from "../drain/start-delivery.js";
+import { createEventIntake } from "../sources/http/event-intake.js";
+import type { KafkaSource } from "../sources/kafka/kafka-source.js";
+import { createConnectorRuntime } from "./connector-runtime.js";
+import type { RuntimeParts } from "./runtime-parts.js";
+
+/** Kafka is heard at least every heartbeat (2 s) and session (10 s); longer silence means that the consumer is dead. */
+const SILENT_MS = 30_000;
+
+export interface Served {
+  readonly url: string;
+  /** From now on /health/ready says no, so that load balancers go elsewhere. */
+  notReady(): void;
+  close(): Promise<void>;
+}
+
+/** The HTTP side of this process. Health and metrics are served by every role. */
+export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): Promise<Served> {
+  const { settings, database, catalog, plugins, secretBox, metrics, logger } = parts;
+  let isStopping = false;
+  const probes = readiness(parts, delivery, kafka);
+  const app = await createApi({
+    settings,
+    database,
+    catalog,
+    plugins,
+    secretBox,
+    metrics,
+    intake: createEventIntake(delivery.runtime.intake, metrics),
+    runtime: createConnectorRuntime(delivery.runtime, parts, (connectorId, dueMs) => delivery.waker.wake(connectorId, dueMs)),
+    targets: targetJudge(parts),
+    readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
+    clock: { now: Date.now },
+    reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
+  });
+  await listen(app, settings);
+  return {
+    url: await app.getUrl(),
+    notReady: () => {
+      isStopping = true;
+    },
+    close: () => app.close(),
+  };
+}
+
+async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }: RuntimeParts["settings"]): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Error(`port ${port} on ${host} is in use; set PORT to another one`);
+    throw error;
+  }
+}
+
+function targetJudge({ egress }: RuntimeParts): TargetJudge {
+  return {
+    judgeUrl: (url) => egress.judgeUrl(url),
+    judgeHeaders: (headers) => judgeHeaders(headers).map(({ name, message }) => ({ pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, message })),
+  };
+}
+
+function readiness({ database }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
+  return [
+    { name: "database", check: () => database.configuration.version().then(() => (delivery.runtime.isHealthy ? null : "writes do not go through"), () => "the database does not answer") },
+    {
+      name: "kafka",
+      check: () => {
+        const silentMs = kafka()?.silentForMs() ?? 0;
+        return Promise.resolve(silentMs > SILENT_MS ? `Kafka has been silent for ${Math.round(silentMs / 1_000)} s` : null);
+      },
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { EachBatchPayload, IHeaders, KafkaMessage } from "kafkajs";
+import type { IncomingMessage, Intake } from "@trunkline/core";
+import type { OffsetCommitter } from "./offset-committer.js";
+
+const CHUNK_RECORDS = 500;
+const CHUNKS_UNDER_WAY = 2;
+/** kafkajs sends heartbeats only when asked; a member that is silent for a session (10 s) loses its partitions. */
+const HEARTBEAT_EVERY_MS = 1_500;
+
+export interface ReadBatchDependencies {
+  readonly intake: Intake;
+  readonly committer: OffsetCommitter;
+  readonly topicTenants: ReadonlyMap<string, string>;
+  /** A chunk was given up, which happens only at shutdown. */
+  readonly givenUp: (error: unknown) => void;
+  readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
+}
+
+/** Feeds a batch to intake, chunk by chunk, with two chunks under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
+export async function readBatch(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<void> {
+  const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  const progress = dependencies.committer.of(batch.topic, batch.partition);
+  for (let start = 0; start < batch.messages.length; start += CHUNK_RECORDS) {
+    while (progress.underWay >= CHUNKS_UNDER_WAY) {
+      await Promise.race([progress.changed(), pause(HEARTBEAT_EVERY_MS, undefined, { ref: false })]);
+      await heartbeat();
+      if (!isRunning() || isStale()) return;
+    }
+    const records = batch.messages.slice(start, start + CHUNK_RECORDS);
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const chunk = progress.begin(BigInt(last.offset) + 1n);
+    dependencies.intake.take(records.map((record) => messageOf(dependencies, payload, record))).then(() => progress.becameDurable(chunk), dependencies.givenUp);
+    resolveOffset(last.offset);
+    await heartbeat();
+    if (!isRunning() || isStale()) return;
+  }
+  dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLagLow()), records: batch.messages.length });
+}
+
+function messageOf({ topicTenants }: ReadBatchDependencies, { batch }: EachBatchPayload, record: KafkaMessage): IncomingMessage {
+  return {
+    value: record.value,
+    timestampMs: Number(record.timestamp),
+    boundTenant: topicTenants.get(batch.topic) ?? null,
+    originSystem: null,
+    provenance: {
+      door: "kafka",
+      topic: batch.topic,
+      partition: batch.partition,
+      offset: record.offset,
+      key: record.key === null ? null : record.key.toString("utf8"),
+      headers: record.headers === undefined ? NO_HEADERS : headersOf(record.headers),
+    },
+  };
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Names in lower case; the last of several values counts. */
+function headersOf(headers: IHeaders): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOf(value)] as const);
+  return Object.fromEntries(entries);
+}
+
+function textOf(value: IHeaders[string]): string {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return last === undefined ? "" : typeof last === "string" ? last : last.toString("utf8");
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { rebuildEvent } from "@trunkline/core";
+import { openDatabase, type Database } from "@trunkline/database";
+import { builtInCatalog } from "@trunkline/event-catalog";
+import type { Logger } from "pino";
+import { describeSettings, type Settings } from "./config/index.js";
+import { startDelivery, type Delivery } from "./drain/start-delivery.js";
+import { createMetrics } from "./operations/index.js";
+import { builtInPlugins, loadPlugins } from "./plugins/index.js";
+import { createEngineEgress } from "./runtime/create-egress.js";
+import { createLogger } from "./runtime/create-logger.js";
+import type { RuntimeParts } from "./runtime/runtime-parts.js";
+import { createSecretBox } from "./secrets/index.js";
+import { serveApi, type Served } from "./runtime/serve-api.js";
+import type { KafkaSource } from "./sources/kafka/kafka-source.js";
+import { startKafka } from "./sources/kafka/start-kafka.js";
+
+/** SIGTERM to exit, at most. */
+const SHUTDOWN_MS = 28_000;
+
+export interface Engine {
+  readonly url: string;
+  stop(reason: string): Promise<void>;
+}
+
+/** Starts one engine process by its roles: database, delivery, API, Kafka, in this order, so that nothing comes in before it can be kept. */
+export async function startEngine(settings: Settings): Promise<Engine> {
+  const logger = createLogger(settings);
+  logger.info(describeSettings(settings), "settings");
+  const parts = await assemble(settings, logger);
+  await prepareDatabase(parts);
+  const delivery = await startDelivery(parts);
+  const running: Running = { parts, delivery, served: null, kafka: null, isStopping: false };
+  running.served = await serveApi(parts, delivery, () => running.kafka);
+  running.kafka = await startKafka(parts, delivery.runtime.intake, (reason) => void stop(running, reason, 1));
+  logger.info({ url: running.served.url, roles: settings.roles, processId: parts.processId }, "engine.started");
+  return { url: running.served.url, stop: (reason) => stop(running, reason, 0) };
+}
+
+async function assemble(settings: Settings, logger: Logger): Promise<RuntimeParts> {
+  if (settings.databaseUrl === null || settings.encryptionKeys === null) {
+    throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
+  }
+  const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins]);
+  for (const plugin of plugins.list()) logger[plugin.status === "available" ? "info" : "error"]({ plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined }, "plugin.loaded");
+  const database = openDatabase({ url: settings.databaseUrl, rebuildEvent, applicationName: "trunkline", onProblem: (problem) => logger.warn({ problem }, "database.problem") });
+  const secretBox = createSecretBox(settings.encryptionKeys);
+  return { processId: randomUUID(), settings, logger, metrics: createMetrics(), database, egress: createEngineEgress(settings), catalog: builtInCatalog, plugins, secretBox };
+}
+
+async function prepareDatabase({ database, processId, settings }: RuntimeParts): Promise<void> {
+  await database.migrate();
+  await database.maintenance.ensurePartitions(Date.now());
+  await database.processes.register(processId, { roles: settings.roles, host: hostname() });
+}
+
+interface Running {
+  readonly parts: RuntimeParts;
+  readonly delivery: Delivery;
+  served: Served | null;
+  kafka: KafkaSource | null;
+  isStopping: boolean;
+}
+
+/** Sources first, then workers, then what is under way, then the API, the pools last: each step needs what comes after it. */
+async function stop(running: Running, reason: string, status: number): Promise<void> {
+  if (running.isStopping) return;
+  running.isStopping = true;
+  const { parts, delivery } = running;
+  parts.logger.info({ reason }, "engine.stopping");
+  setTimeout(() => process.exit(status === 0 ? 1 : status), SHUTDOWN_MS).unref();
+  running.served?.notReady();
+  await running.kafka?.stop();
+  await delivery.stopWorkers();
+  await delivery.runtime.stop();
+  await running.served?.close();
+  await delivery.close();
+  await closeAll(parts.database, parts);
+  parts.logger.info({ reason }, "engine.stopped");
+  process.exit(status);
+}
+
+async function closeAll(database: Database, { egress }: RuntimeParts): Promise<void> {
+  await egress.close();
+  await database.close();
+}
