@@ -12,14 +12,15 @@ import { installToolchain, isToolchainCurrent, toolchainTitle } from "./bootstra
 const root = join(import.meta.dirname, "../..");
 const [command = "start", ...parameters] = process.argv.slice(2);
 
+/** The runner of the tests builds by itself, as one of its phases. */
 const programs = {
   start: { file: "apps/cli/dist/main.js", before: ["start"] },
-  test: { file: "packages/tooling/run-tests.mjs", before: [] },
-  "test:full": { file: "packages/tooling/run-tests.mjs", before: [], variables: { TRUNKLINE_FULL: "1" } },
+  test: { file: "packages/tooling/run-tests.mjs", before: [], isTest: true },
+  "test:full": { file: "packages/tooling/run-tests.mjs", before: [], isTest: true, variables: { TRUNKLINE_FULL: "1" } },
   bench: { file: "test/bench/main.ts", before: [], flags: ["--import", join(root, "packages/tooling/typescript-source.mjs")] },
 };
 
-async function prepare(environment) {
+async function prepare(program, environment) {
   if (!isToolchainCurrent(root)) await runStep(toolchainTitle, () => installToolchain(root, environment));
   await runStep("dependencies", {
     program: "pnpm",
@@ -27,6 +28,7 @@ async function prepare(environment) {
     folder: root,
     environment,
   });
+  if (program.isTest) return;
   await runStep("build", { program: "turbo", parameters: ["run", "build", "--output-logs=errors-only"], folder: root, environment });
 }
 
@@ -36,7 +38,7 @@ async function main() {
   complainAboutNode(process.versions.node);
   const environment = childEnvironment(root, { ...process.env, ...program.variables });
   warnAboutJava(environment);
-  await prepare(environment);
+  await prepare(program, environment);
   const nodeParameters = [...(program.flags ?? []), join(root, program.file), ...program.before, ...parameters];
   process.exitCode = await handOver(nodeParameters, { folder: root, environment });
 }
@@ -45,5 +47,6 @@ try {
   await main();
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  if (programs[command]?.isTest) console.log("0 passed, 1 failed, 0 skipped");
   process.exitCode = 1;
 }

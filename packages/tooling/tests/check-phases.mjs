@@ -1,5 +1,7 @@
 import { runCommand } from "./phase.mjs";
 
+const buildTools = [{ name: "turbo", program: "turbo", parameters: ["run", "build", "--continue", "--output-logs=errors-only"] }];
+
 const lintTools = [
   { name: "oxlint", program: "oxlint", parameters: ["--type-aware"] },
   { name: "arrows", program: "depcruise", parameters: ["--config", ".dependency-cruiser.cjs", "apps", "packages", "plugins", "test"] },
@@ -9,8 +11,9 @@ const lintTools = [
 
 const typeTools = [{ name: "tsc", program: "turbo", parameters: ["run", "types", "--continue", "--output-logs=errors-only"] }];
 
-/** Lint and types count as one check each, whatever they find. */
+/** Build, lint and types count as one check each, whatever they find. */
 export const checkPhases = [
+  { title: "build", run: ({ root }) => runTools(buildTools, root) },
   { title: "lint", run: ({ root }) => runTools(lintTools, root) },
   { title: "types", run: ({ root }) => runTools(typeTools, root) },
 ];
