@@ -1,5 +1,5 @@
 /**
- * The allowed arrows of docs: which workspace folder may import which. A folder that is not named on the right of its
+ * The allowed arrows: which workspace folder may import which. A folder that is not named on the right of its
  * line is forbidden to it, in tests too, save for what `testHelpers` adds. New packages add a line here.
  */
 const allowedArrows = {
@@ -21,7 +21,7 @@ const allowedArrows = {
 };
 
 const testHelpers = ["packages/stack", "packages/plugin-testing"];
-const testFiles = "[.]test[.]ts$|/(testing|test-support)/";
+const testFiles = "[.](test|fixture)[.]ts$|/(testing|test-support)/";
 const steps = "event|subscription|filter|template|delivery|lane|retry|dead-letter|trace";
 
 /** Everything in the workspace but the folder itself and what its line names. */
@@ -79,7 +79,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "/dist/|/fixtures/" },
+    exclude: { path: "/dist/|/[.]scratch/" },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["trunkline-source", "types", "import", "node", "default"] },
