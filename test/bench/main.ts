@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { Contestants } from "./contestant.js";
+import { engineContestant } from "./engine-contestant.js";
+import { measureIntake } from "./intake.js";
+import { watchInterruption } from "./interruption.js";
+import { measureLatency } from "./latency.js";
+import { readOptions } from "./options.js";
+import { referenceContestant } from "./reference/contestant.js";
+import { type Result, tableOf, writeResults } from "./results.js";
+import { measureThroughput } from "./throughput.js";
+import { createWorld, root, type World } from "./world.js";
+
+/** `npm run bench [-- name…]`: measures, shows a table, writes JSON. Exits 0 unless something broke: a slow machine is no failure. */
+const benches: Readonly<Record<string, (world: World) => Promise<Result[]>>> = {
+  throughput: (world) => measureThroughput(world, both(world)),
+  latency: (world) => measureLatency(world, both(world)),
+  intake: measureIntake,
+  reference: async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))],
+};
+/** The reference is measured beside the engine anyway. */
+const standard = Object.keys(benches).filter((name) => name !== "reference");
+
+function both(world: World): Contestants {
+  return { ours: engineContestant(world), reference: referenceContestant(world) };
+}
+
+function referenceAlone(world: World): Contestants {
+  return { ours: null, reference: referenceContestant(world) };
+}
+
+async function runBenches(): Promise<void> {
+  const { names, events } = readOptions(process.argv.slice(2), Object.keys(benches), standard);
+  const interruption = watchInterruption();
+  const dataFolder = join(root, ".data/bench");
+  const results: Result[] = [];
+  try {
+    await using cleanup = new AsyncDisposableStack();
+    const world = await createWorld({ events, interruption, dataFolder }, cleanup);
+    for (const name of names) results.push(...(await runBench(name, world)));
+  } catch (error) {
+    report(error, interruption);
+  }
+  if (results.length === 0) return;
+  console.log(`\n${tableOf(results)}\n\n${await writeResults(dataFolder, results, events)}`);
+}
+
+/** One that breaks does not keep the others from being measured. */
+async function runBench(name: string, world: World): Promise<Result[]> {
+  world.interruption.throwIfAborted();
+  console.log(`… ${name}`);
+  try {
+    return (await benches[name]?.(world)) ?? [];
+  } catch (error) {
+    if (world.interruption.aborted) throw error;
+    report(error, world.interruption);
+    return [];
+  }
+}
+
+function report(error: unknown, interruption: AbortSignal): void {
+  process.exitCode = interruption.aborted ? 130 : 1;
+  if (interruption.aborted) console.error("Interrupted.");
+  else console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
+}
+
+try {
+  await runBenches();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
