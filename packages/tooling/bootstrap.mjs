@@ -3,13 +3,15 @@
  * Runs on Node 20.11 with nothing installed, so it imports only Node's own modules and files beside it.
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { childEnvironment } from "./bootstrap/environment.mjs";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { complainAboutNode, warnAboutJava } from "./bootstrap/prerequisites.mjs";
 import { runStep } from "./bootstrap/step.mjs";
 import { installToolchain, isToolchainCurrent, toolchainTitle } from "./bootstrap/toolchain.mjs";
 
-const root = join(import.meta.dirname, "../..");
+/** Not `import.meta.dirname`: an older Node must get as far as being told that it is too old. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const [command = "start", ...parameters] = process.argv.slice(2);
 
 /** The runner of the tests builds by itself, as one of its phases. */

@@ -28,11 +28,11 @@ function signatureWords({ signatureVerified }: ShownDelivery): string {
 
 /** One event that did not pass, and why. */
 export function filterLine({ type }: { readonly type: string }, verdict: TraceVerdict | undefined): string {
-  const words = verdict ? `${verdict.verdict}${reason(verdict)}` : "no trace of it yet";
+  const words = verdict ? `${verdict.verdict}${why(verdict)}` : "no trace of it yet";
   return `  ${pc.yellow("–")}  ${type.padEnd(26)}  not sent: ${words}`;
 }
 
-function reason({ clause, value }: TraceVerdict): string {
-  if (clause === undefined || clause === null) return "";
+function why({ clause, value, reason }: TraceVerdict): string {
+  if (clause === undefined || clause === null) return reason ? `, ${reason}` : "";
   return `, as ${JSON.stringify(clause)} is false: it saw ${JSON.stringify(value ?? null)}`;
 }

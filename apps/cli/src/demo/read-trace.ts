@@ -5,6 +5,8 @@ import { type Api, ApiError } from "../api.js";
 export interface TraceVerdict {
   readonly connectorId: number;
   readonly verdict: string;
+  /** In words, where no single clause is to blame. */
+  readonly reason?: string | null;
   /** The part of the filter that failed. */
   readonly clause?: unknown;
   /** What it saw in the event. */
