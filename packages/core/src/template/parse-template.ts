@@ -5,6 +5,8 @@ import { argumentsOf, helperName, isCall, type BlockNode, type CallNode, type Ex
 
 const MAX_NODES = 2_000;
 const MAX_DEPTH = 8;
+/** In one expression: the parser needs seconds for thousands. */
+const MAX_PARENTHESES = 100;
 const MAX_NESTED_EACH = 2;
 const FORBIDDEN_PARTS: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
@@ -22,7 +24,10 @@ interface Place {
 /** Parses one text and judges it by the budgets of pitfalls.md B6. Throws an Error whose message is for the template's author. */
 export function parseTemplate(source: string, count: NodeCount): Program {
   if (source.split("{{").length > MAX_NODES) throw new Error(`has more than ${MAX_NODES} expressions`);
-  const program = parse(rewriteOperators(source));
+  const rewritten = rewriteOperators(source);
+  const crowded = rewritten.match(/\{\{[^{}]*/g)?.find((expression) => expression.split("(").length > MAX_PARENTHESES);
+  if (crowded !== undefined) throw new Error(`an expression has more than ${MAX_PARENTHESES} parentheses`);
+  const program = parse(rewritten);
   checkProgram(program, { count, depth: 0, eachDepth: 0 });
   return program;
 }
