@@ -1,8 +1,10 @@
+import { reserve, type Arena } from "./arena.js";
+
 /**
  * Arrays in PostgreSQL's binary wire format (array_send in src/backend/utils/adt/arrayfuncs.c). `pg` sends a Buffer as a binary parameter,
  * so a column of a bulk write costs one pass and no escaping; its own text form escapes every quote of every payload.
  */
-const elementType = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, float8: 701, date: 1082, timestamptz: 1184 } as const;
+const elementType = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, date: 1082, timestamptz: 1184 } as const;
 type ElementType = keyof typeof elementType;
 
 const headerBytes = 20;
@@ -12,104 +14,108 @@ const epoch2000Days = 10_957;
 const dayMs = 86_400_000;
 const twoTo32 = 2 ** 32;
 
-/** Strings as `text[]`, or as `bytea[]` of their UTF-8 bytes. */
-export function textArray<Row>(rows: readonly Row[], pick: (row: Row) => string | null, type: "text" | "bytea" = "text", encoding: BufferEncoding = "utf8"): Buffer {
-  let buffer: Buffer = Buffer.allocUnsafe(headerBytes + rows.length * 40);
-  let offset = writeHeader(buffer, type, rows.length);
-  for (const row of rows) {
-    const value = pick(row);
-    // No UTF-16 unit takes more than three bytes of UTF-8.
-    const most = 4 + (value === null ? 0 : value.length * 3);
-    if (buffer.length - offset < most) buffer = grown(buffer, offset, most);
-    const length = value === null ? nullLength : buffer.write(value, offset + 4, encoding);
-    buffer.writeInt32BE(length, offset);
+/** Values of one column, in order; null is SQL's. */
+export type Values<Value> = readonly (Value | null)[];
+
+/** Strings as `text[]`, or as `bytea[]` of the bytes they stand for. */
+export function textArray(arena: Arena, values: Values<string>, type: "text" | "bytea" = "text", encoding: BufferEncoding = "utf8"): Buffer {
+  let most = headerBytes + values.length * 4;
+  // No UTF-16 unit takes more than three bytes of UTF-8.
+  for (const value of values) if (value !== null) most += value.length * 3;
+  const buffer = reserve(arena, most);
+  let offset = writeHeader(buffer, type, values.length);
+  for (const value of values) {
+    const length = value === null ? nullLength : value.length === 0 ? 0 : buffer.write(value, offset + 4, encoding);
+    writeInt32(buffer, length, offset);
     offset += 4 + Math.max(length, 0);
   }
-  return buffer.subarray(0, offset);
+  return taken(arena, buffer, offset);
 }
 
-export function bytesArray<Row>(rows: readonly Row[], pick: (row: Row) => Buffer | null): Buffer {
-  const parts = rows.flatMap((row) => {
-    const value = pick(row);
-    const length = Buffer.allocUnsafe(4);
-    length.writeInt32BE(value === null ? nullLength : value.length);
-    return value === null ? [length] : [length, value];
+export function bytesArray(arena: Arena, values: Values<Buffer>): Buffer {
+  const size = values.reduce((sum, value) => sum + 4 + (value?.length ?? 0), headerBytes);
+  const buffer = reserve(arena, size);
+  let offset = writeHeader(buffer, "bytea", values.length);
+  for (const value of values) {
+    writeInt32(buffer, value?.length ?? nullLength, offset);
+    offset += 4 + (value?.copy(buffer, offset + 4) ?? 0);
+  }
+  return taken(arena, buffer, offset);
+}
+
+export function int4Array(arena: Arena, values: Values<number>): Buffer {
+  return fixedArray(arena, values, "int4", 4, writeInt32);
+}
+
+export function int8Array(arena: Arena, values: Values<number>): Buffer {
+  return fixedArray(arena, values, "int8", 8, (buffer, value, offset) => writeInt64(buffer, Math.round(value), offset));
+}
+
+export function boolArray(arena: Arena, values: Values<boolean>): Buffer {
+  return fixedArray(arena, values, "bool", 1, (buffer, value, offset) => {
+    buffer[offset] = value ? 1 : 0;
   });
-  const header = Buffer.allocUnsafe(headerBytes);
-  return Buffer.concat([header.subarray(0, writeHeader(header, "bytea", rows.length)), ...parts]);
-}
-
-export function int4Array<Row>(rows: readonly Row[], pick: (row: Row) => number | null): Buffer {
-  return fixedArray(rows, pick, "int4", 4, (buffer, value, offset) => buffer.writeInt32BE(value, offset));
-}
-
-export function int8Array<Row>(rows: readonly Row[], pick: (row: Row) => number | null): Buffer {
-  return fixedArray(rows, pick, "int8", 8, (buffer, value, offset) => writeInt64(buffer, Math.round(value), offset));
-}
-
-export function boolArray<Row>(rows: readonly Row[], pick: (row: Row) => boolean): Buffer {
-  return fixedArray(rows, (row) => (pick(row) ? 1 : 0), "bool", 1, (buffer, value, offset) => buffer.writeUInt8(value, offset));
 }
 
 /** From ms since the epoch. */
-export function timestampArray<Row>(rows: readonly Row[], pick: (row: Row) => number | null): Buffer {
-  return fixedArray(rows, pick, "timestamptz", 8, (buffer, value, offset) => writeInt64(buffer, Math.round((value - epoch2000Ms) * 1000), offset));
+export function timestampArray(arena: Arena, values: Values<number>): Buffer {
+  return fixedArray(arena, values, "timestamptz", 8, (buffer, value, offset) => writeInt64(buffer, Math.round((value - epoch2000Ms) * 1000), offset));
 }
 
 /** From `YYYY-MM-DD`. */
-export function dateArray<Row>(rows: readonly Row[], pick: (row: Row) => string): Buffer {
+export function dateArray(arena: Arena, values: Values<string>): Buffer {
   let lastDay = "";
   let lastNumber = 0;
-  const numberOf = (row: Row): number => {
-    const day = pick(row);
-    if (day !== lastDay) {
-      lastDay = day;
-      lastNumber = Date.parse(day) / dayMs - epoch2000Days;
+  return fixedArray(arena, values, "date", 4, (buffer, value, offset) => {
+    if (value !== lastDay) {
+      lastDay = value;
+      lastNumber = Date.parse(value) / dayMs - epoch2000Days;
     }
-    return lastNumber;
-  };
-  return fixedArray(rows, numberOf, "date", 4, (buffer, value, offset) => buffer.writeInt32BE(value, offset));
+    writeInt32(buffer, lastNumber, offset);
+  });
 }
 
-function fixedArray<Row>(
-  rows: readonly Row[],
-  pick: (row: Row) => number | null,
-  type: ElementType,
-  size: number,
-  write: (buffer: Buffer, value: number, offset: number) => void,
-): Buffer {
-  const buffer = Buffer.allocUnsafe(headerBytes + rows.length * (4 + size));
-  let offset = writeHeader(buffer, type, rows.length);
-  for (const row of rows) {
-    const value = pick(row);
-    buffer.writeInt32BE(value === null ? nullLength : size, offset);
+type WriteFixed<Value> = (buffer: Buffer, value: Value, offset: number) => void;
+
+function fixedArray<Value>(arena: Arena, values: Values<Value>, type: ElementType, size: number, write: WriteFixed<Value>): Buffer {
+  const buffer = reserve(arena, headerBytes + values.length * (4 + size));
+  let offset = writeHeader(buffer, type, values.length);
+  for (const value of values) {
+    writeInt32(buffer, value === null ? nullLength : size, offset);
     offset += 4;
     if (value === null) continue;
     write(buffer, value, offset);
     offset += size;
   }
-  return buffer.subarray(0, offset);
+  return taken(arena, buffer, offset);
 }
 
 /** An array without elements has no dimensions. */
 function writeHeader(buffer: Buffer, type: ElementType, count: number): number {
-  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
-  buffer.writeInt32BE(1, 4);
-  buffer.writeInt32BE(elementType[type], 8);
+  writeInt32(buffer, count === 0 ? 0 : 1, 0);
+  writeInt32(buffer, 1, 4);
+  writeInt32(buffer, elementType[type], 8);
   if (count === 0) return 12;
-  buffer.writeInt32BE(count, 12);
-  buffer.writeInt32BE(1, 16);
+  writeInt32(buffer, count, 12);
+  writeInt32(buffer, 1, 16);
   return headerBytes;
+}
+
+function taken(arena: Arena, buffer: Buffer, length: number): Buffer {
+  arena.used += length;
+  return buffer.subarray(0, length);
+}
+
+/** Node's own `writeInt32BE` checks its arguments, which costs more than the writing. */
+function writeInt32(buffer: Buffer, value: number, offset: number): void {
+  buffer[offset] = value >> 24;
+  buffer[offset + 1] = value >> 16;
+  buffer[offset + 2] = value >> 8;
+  buffer[offset + 3] = value;
 }
 
 function writeInt64(buffer: Buffer, value: number, offset: number): void {
   const high = Math.floor(value / twoTo32);
-  buffer.writeInt32BE(high, offset);
-  buffer.writeUInt32BE(value - high * twoTo32, offset + 4);
-}
-
-function grown(buffer: Buffer, used: number, needed: number): Buffer {
-  const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, used + needed));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
+  writeInt32(buffer, high, offset);
+  writeInt32(buffer, value - high * twoTo32, offset + 4);
 }

@@ -1,58 +1,61 @@
-import { boolArray, bytesArray, dateArray, int4Array, int8Array, textArray, timestampArray } from "./binary-array.js";
+import type { Arena } from "./arena.js";
+import { boolArray, bytesArray, dateArray, int4Array, int8Array, textArray, timestampArray, type Values } from "./binary-array.js";
 import { withoutNul } from "./text.js";
 
 /** A column of a bulk write: its SQL name and type, and how rows give its values. */
 export interface BulkColumn<Row> {
   readonly name: string;
   readonly type: string;
-  readonly encode: (rows: readonly Row[]) => Buffer;
+  readonly encode: (arena: Arena, rows: readonly Row[]) => Buffer;
 }
 
-export function text<Row>(name: string, pick: (row: Row) => string | null): BulkColumn<Row> {
+type Pick<Row, Value> = (row: Row) => Value | null;
+
+export function text<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
   const cleaned = (row: Row): string | null => {
     const value = pick(row);
     return value === null ? null : withoutNul(value);
   };
-  return { name, type: "text", encode: (rows) => textArray(rows, cleaned) };
+  return { name, type: "text", encode: (arena, rows) => textArray(arena, rows.map(cleaned)) };
 }
 
-/** As given: a U+0000 makes PostgreSQL refuse the write. */
-export function exactText<Row>(name: string, pick: (row: Row) => string): BulkColumn<Row> {
-  return { name, type: "text", encode: (rows) => textArray(rows, pick) };
+/** As given: a U+0000 makes PostgreSQL refuse the write. For what is known to hold none, too. */
+export function exactText<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
+  return { name, type: "text", encode: (arena, rows) => textArray(arena, rows.map(pick)) };
 }
 
 /** The UTF-8 bytes of a string. */
-export function utf8Bytes<Row>(name: string, pick: (row: Row) => string | null): BulkColumn<Row> {
-  return { name, type: "bytea", encode: (rows) => textArray(rows, pick, "bytea") };
+export function utf8Bytes<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
+  return { name, type: "bytea", encode: (arena, rows) => textArray(arena, rows.map(pick), "bytea") };
 }
 
-export function hexBytes<Row>(name: string, pick: (row: Row) => string | null): BulkColumn<Row> {
-  return { name, type: "bytea", encode: (rows) => textArray(rows, pick, "bytea", "hex") };
+export function hexBytes<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
+  return { name, type: "bytea", encode: (arena, rows) => textArray(arena, rows.map(pick), "bytea", "hex") };
 }
 
-export function bytes<Row>(name: string, pick: (row: Row) => Buffer | null): BulkColumn<Row> {
-  return { name, type: "bytea", encode: (rows) => bytesArray(rows, pick) };
+export function bytes<Row>(name: string, pick: Pick<Row, Buffer>): BulkColumn<Row> {
+  return columnOf(name, "bytea", bytesArray, pick);
 }
 
-export function int4<Row>(name: string, pick: (row: Row) => number | null): BulkColumn<Row> {
-  return { name, type: "int4", encode: (rows) => int4Array(rows, pick) };
+export function int4<Row>(name: string, pick: Pick<Row, number>): BulkColumn<Row> {
+  return columnOf(name, "int4", int4Array, pick);
 }
 
-export function int8<Row>(name: string, pick: (row: Row) => number | null): BulkColumn<Row> {
-  return { name, type: "int8", encode: (rows) => int8Array(rows, pick) };
+export function int8<Row>(name: string, pick: Pick<Row, number>): BulkColumn<Row> {
+  return columnOf(name, "int8", int8Array, pick);
 }
 
-export function bool<Row>(name: string, pick: (row: Row) => boolean): BulkColumn<Row> {
-  return { name, type: "bool", encode: (rows) => boolArray(rows, pick) };
+export function bool<Row>(name: string, pick: Pick<Row, boolean>): BulkColumn<Row> {
+  return columnOf(name, "bool", boolArray, pick);
 }
 
-export function day<Row>(name: string, pick: (row: Row) => string): BulkColumn<Row> {
-  return { name, type: "date", encode: (rows) => dateArray(rows, pick) };
+export function day<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
+  return columnOf(name, "date", dateArray, pick);
 }
 
 /** From ms since the epoch. */
-export function instant<Row>(name: string, pick: (row: Row) => number | null): BulkColumn<Row> {
-  return { name, type: "timestamptz", encode: (rows) => timestampArray(rows, pick) };
+export function instant<Row>(name: string, pick: Pick<Row, number>): BulkColumn<Row> {
+  return columnOf(name, "timestamptz", timestampArray, pick);
 }
 
 export function namesOf(columns: readonly { readonly name: string }[]): string {
@@ -64,6 +67,12 @@ export function unnestOf(columns: readonly { readonly type: string }[], first: n
   return `unnest(${columns.map((column, index) => `$${first + index}::${column.type}[]`).join(", ")})`;
 }
 
-export function valuesOf<Row>(columns: readonly BulkColumn<Row>[], rows: readonly Row[]): Buffer[] {
-  return columns.map((column) => column.encode(rows));
+export function valuesOf<Row>(arena: Arena, columns: readonly BulkColumn<Row>[], rows: readonly Row[]): Buffer[] {
+  return columns.map((column) => column.encode(arena, rows));
+}
+
+type Encode<Value> = (arena: Arena, values: Values<Value>) => Buffer;
+
+function columnOf<Row, Value>(name: string, type: string, encode: Encode<Value>, pick: Pick<Row, Value>): BulkColumn<Row> {
+  return { name, type, encode: (arena, rows) => encode(arena, rows.map((row) => pick(row))) };
 }

@@ -1,5 +1,7 @@
+import type { Arena } from "../arena.js";
 import { instant, int4, int8, bool, namesOf, text, unnestOf, valuesOf, type BulkColumn } from "../bulk-columns.js";
 import type { FoldedFacts, StateChange, StatisticsChange } from "./facts.js";
+import { histogramSlots } from "./histogram.js";
 
 const stateColumns: readonly BulkColumn<StateChange>[] = [
   int4("connector_id", (change) => change.connectorId),
@@ -23,6 +25,9 @@ const statisticsColumns: readonly BulkColumn<StatisticsChange>[] = [
 ];
 
 const counters = ["attempts", "success_2xx", "delivered", "failed", "retries", "duration_ms"];
+
+/** Slot by slot: an `unnest` of both arrays takes a hundred times as long. */
+const addedSlots = Array.from({ length: histogramSlots }, (_, slot) => `kept.histogram[${slot + 1}] + excluded.histogram[${slot + 1}]`).join(", ");
 
 /** Parameters taken by `factsSql`. */
 export const factsParameterCount = stateColumns.length + statisticsColumns.length;
@@ -49,12 +54,12 @@ export function factsSql(first: number, condition: string): string {
     from ${unnestOf(statisticsColumns, statisticsFirst)} as change (${namesOf(statisticsColumns)}) where ${condition}
     on conflict (connector_id, bucket) do update set
       ${counters.map((name) => `${name} = kept.${name} + excluded.${name}`).join(", ")},
-      histogram = array(select coalesce(mine, 0) + coalesce(theirs, 0) from unnest(kept.histogram, excluded.histogram) with ordinality as slot (mine, theirs, position) order by position)
+      histogram = array[${addedSlots}]
   )`;
 }
 
-export function factsValues({ states, statistics }: FoldedFacts): Buffer[] {
-  return [...valuesOf(stateColumns, states), ...valuesOf(statisticsColumns, statistics)];
+export function factsValues(arena: Arena, { states, statistics }: FoldedFacts): Buffer[] {
+  return [...valuesOf(arena, stateColumns, states), ...valuesOf(arena, statisticsColumns, statistics)];
 }
 
 /** For the rare batch of which a part was already written: the facts of the other part, on their own. */

@@ -1,5 +1,6 @@
 import type { Attempt, FinishedAttempt } from "@trunkline/core";
 import type { Pool, PoolClient } from "pg";
+import { withArena } from "../arena.js";
 import { bool, day, hexBytes, instant, int4, int8, namesOf, text, unnestOf, utf8Bytes, valuesOf, type BulkColumn } from "../bulk-columns.js";
 import { inTransaction } from "../in-transaction.js";
 import { isInline, outcomeColumns } from "./attempt-columns.js";
@@ -87,8 +88,10 @@ export async function finishOnce(pool: Pool, finished: readonly FinishedAttempt[
 
 async function writeFinished(client: Pool | PoolClient, finished: readonly FinishedAttempt[]): Promise<Failing> {
   const folded = foldFacts(finished.map(factOf), Date.now());
-  const values = [...valuesOf(finishedColumns, finished), ...factsValues(folded), finished.length];
-  const { rows } = await client.query<FinishRow>({ name: "finish", text: finishSql, values });
+  const { rows } = await withArena((arena) => {
+    const values = [...valuesOf(arena, finishedColumns, finished), ...factsValues(arena, folded), finished.length];
+    return client.query<FinishRow>({ name: "finish", text: finishSql, values });
+  });
   const row = rows[0];
   if (row === undefined || row.counted === finished.length) return failingOf(row, folded);
   const written = (row.partly ?? []).flatMap((position) => finished[position - 1] ?? []);

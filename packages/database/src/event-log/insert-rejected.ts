@@ -1,5 +1,6 @@
 import type { RejectedMessage } from "@trunkline/core";
 import type { PoolClient } from "pg";
+import { withArena } from "../arena.js";
 import { bytes, int4, int8, namesOf, text, unnestOf, valuesOf, type BulkColumn } from "../bulk-columns.js";
 import { headersText } from "./event-columns.js";
 
@@ -25,5 +26,5 @@ const insertRejectedSql = `insert into trunkline.rejected_message (${namesOf(rej
 /** Keeps rejected messages whole; the same Kafka record is kept once. */
 export async function insertRejected(client: PoolClient, rejected: readonly RejectedMessage[]): Promise<void> {
   if (rejected.length === 0) return;
-  await client.query({ name: "rejected", text: insertRejectedSql, values: valuesOf(rejectedColumns, rejected) });
+  await withArena((arena) => client.query({ name: "rejected", text: insertRejectedSql, values: valuesOf(arena, rejectedColumns, rejected) }));
 }

@@ -1,5 +1,6 @@
 import type { DeliveryRecord, Settlement } from "@trunkline/core";
 import type { Pool, PoolClient } from "pg";
+import { withArena } from "../arena.js";
 import { namesOf, unnestOf, valuesOf } from "../bulk-columns.js";
 import { inTransaction } from "../in-transaction.js";
 import { isInline } from "./attempt-columns.js";
@@ -57,8 +58,10 @@ export async function settleOnce(pool: Pool, settlement: Settlement): Promise<Fa
 
 async function writeSettlement(client: Pool | PoolClient, { events, deliveries }: Settlement): Promise<Failing> {
   const folded = foldFacts(factsOf(deliveries), Date.now());
-  const columns = [...valuesOf(eventColumns, events), ...valuesOf(deliveryColumns, deliveries), ...valuesOf(attemptColumns, attemptRows(deliveries))];
-  const { rows } = await client.query<SettleRow>({ name: "settle", text: settleSql, values: [...columns, ...factsValues(folded), deliveries.length] });
+  const { rows } = await withArena((arena) => {
+    const columns = [...valuesOf(arena, eventColumns, events), ...valuesOf(arena, deliveryColumns, deliveries), ...valuesOf(arena, attemptColumns, attemptRows(deliveries))];
+    return client.query<SettleRow>({ name: "settle", text: settleSql, values: [...columns, ...factsValues(arena, folded), deliveries.length] });
+  });
   const row = rows[0];
   if (row === undefined || row.deliveries === deliveries.length) return failingOf(row, folded);
   const added = new Set(row.partly_new ?? []);
@@ -68,7 +71,7 @@ async function writeSettlement(client: Pool | PoolClient, { events, deliveries }
 /** Adds facts on their own. */
 export async function addFacts(client: Pool | PoolClient, folded: FoldedFacts): Promise<Failing> {
   if (folded.states.length === 0) return [];
-  const { rows } = await client.query<FailingRow>({ name: "add-facts", text: addFactsSql, values: factsValues(folded) });
+  const { rows } = await withArena((arena) => client.query<FailingRow>({ name: "add-facts", text: addFactsSql, values: factsValues(arena, folded) }));
   return failingOf(rows[0], folded);
 }
 

@@ -1,0 +1,38 @@
+import { openDatabase } from "./dist/index.js"; import { rebuildEvent } from "@trunkline/core"; import { startStack, createTestDatabase } from "/work/main/packages/stack/dist/index.js";
+const stack = await startStack({ dataFolder: "/tmp/scratch-data", cacheFolder: "/work/main/.data/cache", services: ["postgres"], ports: { postgres: 0 }, environment: {} });
+const testDb = await createTestDatabase(stack.postgres.url);
+const database = openDatabase({ url: testDb.url, rebuildEvent, onProblem: console.error });
+await database.migrate();
+const pgp = (await import("pg")).default; const c = new pgp.Client(testDb.url); await c.connect(); for (const o of [-2,-1,0,1,2]) await c.query("select trunkline.ensure_day_partition($1::date)", [new Date(Date.now()+o*864e5).toISOString().slice(0,10)]);
+await c.query("insert into trunkline.tenant(id,name) values ('t1','T') on conflict do nothing").catch(e=>console.log(e.message));
+const log = { consult: (...a) => database.eventLog.consult(...a).then(r=>({...r, configurationVersion:1})), settle: (s) => database.eventLog.settle(s), finish: (f) => database.eventLog.finish(f) };
+import { createIntake, Dispatcher, Lanes, Ledger, buildConfiguration, compileConnector } from "@trunkline/core";
+const plugin = (await import("/work/main/plugins/webhook/dist/index.js")).default;
+const connector = compileConnector({ id: 1, tenant: "t1", company: null, name: "a", description: "", plugin: "webhook", system: null, enabled: true, paused: false, disabledBy: null, disabledReason: null, config: { url: "https://example.com/h", dialect: "standard" }, subscriptions: [{ eventTypes: ["asset.created"], filter: { and: [{ in: [{ var: "data.attributes.asset_type" }, ["Equipment", "Vehicle"]] }, { ">": [{ var: "data.id" }, 100] }] }, template: { text: "Asset {{data.attributes.name}} is {{data.attributes.status}}", at: "{{time}}", pad: "{{data.attributes.pad}}" } }], delivery: {}, revision: 1 }, { plugin, secrets: {}, signingSecrets: ["whsec_" + Buffer.alloc(32, 1).toString("base64")] });
+console.log(connector.hold, connector.problem);
+const configuration = buildConfiguration(1, [{ id: "t1", name: "T", validation: "warn", eventTypes: ["*"], companies: new Map() }], [connector]);
+const clock = { now: Date.now };
+const lanes = new Lanes(clock);
+let sent = 0, settled = 0;
+const sender = { send: () => new Promise((r) => setImmediate(() => { sent++; r({ kind: "response", status: 204, headers: { date: "x" }, bodyText: "", bodyTruncated: false, durationMs: 1 }); })) };
+const supervisor = { apply() {}, blockedUntilMs: () => 0, reserve: () => 0 };
+const breakers = { of: () => ({ state: "closed", fire: (f) => f() }) };
+const fakeLog = { consult: async () => ({ configurationVersion: 1, known: new Set() }), settle: async (s) => { 0; return { failing: [], refusedEvents: [] }; }, finish: async () => ({ failing: [], refusedEvents: [] }) };
+const shutdown = new AbortController().signal;
+const shared = { clock, shutdown, sender, supervisor, breakers, lanes, random: Math.random, observer: { attempted() {} }, mask: (r) => r };
+const ledger = new Ledger({ log, waker: { wake() {} }, supervisor, processId: "p", writeFailed: console.error, becameDurable: (e) => dispatcher.startWritten(e) });
+const dispatcher = new Dispatcher(shared, ledger);
+const intake = createIntake({ clock, configurations: { atLeast: async () => configuration, revision: async () => null }, log, schemas: { validate: () => [] }, dispatcher, ledger, shutdown, dependencyLost: console.error });
+const pad = "y".repeat(700);
+let n = 0;
+const message = (p, o) => ({ provenance: { door: "kafka", topic: "t", partition: p, offset: String(o), key: "k", headers: {} }, value: Buffer.from(JSON.stringify({ id: crypto.randomUUID(), type: "asset.created", tenant: "t1", time: new Date().toISOString(), data: { id: o + 1000, type: "asset", attributes: { name: "Pump", asset_type: "Equipment", status: "operational", pad } } })), timestampMs: Date.now(), boundTenant: null, originSystem: null });
+const total = 20000, chunks = [];
+for (let i = 0; i < total; i += 500) chunks.push(Array.from({ length: 500 }, (_, k) => message(i % 8, i + k)));
+for (let round = 0; round < 3; round++) {
+  for (const c of chunks) for (const m of c) m.value = Buffer.from(m.value.toString().replace(/"id":"[^"]+"/, `"id":"${crypto.randomUUID()}"`));
+  const cpu = process.cpuUsage(), t = performance.now();
+  await Promise.all([0, 1, 2, 3].map(async (w) => { for (let i = w; i < chunks.length; i += 4) await intake.take(chunks[i]); }));
+  const u = process.cpuUsage(cpu);
+  console.log({ sent, settled, us: (u.user + u.system) / total, perSecond: Math.round(total / (performance.now() - t) * 1000) });
+}
+console.log((await c.query("select status, count(*) from trunkline.delivery group by 1")).rows, (await c.query("select count(*) from trunkline.event")).rows); await c.end(); await database.close(); await stack.stop(); process.exit(0);
