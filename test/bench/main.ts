@@ -5,20 +5,30 @@ import { measureIntake } from "./intake.js";
 import { watchInterruption } from "./interruption.js";
 import { measureLatency } from "./latency.js";
 import { readOptions } from "./options.js";
+import { measurePlanning } from "./planning.js";
 import { referenceContestant } from "./reference/contestant.js";
 import { type Result, tableOf, writeResults } from "./results.js";
 import { measureThroughput } from "./throughput.js";
 import { createWorld, root, type World } from "./world.js";
 
+/** The services start at the first call. */
+type OpenWorld = () => Promise<World>;
+type Bench = (openWorld: OpenWorld) => Promise<Result[]>;
+
 /** `npm run bench [-- name…]`: measures, shows a table, writes JSON. Exits 0 unless something broke: a slow machine is no failure. */
-const benches: Readonly<Record<string, (world: World) => Promise<Result[]>>> = {
-  throughput: (world) => measureThroughput(world, both(world)),
-  latency: (world) => measureLatency(world, both(world)),
-  intake: measureIntake,
-  reference: async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))],
+const benches: Readonly<Record<string, Bench>> = {
+  planning: measurePlanning,
+  throughput: inWorld((world) => measureThroughput(world, both(world))),
+  latency: inWorld((world) => measureLatency(world, both(world))),
+  intake: inWorld(measureIntake),
+  reference: inWorld(async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))]),
 };
 /** The reference is measured beside the engine anyway. */
 const standard = Object.keys(benches).filter((name) => name !== "reference");
+
+function inWorld(measure: (world: World) => Promise<Result[]>): Bench {
+  return async (openWorld) => measure(await openWorld());
+}
 
 function both(world: World): Contestants {
   return { ours: engineContestant(world), reference: referenceContestant(world) };
@@ -35,8 +45,9 @@ async function runBenches(): Promise<void> {
   const results: Result[] = [];
   try {
     await using cleanup = new AsyncDisposableStack();
-    const world = await createWorld({ events, interruption, dataFolder }, cleanup);
-    for (const name of names) results.push(...(await runBench(name, world)));
+    let world: Promise<World> | undefined;
+    const openWorld = (): Promise<World> => (world ??= createWorld({ events, interruption, dataFolder }, cleanup));
+    for (const name of names) results.push(...(await runBench(name, openWorld, interruption)));
   } catch (error) {
     report(error, interruption);
   }
@@ -45,14 +56,14 @@ async function runBenches(): Promise<void> {
 }
 
 /** One that breaks does not keep the others from being measured. */
-async function runBench(name: string, world: World): Promise<Result[]> {
-  world.interruption.throwIfAborted();
+async function runBench(name: string, openWorld: OpenWorld, interruption: AbortSignal): Promise<Result[]> {
+  interruption.throwIfAborted();
   console.log(`… ${name}`);
   try {
-    return (await benches[name]?.(world)) ?? [];
+    return (await benches[name]?.(openWorld)) ?? [];
   } catch (error) {
-    if (world.interruption.aborted) throw error;
-    report(error, world.interruption);
+    if (interruption.aborted) throw error;
+    report(error, interruption);
     return [];
   }
 }

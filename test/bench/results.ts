@@ -70,7 +70,7 @@ function rowOf(result: Result): string[] {
 
 function goalText({ goal, better }: Result): string {
   const sign = better === "higher" ? "≥" : "≤";
-  const parts = [goal?.value === undefined ? [] : [`${sign} ${goal.value}`], goal?.ratio === undefined ? [] : [`${sign} ${goal.ratio} ×`]];
+  const parts = [goal?.value === undefined ? [] : [`${sign} ${goal.value.toLocaleString("en")}`], goal?.ratio === undefined ? [] : [`${sign} ${goal.ratio} ×`]];
   return parts.flat().join(", ");
 }
 
