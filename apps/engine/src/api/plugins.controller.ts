@@ -72,10 +72,10 @@ function defaultsOf({ plugin }: Extract<PluginEntry, { status: "available" }>) {
   }
 }
 
-/** How a form should show the top-level fields: secrets as passwords, long texts as areas. */
+/** How a form should show the top-level fields: secrets as passwords, templated texts with their kind. */
 function uiHints(schema: JsonObject): Readonly<Record<string, unknown>> {
   const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonObject>>;
-  return Object.fromEntries(Object.entries(properties).flatMap(([name, property]) => {
+  return Object.fromEntries(Object.entries(properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
     if (property["x-secret"] === true) return [[name, { "ui:widget": "password" }]];
     return property["x-template"] === undefined ? [] : [[name, { "ui:template": property["x-template"] }]];
   }));

@@ -1,0 +1,25 @@
+import type { FastifyRequest } from "fastify";
+import type { StoredConnector } from "@trunkline/database";
+import type { Caller } from "../auth/caller.js";
+import { etagOf } from "./connector-view.js";
+import { notFound, Problem } from "./problem.js";
+
+/** A connector number from a path; what is no number is no connector (404). */
+export function connectorId(text: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(text) || Number(text) > 2_147_483_647) throw notFound("connector");
+  return Number(text);
+}
+
+/** What a caller may see: a company's key only its company's connectors. Everything else does not exist for it. */
+export function visible(caller: Caller, connector: StoredConnector | null): StoredConnector {
+  if (connector === null || connector.deletedAtMs !== null || (caller.company !== null && connector.company !== caller.company)) throw notFound("connector");
+  return connector;
+}
+
+/** `If-Match` (RFC 9110, 13.1.1): 412 where the connector has changed since it was read. */
+export function requireMatch(request: FastifyRequest, connector: StoredConnector): void {
+  const header = request.headers["if-match"];
+  if (header === undefined || header.trim() === "*") return;
+  const tags = header.split(",").map((tag) => tag.trim());
+  if (!tags.includes(etagOf(connector))) throw new Problem(412, "The connector has changed since it was read; read it again.");
+}

@@ -1,0 +1,87 @@
+import type { StoredConnector } from "@trunkline/database";
+import type { JsonObject } from "@trunkline/plugin-api";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.js";
+import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
+import { visible } from "./connector-access.js";
+import type { SavedConnector } from "./connector-changes.js";
+import { secretsOf } from "./connector-view.js";
+import type { ApiDependencies } from "./dependencies.js";
+import { availablePlugin, clearConfig } from "./prepare-connector.js";
+import { conflict, invalid } from "./problem.js";
+import type { TenantStore } from "./store.js";
+
+const dayMs = 86_400_000;
+
+export const backlogBody = z.strictObject({ backlog: z.enum(["deliver", "discard"]).default("deliver") });
+export const rotateBody = z.strictObject({ overlapSeconds: z.number().int().min(0).max(30 * 86_400).optional(), force: z.boolean().default(false), secret: z.string().min(1).max(500).optional() });
+
+export interface ActionInput {
+  readonly dependencies: ApiDependencies;
+  readonly caller: Caller;
+  readonly id: number;
+}
+
+type Switches = Pick<StoredConnector, "enabled" | "paused" | "disabledBy" | "disabledReason">;
+
+/** Reads the connector, judges and writes in one transaction, then lets the configuration of this process follow. */
+async function change(input: ActionInput, action: string, work: (store: TenantStore, stored: StoredConnector) => Promise<Partial<StoredConnector>>): Promise<StoredConnector> {
+  const { dependencies, caller, id } = input;
+  const changed = await dependencies.database.asTenant(caller.tenant, async (store) => {
+    const stored = visible(caller, await store.connectors.get(id));
+    const updated = await store.connectors.update({ ...stored, ...(await work(store, stored)) }, stored.configVersion);
+    await store.audit.append({ actor: caller.actor, action: `connector.${action}`, target: `connector:${id}`, detail: {} });
+    return updated;
+  });
+  await dependencies.runtime.refresh();
+  dependencies.runtime.wake(id);
+  return changed;
+}
+
+export function enable(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
+  return change(input, "enable", async (store) => {
+    await store.connectors.resetFailures(input.id);
+    await settleBacklog(input, store, backlog);
+    return { enabled: true, disabledBy: null, disabledReason: null } satisfies Partial<Switches>;
+  });
+}
+
+export function disable(input: ActionInput): Promise<StoredConnector> {
+  return change(input, "disable", async () => ({ enabled: false, disabledBy: "person", disabledReason: `disabled by ${input.caller.actor}` }));
+}
+
+export function pause(input: ActionInput): Promise<StoredConnector> {
+  return change(input, "pause", async () => ({ paused: true }));
+}
+
+export function resume(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
+  return change(input, "resume", async (store) => {
+    await settleBacklog(input, store, backlog);
+    return { paused: false };
+  });
+}
+
+/** What waited: due at once, or cancelled. */
+async function settleBacklog({ dependencies, id }: ActionInput, store: TenantStore, backlog: "deliver" | "discard"): Promise<void> {
+  if (backlog === "discard") await store.deliveries.cancelWaiting(id, "the backlog was discarded");
+  else await store.deliveries.releaseWaiting(id, dependencies.clock.now());
+}
+
+/** 422 where the plugin cannot overlap or signs nothing, 409 where an earlier rotation still overlaps. */
+export async function rotateSecret(input: ActionInput, body: z.infer<typeof rotateBody>): Promise<SavedConnector> {
+  const { dependencies, caller, id } = input;
+  const newSecret = body.secret ?? generateSigningSecret();
+  const stored = await change(input, "rotate-secret", async (_, before) => {
+    const plugin = availablePlugin(dependencies, before.plugin);
+    const secrets = secretsOf(dependencies, before);
+    const config: JsonObject = clearConfig(before.config, secrets);
+    if ((plugin.signingSecret?.(config) ?? "none") === "none") throw invalid([{ pointer: "", message: "this connector signs nothing" }]);
+    const overlaps = plugin.rotatesWithOverlap?.(config) ?? false;
+    if (!overlaps && (body.overlapSeconds ?? 0) > 0) throw invalid([{ pointer: "/overlapSeconds", message: "must be 0 here: the receivers of this dialect know one secret only" }]);
+    const overlapMs = overlaps ? (body.overlapSeconds === undefined ? dayMs : body.overlapSeconds * 1_000) : 0;
+    const rotated = rotateSecrets({ current: secrets.signing, newSecret, overlapMs, force: body.force, nowMs: dependencies.clock.now() });
+    if ("conflict" in rotated) throw conflict(rotated.conflict);
+    return { sealedSecrets: sealSecrets(dependencies.secretBox, { tenant: caller.tenant, id }, { values: secrets.values, signing: rotated.secrets }), secretPreview: previewOf(newSecret) };
+  });
+  return { stored, newSecret, warnings: [] };
+}

@@ -1,0 +1,91 @@
+import type { StoredConnector } from "@trunkline/database";
+import type { JsonObject } from "@trunkline/plugin-api";
+import type { FastifyRequest } from "fastify";
+import type { Caller } from "../auth/caller.js";
+import { signingSecretPointer, type ConnectorSecrets } from "../secrets/index.js";
+import type { ConnectorBody } from "./connector-body.js";
+import { requireMatch, visible } from "./connector-access.js";
+import { companyErrors, draftOf, patchedDraft } from "./connector-draft.js";
+import { idleState, secretsOf, viewConnector } from "./connector-view.js";
+import type { ApiDependencies } from "./dependencies.js";
+import { prepareConnector, type PreparedConnector } from "./prepare-connector.js";
+import type { PointedError } from "./problem.js";
+import { bodyJson } from "./read-body.js";
+
+export interface SavedConnector {
+  readonly stored: StoredConnector;
+  /** Shown once; null where no signing secret is new. */
+  readonly newSecret: string | null;
+  readonly warnings: readonly PointedError[];
+}
+
+export async function createConnector(dependencies: ApiDependencies, caller: Caller, request: FastifyRequest): Promise<SavedConnector> {
+  const { database, runtime } = dependencies;
+  const body = draftOf(bodyJson(request), caller);
+  const { tenant } = caller;
+  const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, null))];
+  const id = await database.platform.nextConnectorId();
+  const prepared = await prepareConnector(dependencies, { tenant, id, body, stored: null, errors });
+  const stored = await database.asTenant(tenant, async (store) => {
+    const created = await store.connectors.create(rowOf({ caller, id, body, prepared, before: null }));
+    await store.audit.append({ actor: caller.actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
+    return created;
+  });
+  await runtime.refresh();
+  return { stored, newSecret: prepared.newSecret, warnings: prepared.warnings };
+}
+
+export async function patchConnector(dependencies: ApiDependencies, caller: Caller, id: number, request: FastifyRequest): Promise<SavedConnector> {
+  const { database, runtime } = dependencies;
+  const before = visible(caller, await database.asTenant(caller.tenant, (store) => store.connectors.get(id)));
+  const patch = bodyJson(request);
+  requireMatch(request, before);
+  const secrets = secretsOf(dependencies, before);
+  const shown = viewConnector(dependencies, before, idleState).config;
+  const body = patchedDraft(before, shown, patch, withSigning(secrets));
+  const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, id))];
+  const prepared = await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: { config: before.config, secrets, secretPreview: before.secretPreview }, errors });
+  const stored = await database.asTenant(caller.tenant, async (store) => {
+    const updated = await store.connectors.update(rowOf({ caller, id, body, prepared, before }), before.configVersion);
+    await store.audit.append({ actor: caller.actor, action: "connector.update", target: `connector:${id}`, detail: { fields: changedFields(patch) } });
+    return updated;
+  });
+  await runtime.refresh();
+  runtime.wake(id);
+  return { stored, newSecret: prepared.newSecret, warnings: prepared.warnings };
+}
+
+function withSigning({ values, signing }: ConnectorSecrets): Readonly<Record<string, string>> {
+  const [newest] = signing;
+  return newest === undefined ? values : { ...values, [signingSecretPointer]: newest.secret };
+}
+
+interface RowInput {
+  readonly caller: Caller;
+  readonly id: number;
+  readonly body: ConnectorBody;
+  readonly prepared: PreparedConnector;
+  readonly before: StoredConnector | null;
+}
+
+function rowOf({ caller, id, body, prepared, before }: RowInput) {
+  const { name, description, plugin, company, enabled, paused, system } = body;
+  const { config, subscriptions, delivery, sealedSecrets, secretPreview } = prepared;
+  const disabledBy: "person" | "engine" | null = enabled ? null : before?.enabled === false ? before.disabledBy : "person";
+  const disabledReason = disabledBy === null ? null : (before?.disabledReason ?? null);
+  return { id, tenant: caller.tenant, name, description, plugin, company, enabled, paused, system, disabledBy, disabledReason, config, subscriptions, delivery, sealedSecrets, secretPreview };
+}
+
+async function fallbackErrors({ database }: ApiDependencies, caller: Caller, body: ConnectorBody, ownId: number | null): Promise<readonly PointedError[]> {
+  const { fallbackConnectorId } = body.delivery;
+  if (fallbackConnectorId === undefined || fallbackConnectorId === null) return [];
+  const pointer = "/delivery/fallbackConnectorId";
+  if (fallbackConnectorId === ownId) return [{ pointer, message: "must be another connector" }];
+  const found = await database.asTenant(caller.tenant, (store) => store.connectors.get(fallbackConnectorId));
+  return found === null || found.deletedAtMs !== null ? [{ pointer, message: "is not a connector of this tenant" }] : [];
+}
+
+/** Names only: values may be secrets. */
+function changedFields(patch: unknown): JsonObject[string] {
+  return typeof patch === "object" && patch !== null ? Object.keys(patch) : [];
+}

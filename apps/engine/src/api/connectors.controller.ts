@@ -1,0 +1,74 @@
+import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.js";
+import { answer, pageQuery } from "./answer.js";
+import { FromCaller } from "./caller-parameter.js";
+import { connectorId, requireMatch, visible } from "./connector-access.js";
+import { connectorBody } from "./connector-body.js";
+import { createConnector, patchConnector, type SavedConnector } from "./connector-changes.js";
+import { etagOf, idleState, viewConnector } from "./connector-view.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { administering, Operation, reading } from "./operation.js";
+import { readQuery } from "./read-body.js";
+
+const listQuery = pageQuery.extend({ company: z.coerce.number().int().optional(), plugin: z.string().optional(), enabled: z.enum(["true", "false"]).optional(), search: z.string().max(200).optional() });
+const tag = "Connectors";
+
+@Controller()
+export class ConnectorsController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, newest first", query: listQuery })
+  async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const query = readQuery(listQuery, rawQuery);
+    const company = caller.company ?? query.company;
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const { items, nextCursor } = await store.connectors.list({ ...query, company, enabled: query.enabled === undefined ? undefined : query.enabled === "true" });
+      const states = await store.connectors.states(items.map(({ id }) => id));
+      return answer(items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)), { nextCursor });
+    });
+  }
+
+  @Operation({ method: "POST", path: "/api/v1/connectors", roles: administering, tag, summary: "Creates a connector; a signing secret made or given is shown this once", body: connectorBody, status: 201 })
+  async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const saved = await createConnector(this.dependencies, caller, request);
+    reply.header("location", `/api/v1/connectors/${saved.stored.id}`);
+    return this.saved(caller, saved, reply);
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/connectors/:id", roles: reading, tag, summary: "One connector, with its ETag" })
+  async get(@FromCaller() caller: Caller, @Param("id") id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const number = connectorId(id);
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const stored = visible(caller, await store.connectors.get(number));
+      const states = await store.connectors.states([number]);
+      reply.header("etag", etagOf(stored));
+      return answer(viewConnector(this.dependencies, stored, states.get(number) ?? idleState));
+    });
+  }
+
+  @Operation({ method: "PATCH", path: "/api/v1/connectors/:id", roles: administering, tag, summary: "Changes a connector by JSON Merge Patch; If-Match guards against lost changes", body: connectorBody.partial() })
+  async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.saved(caller, await patchConnector(this.dependencies, caller, connectorId(id), request), reply);
+  }
+
+  @Operation({ method: "DELETE", path: "/api/v1/connectors/:id", roles: administering, tag, summary: "Deletes a connector; its waiting work is cancelled, its history stays", status: 204 })
+  async delete(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest): Promise<void> {
+    const number = connectorId(id);
+    await this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      requireMatch(request, visible(caller, await store.connectors.get(number)));
+      await store.connectors.delete(number);
+      await store.deliveries.cancelWaiting(number, "the connector was deleted");
+      await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${number}`, detail: {} });
+    });
+    await this.dependencies.runtime.refresh();
+  }
+
+  private async saved(caller: Caller, { stored, newSecret, warnings }: SavedConnector, reply: FastifyReply) {
+    const states = await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.states([stored.id]));
+    reply.header("etag", etagOf(stored));
+    const view = viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState);
+    return answer(newSecret === null ? view : { ...view, secret: newSecret }, { warnings });
+  }
+}
