@@ -13,6 +13,11 @@ export function templateValue(event: DomainEvent, name: string): JsonValue | und
   return valueOf(event, name, event.exactFields);
 }
 
+/** The same for filters: numbers as JavaScript has them. */
+export function filterValue(event: DomainEvent, name: string): JsonValue | undefined {
+  return valueOf(event, name, event.fields);
+}
+
 /** All that templates see (contract.md, "What filters and templates see"): exact values. Made once per event. */
 export function templateContext(event: DomainEvent): ContextView {
   if (lastExact?.event !== event) lastExact = { event, context: contextOver(event, event.exactFields) };

@@ -3,7 +3,7 @@ import { CONDITION_OPERATORS, isConditionOperator } from "./conditions.js";
 import { CONDITION } from "./operators.js";
 import { compilePattern } from "./pattern.js";
 import { step, type FilterProblem } from "./problem.js";
-import { isJsonObject, isScalar } from "./values.js";
+import { isJsonObject, isScalar, splitPath } from "./values.js";
 
 /** TagoRUN's `conditions`, all of which must hold, as json-logic. */
 export function compileConditions(conditions: JsonValue, pointer: string, problems: FilterProblem[]): JsonValue {
@@ -17,7 +17,7 @@ export function compileConditions(conditions: JsonValue, pointer: string, proble
 
 /** Tageur's lists: `{"asset_type": ["Equipment"]}` means that `data.attributes.asset_type` is one of them. */
 export function compileLists(lists: JsonObject): JsonValue {
-  return { and: Object.entries(lists).map(([name, wanted]) => ({ [CONDITION]: ["in", { var: [`data.attributes.${name}`] }, wanted] })) };
+  return { and: Object.entries(lists).map(([name, wanted]) => ({ [CONDITION]: ["in", variable(`data.attributes.${name}`), wanted] })) };
 }
 
 function compileCondition(condition: JsonValue, pointer: string, problems: FilterProblem[]): JsonValue {
@@ -28,7 +28,11 @@ function compileCondition(condition: JsonValue, pointer: string, problems: Filte
   }
   const { field, operator, value = null } = condition as { field: string; operator: string; value?: JsonValue };
   const wanted = operator === "matches" ? (compilePattern(value) as unknown as JsonValue) : value;
-  return { [CONDITION]: [operator, { var: [field] }, wanted] };
+  return { [CONDITION]: [operator, variable(field), wanted] };
+}
+
+function variable(path: string): JsonValue {
+  return { var: [splitPath(path) as unknown as JsonValue] };
 }
 
 function conditionProblem(condition: JsonValue, pointer: string): FilterProblem | null {

@@ -1,5 +1,4 @@
 import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
-import { filterContext } from "../event/template-context.js";
 import type { CompiledFilter, FilterVerdict } from "../subscription/compiled-connector.js";
 import { checkBudget } from "./check-budget.js";
 import { compileConditions, compileLists } from "./compile-conditions.js";
@@ -38,7 +37,7 @@ function compileRule(filter: JsonObject, keys: readonly string[], problems: Filt
 function toFilter(rule: JsonValue): CompiledFilter {
   return (event) => {
     try {
-      return applyRule(rule, filterContext(event), event.timeMs) ? PASSES : STAYS_OUT;
+      return applyRule(rule, event) ? PASSES : STAYS_OUT;
     } catch (error) {
       return { failed: `The filter broke: ${error instanceof Error ? error.message : "unknown error"}` };
     }

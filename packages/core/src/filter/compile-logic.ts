@@ -2,7 +2,7 @@ import type { JsonValue } from "@trunkline/plugin-api";
 import { BLOCKED_OPERATORS, BOUNDED_LIST, PUBLISHED_OPERATORS } from "./operators.js";
 import { compilePattern } from "./pattern.js";
 import { step, type FilterProblem } from "./problem.js";
-import { isJsonObject } from "./values.js";
+import { isJsonObject, splitPath } from "./values.js";
 
 const LIST_OPERATORS: ReadonlySet<string> = new Set(["some", "all", "none"]);
 const FORBIDDEN_SEGMENTS: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
@@ -47,7 +47,7 @@ function checkVariable(value: JsonValue, pointer: string, scope: Scope): JsonVal
   if (path !== undefined && path !== null && typeof path !== "string" && typeof path !== "number") return refuse(scope, pointer, "the path must be a text or a number");
   const forbidden = String(path ?? "").split(".").find((segment) => FORBIDDEN_SEGMENTS.has(segment));
   if (forbidden !== undefined) return refuse(scope, pointer, `the path must not contain "${forbidden}"`);
-  return [path ?? "", compile(fallback, step(pointer, 1), scope)];
+  return [splitPath(String(path ?? "")) as unknown as JsonValue, compile(fallback, step(pointer, 1), scope)];
 }
 
 function checkLiterals(value: JsonValue, pointer: string, scope: Scope): JsonValue {

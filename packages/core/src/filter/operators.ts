@@ -1,8 +1,10 @@
 import jsonLogic from "json-logic-js";
 import type { JsonValue } from "@trunkline/plugin-api";
+import type { DomainEvent } from "../event/event.js";
+import { filterContext, filterValue } from "../event/template-context.js";
 import { conditionHolds } from "./conditions.js";
 import { isFound } from "./pattern.js";
-import { readPath, timeOf } from "./values.js";
+import { follow, splitPath, timeOf, type SplitPath } from "./values.js";
 
 /** Operators of json-logic that a filter may use. Not among them: what builds text or lists (their size can double with every step), and what runs or prints something. */
 export const PUBLISHED_OPERATORS: ReadonlySet<string> = new Set(
@@ -20,27 +22,34 @@ export const CONDITION = "condition";
 const MAX_LIST_LENGTH = 1_000;
 const DAY_MS = 86_400_000;
 
-let evaluatedAtMs = 0;
+let evaluated: DomainEvent | null = null;
 
-/** Applies a compiled rule. `timeMs` is the event's time: `days_until` counts from it, so that a trace next week says what intake said. Throws what an operator throws. */
-export function applyRule(rule: JsonValue, context: unknown, timeMs: number): boolean {
-  evaluatedAtMs = timeMs;
-  return jsonLogic.truthy(jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], context));
+/** Applies a compiled rule to an event. Throws what an operator throws. */
+export function applyRule(rule: JsonValue, event: DomainEvent): boolean {
+  evaluated = event;
+  return jsonLogic.truthy(jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], event));
 }
 
 // json-logic-js keeps one table of operators per process; as this module is evaluated once, each is added once.
-jsonLogic.add_operation("var", function readVariable(this: unknown, path: unknown, fallback: unknown = null): unknown {
-  const value = readPath(this, path === undefined || path === null ? "" : String(path));
-  return value ?? fallback;
+jsonLogic.add_operation("var", function readVariable(this: unknown, path: SplitPath | string | number, fallback: unknown = null): unknown {
+  return readPath(this, typeof path === "object" ? path : splitPath(String(path))) ?? fallback;
 } as Operation);
 jsonLogic.add_operation("starts_with", (seen: unknown, start: unknown) => typeof seen === "string" && typeof start === "string" && seen.startsWith(start));
 jsonLogic.add_operation("ends_with", (seen: unknown, end: unknown) => typeof seen === "string" && typeof end === "string" && seen.endsWith(end));
 jsonLogic.add_operation("matches", isFound);
-jsonLogic.add_operation("days_until", (date: unknown) => dayOf(timeOf(date)) - dayOf(evaluatedAtMs));
+// Counted from the event's own time, so that a trace next week says what intake said.
+jsonLogic.add_operation("days_until", (date: unknown) => dayOf(timeOf(date)) - dayOf(evaluated?.timeMs ?? Number.NaN));
 jsonLogic.add_operation(BOUNDED_LIST, boundedList);
 jsonLogic.add_operation(CONDITION, (operator: string, seen: JsonValue, wanted: unknown) => conditionHolds(operator, seen, wanted));
 
 type Operation = (...values: unknown[]) => unknown;
+
+/** From the event by its names, one at a time: most filters read one or two. Inside some, all and none from the item. */
+function readPath(scope: unknown, path: SplitPath): unknown {
+  const [first] = path.parts;
+  if (scope !== evaluated || evaluated === null) return follow(scope, path, 0);
+  return first === undefined ? filterContext(evaluated) : follow(filterValue(evaluated, first), path, 1);
+}
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
