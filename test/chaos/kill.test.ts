@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { createConnector } from "../support/create-connector.js";
+import { eventually } from "../support/eventually.js";
+import { produceEvents } from "../support/produce.js";
+import { describeSystem } from "../support/whole-system.js";
+import type { ReceivedRequest } from "../support/start-receiver.js";
+
+const events = 20_000;
+const deliveredBeforeTheKill = 2_000;
+const mostRepeats = 400;
+const returnDeadlineMs = 20_000;
+/** Work of a dead process is taken over after 20 s; then all must be done. */
+const settleDeadlineMs = 150_000;
+
+const eventIdOf = ({ body }: ReceivedRequest): string => (JSON.parse(body.toString()) as { id: string }).id;
+
+await describeSystem("kill -9 while 20,000 events flow", {}, (system) => {
+  it("loses none, repeats at most 400 with the same id, and delivers again within 20 s of the start", async () => {
+    const { engine, admin, receiver } = system();
+    const connector = await createConnector(admin, { url: receiver.url("/flow"), eventTypes: ["asset.*"] });
+    const produced = Array.from({ length: events }, (_, index) => ({
+      id: `event-${index}`,
+      type: "asset.updated",
+      data: { id: index, name: `Pump ${index}` },
+    }));
+    const producing = produceEvents(engine, produced);
+    await eventually(() => expect(receiver.requests.length).toBeGreaterThanOrEqual(deliveredBeforeTheKill), { timeoutMs: 60_000, pauseMs: 2 });
+    await engine.kill("SIGKILL");
+    const before = receiver.requests.length;
+    expect(before, "killed in the middle").toBeLessThan(events);
+    await producing;
+
+    const restartedAt = Date.now();
+    await engine.restart();
+    await eventually(() => expect(receiver.requests.length).toBeGreaterThan(before), { timeoutMs: returnDeadlineMs });
+    expect(receiver.requests[before]!.arrivedAt - restartedAt).toBeLessThanOrEqual(returnDeadlineMs);
+
+    await eventually(() => expect(deliveryIdsByEvent(receiver.requests).size).toBe(events), { timeoutMs: settleDeadlineMs, pauseMs: 500 });
+    await eventually(async () => expect(await openDeliveries()).toEqual([]), { timeoutMs: settleDeadlineMs, pauseMs: 500 });
+
+    const byEvent = deliveryIdsByEvent(receiver.requests);
+    expect([...byEvent.values()].filter((ids) => ids.size > 1)).toEqual([]);
+    expect(new Set([...byEvent.values()].flatMap((ids) => [...ids])).size).toBe(events);
+    expect(receiver.requests.length - events, "repeats").toBeLessThanOrEqual(mostRepeats);
+    await expectOneDeliveredRowPerEvent();
+
+    async function openDeliveries(): Promise<unknown[]> {
+      const paths = ["pending", "parked", "retrying"].map((status) => `/connectors/${connector.id}/deliveries?status=${status}&limit=1`);
+      return (await Promise.all(paths.map((path) => admin.get<unknown[]>(path)))).flatMap(({ data }) => data);
+    }
+
+    async function expectOneDeliveredRowPerEvent(): Promise<void> {
+      const rows = await admin.list<{ eventId: string; status: string }>(`/connectors/${connector.id}/deliveries`);
+      expect(rows.filter(({ status }) => status !== "delivered")).toEqual([]);
+      expect(new Set(rows.map(({ eventId }) => eventId)).size).toBe(events);
+      expect(rows).toHaveLength(events);
+    }
+  });
+
+  it("leaves nothing unhandled in the log", () => {
+    expect(system().engine.log()).not.toMatch(/unhandled|uncaught/i);
+  });
+});
+
+/** Which `webhook-id`s each event came with. */
+function deliveryIdsByEvent(requests: readonly ReceivedRequest[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const request of requests) {
+    const id = eventIdOf(request);
+    found.set(id, (found.get(id) ?? new Set()).add(request.headers["webhook-id"] ?? ""));
+  }
+  return found;
+}
