@@ -22,7 +22,7 @@ export interface Result {
   readonly goal?: Goal;
 }
 
-export function ratioOf({ ours, reference }: Result): number | null {
+function ratioOf({ ours, reference }: Result): number | null {
   return ours === null || reference === null || reference === 0 ? null : ours / reference;
 }
 
