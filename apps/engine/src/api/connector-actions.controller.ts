@@ -2,7 +2,7 @@ import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
-import { answer, pageQuery } from "./answer.js";
+import { answer } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, visible } from "./connector-access.js";
 import { backlogBody, disable, enable, pause, resume, rotateBody, rotateSecret, type ActionInput } from "./connector-actions.js";

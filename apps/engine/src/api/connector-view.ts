@@ -1,7 +1,7 @@
 import type { StoredConnector } from "@trunkline/database";
 import type { JsonObject } from "@trunkline/plugin-api";
-import { maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
-import { deliveryDefaults, deliveryPolicyOf, describePolicy } from "./delivery-policy.js";
+import { joinSecrets, mask, maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
+import { describePolicy, policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
 
 /** Where a connector stands at run time. */
@@ -16,7 +16,8 @@ export const idleState: ConnectorState = { breaker: "closed", consecutiveFailure
 
 /** A connector as the API shows it: secrets masked, policy with its defaults. */
 export function viewConnector(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
-  const config = maskedConfig(dependencies, stored);
+  const secrets = readableSecrets(dependencies, stored);
+  const plugin = dependencies.plugins.plugin(stored.plugin) ?? null;
   return {
     id: stored.id,
     name: stored.name,
@@ -28,9 +29,9 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     disabledBy: stored.disabledBy,
     disabledReason: stored.disabledReason,
     system: stored.system,
-    config,
+    config: maskedConfig(stored, secrets),
     subscriptions: stored.subscriptions,
-    delivery: describePolicy(deliveryPolicyOf(defaultsFor(dependencies, stored), stored.delivery)),
+    delivery: describePolicy(policyOf(plugin, joinSecrets(stored.config, secrets?.values ?? {}), stored.delivery)),
     hasSecret: stored.secretPreview !== null,
     secretPreview: stored.secretPreview,
     breaker: state.breaker,
@@ -58,22 +59,18 @@ export function secretsOf(dependencies: ApiDependencies, stored: StoredConnector
   return openSecrets(dependencies.secretBox, stored, stored.sealedSecrets);
 }
 
-/** What may be shown of a config. A secret that does not open (a lost key) is a plain mask: the connector can still be read and mended. */
-function maskedConfig(dependencies: ApiDependencies, stored: StoredConnector): JsonObject {
+/** null where one does not open (a lost key): the connector can still be read and mended. */
+function readableSecrets(dependencies: ApiDependencies, stored: StoredConnector): ConnectorSecrets | null {
   try {
-    return maskConfig(stored.config, secretsOf(dependencies, stored).values);
+    return secretsOf(dependencies, stored);
   } catch (error) {
-    if (!(error instanceof SealBrokenError)) throw error;
-    const pointers = Object.keys(stored.sealedSecrets).filter((key) => key.startsWith("/"));
-    return pointers.reduce((config, pointer) => withValueAt(config, pointer, "***"), stored.config);
+    if (error instanceof SealBrokenError) return null;
+    throw error;
   }
 }
 
-function defaultsFor(dependencies: ApiDependencies, stored: StoredConnector) {
-  const plugin = dependencies.plugins.plugin(stored.plugin);
-  try {
-    return deliveryDefaults(plugin, stored.config);
-  } catch {
-    return deliveryDefaults(undefined, stored.config);
-  }
+function maskedConfig(stored: StoredConnector, secrets: ConnectorSecrets | null): JsonObject {
+  if (secrets !== null) return maskConfig(stored.config, secrets.values);
+  const pointers = Object.keys(stored.sealedSecrets).filter((key) => key.startsWith("/"));
+  return pointers.reduce((config, pointer) => withValueAt(config, pointer, mask), stored.config);
 }

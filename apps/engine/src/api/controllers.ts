@@ -1,8 +1,34 @@
+import { InspectorController } from "../inspector/inspector.controller.js";
 import { OperationsController } from "../operations/operations.controller.js";
+import { AccessController } from "./access.controller.js";
+import { ConnectorActionsController } from "./connector-actions.controller.js";
+import { ConnectorsController } from "./connectors.controller.js";
+import { DeadLettersController } from "./dead-letters.controller.js";
+import { DeliveriesController } from "./deliveries.controller.js";
 import { DocumentsController } from "./documents.controller.js";
+import { EventTypesController } from "./event-types.controller.js";
+import { EventsController } from "./events.controller.js";
+import { PlatformController } from "./platform.controller.js";
 import { PluginsController } from "./plugins.controller.js";
+import { PreviewController } from "./preview.controller.js";
+import { RejectedMessagesController } from "./rejected-messages.controller.js";
 
 export type Controller = new (...parameters: never[]) => object;
 
 /** Every controller of the API, in the order of the document. */
-export const apiControllers: Controller[] = [PluginsController, DocumentsController, OperationsController];
+export const apiControllers: Controller[] = [
+  EventsController,
+  EventTypesController,
+  ConnectorsController,
+  ConnectorActionsController,
+  PreviewController,
+  DeliveriesController,
+  DeadLettersController,
+  RejectedMessagesController,
+  PluginsController,
+  PlatformController,
+  AccessController,
+  InspectorController,
+  DocumentsController,
+  OperationsController,
+];

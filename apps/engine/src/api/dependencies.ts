@@ -1,18 +1,19 @@
 import type { Clock } from "@trunkline/core";
-import type { Database } from "@trunkline/database";
+import type { ConfigurationReader } from "@trunkline/database";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
 import type { Settings } from "../config/index.js";
 import type { Metrics } from "../operations/index.js";
 import type { PluginRegistry } from "../plugins/index.js";
 import type { SecretBox } from "../secrets/index.js";
+import type { ApiStore } from "./store.js";
 import type { ConnectorRuntime, EventIntake, ReadinessProbe, TargetJudge } from "./ports.js";
 import type { ErrorReporter } from "./problem-filter.js";
 
 /** Everything the API works with; handed in, so that tests and `main.ts` start the same thing. */
 export interface ApiDependencies {
   readonly settings: Settings;
-  readonly database: Database;
+  readonly database: ApiStore & { readonly configuration: Pick<ConfigurationReader, "changesSince"> };
   /** The built-in types and those of CATALOG_DIR. */
   readonly catalog: EventCatalog;
   readonly plugins: PluginRegistry;

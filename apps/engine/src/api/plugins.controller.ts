@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { PluginEntry } from "../plugins/index.js";
 import { answer } from "./answer.js";
 import { judgeConfig } from "./config-judgement.js";
-import { deliveryDefaults, deliveryPolicyOf, describePolicy } from "./delivery-policy.js";
+import { describePolicy, policyOf } from "./delivery-policy.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { Operation, reading } from "./operation.js";
 import { notFound, Problem } from "./problem.js";
@@ -55,21 +55,12 @@ function summaryOf(entry: PluginEntry) {
 
 function detailOf(entry: PluginEntry) {
   if (entry.status === "unavailable") return summaryOf(entry);
-  return { ...summaryOf(entry), configSchema: configSchema(entry.plugin), uiHints: uiHints(configSchema(entry.plugin)), delivery: defaultsOf(entry) };
+  return { ...summaryOf(entry), configSchema: configSchema(entry.plugin), uiHints: uiHints(configSchema(entry.plugin)), delivery: describePolicy(policyOf(entry.plugin, {}, {})) };
 }
 
 function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }>): readonly string[] {
   const found: readonly (readonly [string, boolean])[] = [["signing", plugin.sign !== undefined], ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined], ["testEvent", plugin.testEvent !== undefined], ["classify", plugin.classify !== undefined]];
   return found.filter(([, has]) => has).map(([name]) => name);
-}
-
-/** The policy of a connector with an empty config; null where the plugin cannot say without one. */
-function defaultsOf({ plugin }: Extract<PluginEntry, { status: "available" }>) {
-  try {
-    return describePolicy(deliveryPolicyOf(deliveryDefaults(plugin, {}), {}));
-  } catch {
-    return null;
-  }
 }
 
 /** How a form should show the top-level fields: secrets as passwords, templated texts with their kind. */

@@ -3,7 +3,7 @@ import { secretPointers, type JsonObject, type Plugin } from "@trunkline/plugin-
 import { generateSigningSecret, joinSecrets, previewOf, sealSecrets, signingSecretPointer, splitSecrets, withValueAt, type ConnectorSecrets, type SealedSecrets, type SigningSecret } from "../secrets/index.js";
 import { judgeConfig, type StoredConfig } from "./config-judgement.js";
 import type { ConnectorBody } from "./connector-body.js";
-import { deliveryDefaults } from "./delivery-policy.js";
+import { policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { invalid, type PointedError } from "./problem.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
@@ -57,7 +57,7 @@ export function availablePlugin(dependencies: ApiDependencies, id: string): Plug
 
 function policyErrors(plugin: Plugin, config: JsonObject | null, delivery: ConnectorBody["delivery"]): readonly PointedError[] {
   if (config === null || delivery.maxRetries === undefined) return [];
-  const { maxRetriesAllowed } = deliveryDefaults(plugin, config);
+  const { maxRetriesAllowed } = policyOf(plugin, config, {});
   return delivery.maxRetries > maxRetriesAllowed ? [{ pointer: "/delivery/maxRetries", message: `must be at most ${maxRetriesAllowed} here` }] : [];
 }
 

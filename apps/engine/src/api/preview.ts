@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { judge, prepareRequest, matchesEventType, type CompiledConnector, type DomainEvent } from "@trunkline/core";
+import { judge, prepareRequest, matchesEventType, schemaView, type CompiledConnector, type DomainEvent } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import type { EventCatalog } from "@trunkline/event-catalog";
 
@@ -21,7 +21,7 @@ type Judged = Pick<PreviewEntry, "verdict" | "reason" | "subscription" | "reques
 
 /** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
 export function previewEvent(connector: CompiledConnector, event: DomainEvent, catalog: EventCatalog): PreviewEntry {
-  return { event: { id: event.id, type: event.type }, ...judgeEvent(connector, event), schemaWarnings: catalog.validate(event.type, event.fields) };
+  return { event: { id: event.id, type: event.type }, ...judgeEvent(connector, event), schemaWarnings: catalog.validate(event.type, schemaView(event)) };
 }
 
 function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
+import type { FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { generateApiKey, hashKey } from "../auth/authenticate.js";
+import type { Caller } from "../auth/caller.js";
+import { answer, pageQuery } from "./answer.js";
+import { FromCaller } from "./caller-parameter.js";
+import { isoTime } from "./connector-view.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { administering, Operation, reading } from "./operation.js";
+import { apiKeyBody } from "./platform-bodies.js";
+import { invalid, notFound, Problem, type PointedError } from "./problem.js";
+import { readBody, readQuery } from "./read-body.js";
+import type { ApiKeyRecord } from "./store.js";
+
+const tag = "Access";
+const prefixLength = 12;
+
+/** Keys, the audit log, and where deliveries come from. */
+@Controller()
+export class AccessController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "GET", path: "/api/v1/api-keys", roles: administering, tag, summary: "API keys of the tenant, without the keys themselves" })
+  async keys(@FromCaller() caller: Caller) {
+    const keys = await this.dependencies.database.platform.apiKeys.list(caller.tenant);
+    return answer(keys.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor: null });
+  }
+
+  @Operation({ method: "POST", path: "/api/v1/api-keys", roles: administering, tag, summary: "Makes an API key; it is shown this once", body: apiKeyBody, status: 201 })
+  async createKey(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
+    const body = readBody(apiKeyBody, request);
+    const { platform } = this.dependencies.database;
+    const tenant = body.role === "platform-admin" ? null : (body.tenant ?? caller.tenant);
+    if (tenant !== null && tenant !== caller.tenant && (await platform.tenants.get(tenant)) === null) throw invalid([{ pointer: "/tenant", message: "is not a known tenant" }]);
+    const errors = keyErrors(body, caller);
+    if (errors.length > 0) throw invalid(errors);
+    const key = generateApiKey();
+    const company = body.company ?? caller.company;
+    const record = await platform.apiKeys.create({ id: randomUUID(), tenant, name: body.name, role: body.role, company, system: body.system, prefix: key.slice(0, prefixLength), expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt), hash: hashKey(key) });
+    await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}` });
+    return answer({ ...viewKey(record), key });
+  }
+
+  @Operation({ method: "DELETE", path: "/api/v1/api-keys/:id", roles: administering, tag, summary: "Revokes an API key at once", status: 204 })
+  async deleteKey(@FromCaller() caller: Caller, @Param("id") id: string): Promise<void> {
+    const { apiKeys } = this.dependencies.database.platform;
+    const known = (await apiKeys.list(caller.tenant)).find((key) => key.id === id && (caller.company === null || key.company === caller.company));
+    if (known === undefined || !(await apiKeys.delete(caller.tenant, id))) throw notFound("API key");
+    await this.audit(caller.tenant, { actor: caller.actor, action: "api-key.delete", target: `api-key:${id}` });
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/audit-log", roles: administering, tag, summary: "Who changed what, newest first", query: pageQuery })
+  async auditLog(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not read the tenant's audit log.");
+    const query = readQuery(pageQuery, rawQuery);
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const { items, nextCursor } = await store.audit.list(query);
+      return answer(items.map(({ id, atMs, actor, action, target, detail }) => ({ id, at: isoTime(atMs), actor, action, target, detail })), { nextCursor });
+    });
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/egress", roles: reading, tag, summary: "Addresses that deliveries come from, for receivers' allow lists" })
+  egress() {
+    const { egressSourceIps, egressRequireHttps } = this.dependencies.settings;
+    return answer({ sourceIps: egressSourceIps, requireHttps: egressRequireHttps });
+  }
+
+  private async audit(tenant: string, entry: { readonly actor: string; readonly action: string; readonly target: string }): Promise<void> {
+    await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ ...entry, detail: {} }));
+  }
+}
+
+/** Nobody makes a key that may do more than their own. */
+function keyErrors(body: z.infer<typeof apiKeyBody>, caller: Caller): readonly PointedError[] {
+  const errors: PointedError[] = [];
+  const isPlatformAdmin = caller.role === "platform-admin";
+  if (body.role === "platform-admin" && !isPlatformAdmin) errors.push({ pointer: "/role", message: "only a platform-admin may make such a key" });
+  if (body.tenant !== undefined && body.tenant !== caller.tenant && !isPlatformAdmin) errors.push({ pointer: "/tenant", message: "must be your own tenant" });
+  if (body.role === "inbound" && (body.company ?? caller.company) === null) errors.push({ pointer: "/company", message: "is needed: an inbound key receives for one company" });
+  if (caller.company !== null && body.company !== null && body.company !== caller.company) errors.push({ pointer: "/company", message: `must be ${caller.company}, the company of your key` });
+  return errors;
+}
+
+function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs }: ApiKeyRecord) {
+  return { id, tenant, name, role, company, system, prefix, createdAt: isoTime(createdAtMs), expiresAt: isoTime(expiresAtMs) };
+}

@@ -1,0 +1,54 @@
+import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.js";
+import { answer, pageQuery } from "./answer.js";
+import { FromCaller } from "./caller-parameter.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { viewEvent } from "./event-view.js";
+import { takeEvents } from "./take-events.js";
+import { largestIntakeBody } from "./intake-body.js";
+import { Operation, producing, reading } from "./operation.js";
+import { notFound } from "./problem.js";
+import { readQuery } from "./read-body.js";
+import { traceEvent } from "./trace-event.js";
+
+const tag = "Events";
+const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
+const listQuery = pageQuery.extend({ type: z.string().max(128).optional(), source: z.string().max(512).optional(), since: instant.optional(), until: instant.optional() });
+const traceQuery = pageQuery.extend({ connector: z.coerce.number().int().optional() });
+/** For the document only: the exact texts are read by hand. */
+const eventsBody = z.union([z.looseObject({ type: z.string() }), z.array(z.looseObject({ type: z.string() }))]);
+
+@Controller()
+export class EventsController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "POST", path: "/api/v1/events", roles: producing, tag, summary: "Takes in one event or an array of up to 500, all or nothing; answers once they are durable", body: eventsBody, status: 202, bodyLimit: largestIntakeBody })
+  async take(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
+    return answer(await takeEvents(this.dependencies, caller, request));
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/events", roles: reading, tag, summary: "Events, newest first", query: listQuery })
+  async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const { since, until, ...query } = readQuery(listQuery, rawQuery);
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const { items, nextCursor } = await store.events.list({ ...query, sinceMs: since, untilMs: until, company: caller.company ?? undefined });
+      return answer(items.map(viewEvent), { nextCursor });
+    });
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/events/:id", roles: reading, tag, summary: "One event, its payload as produced" })
+  async get(@FromCaller() caller: Caller, @Param("id") id: string) {
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const found = await store.events.get(id);
+      if (found === null || (caller.company !== null && found.event.company !== caller.company)) throw notFound("event");
+      return answer({ ...viewEvent(found), payload: found.event.fields, payloadText: found.event.payloadText });
+    });
+  }
+
+  @Operation({ method: "GET", path: "/api/v1/events/:id/trace", roles: reading, tag, summary: "Each connector, and why it did or did not get the event", query: traceQuery })
+  async trace(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
+    return traceEvent(this.dependencies, caller, id, readQuery(traceQuery, rawQuery));
+  }
+}

@@ -1,0 +1,76 @@
+import { Controller, Inject, Req } from "@nestjs/common";
+import { admitEvent, decodeMessage, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import type { JsonObject } from "@trunkline/plugin-api";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.js";
+import { answer } from "./answer.js";
+import { FromCaller } from "./caller-parameter.js";
+import { compileDraft, compileForPreview } from "./compile-stored.js";
+import { visible } from "./connector-access.js";
+import { connectorBody } from "./connector-body.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { Operation, reading } from "./operation.js";
+import { previewEvent } from "./preview.js";
+import { invalid, notFound } from "./problem.js";
+import { readBody } from "./read-body.js";
+import { judgeSubscriptions } from "./subscription-judgement.js";
+
+const previewBody = z.strictObject({
+  connectorId: z.number().int().min(1).optional(),
+  plugin: z.string().max(50).optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+  subscriptions: connectorBody.shape.subscriptions.unwrap().optional(),
+  event: z.looseObject({}).optional(),
+  eventId: z.string().max(512).optional(),
+  last: z.number().int().min(1).max(500).optional(),
+});
+
+type PreviewBody = z.infer<typeof previewBody>;
+
+@Controller()
+export class PreviewController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "POST", path: "/api/v1/preview", roles: reading, tag: "Preview", summary: "What would become of events at a connector, saved or not; sends nothing", body: previewBody })
+  async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
+    const body = readBody(previewBody, request);
+    const connector = await this.connectorOf(caller, body);
+    const events = await this.eventsOf(caller, body);
+    return answer(events.map((event) => previewEvent(connector, event, this.dependencies.catalog)));
+  }
+
+  /** A saved connector, with what the body says in place of its own; or one that is not saved yet. */
+  private async connectorOf(caller: Caller, body: PreviewBody): Promise<CompiledConnector> {
+    const subscriptions = body.subscriptions as readonly SubscriptionDocument[] | undefined;
+    const { errors } = judgeSubscriptions(subscriptions ?? [], this.dependencies.catalog);
+    if (errors.length > 0) throw invalid(errors);
+    const { connectorId } = body;
+    if (connectorId === undefined) return compileDraft(this.dependencies, caller, { plugin: body.plugin ?? "webhook", config: (body.config ?? {}) as JsonObject, subscriptions: subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }] });
+    const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(connectorId)));
+    return compileForPreview(this.dependencies, subscriptions === undefined ? stored : { ...stored, subscriptions });
+  }
+
+  private async eventsOf(caller: Caller, { event, eventId, last }: PreviewBody): Promise<readonly DomainEvent[]> {
+    if (event !== undefined) return [await this.readEvent(caller, event)];
+    const { company } = caller;
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      if (eventId === undefined) return (await store.events.list({ limit: last ?? 1, company: company ?? undefined })).items.map((found) => found.event);
+      const found = await store.events.get(eventId);
+      if (found === null || (company !== null && found.event.company !== company)) throw notFound("event");
+      return [found.event];
+    });
+  }
+
+  /** Reads an event as intake would, in the caller's tenant whatever it claims. */
+  private async readEvent(caller: Caller, event: unknown): Promise<DomainEvent> {
+    const now = this.dependencies.clock.now();
+    const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
+    const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify(event)), timestampMs: now, boundTenant: caller.tenant, originSystem: null }, now);
+    if (decoded.kind !== "event") throw invalid([{ pointer: "/event", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" }]);
+    const { tenants, companies } = this.dependencies.database.platform;
+    const tenant = await tenants.get(caller.tenant);
+    if (tenant === null) throw notFound("tenant");
+    return admitEvent(decoded.candidate, { ...tenant, companies: new Map((await companies.list(caller.tenant)).map((company) => [company.id, company])) });
+  }
+}
