@@ -2,7 +2,7 @@ import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
 import type { Candidate, Configuration } from "./subscription/configuration.js";
 import { deliveryIdOf } from "./subscription/delivery-id.js";
-import { matchesEventType } from "./subscription/event-type-pattern.js";
+import { companyKnowsEventType } from "./subscription/known-event-type.js";
 import { isAddressee, selectSubscription, type Selection } from "./subscription/select-subscription.js";
 
 /** What became of an event at one connector; the words of traces and previews. */
@@ -14,7 +14,8 @@ export type Verdict =
 
 /** Match and filter: at most one delivery per connector. Pure; traces call it again and get the same. */
 export function planDeliveries(event: DomainEvent, configuration: Configuration): readonly PlannedDelivery[] {
-  if (!isTypeOpen(event, configuration)) return [];
+  const tenant = configuration.tenant(event.tenant);
+  if (tenant === undefined || !companyKnowsEventType(tenant, event)) return [];
   const planned: PlannedDelivery[] = [];
   for (const candidate of configuration.candidates(event.tenant, event.type)) {
     const verdict = judge(event, candidate);
@@ -31,12 +32,4 @@ export function judge(event: DomainEvent, candidate: Candidate): Verdict {
   if (selection.kind === "filtered") return { kind: "filtered", selection };
   if (selection.kind === "failed") return { kind: "filter_failed", reason: selection.reason };
   return { kind: "planned", delivery: { id: deliveryIdOf(event, connector.id), event, connector, subscription: selection.subscription } };
-}
-
-/** Whether the event's company may use this type (its tenant's patterns are part of the index). */
-function isTypeOpen(event: DomainEvent, configuration: Configuration): boolean {
-  if (event.company === null) return true;
-  const company = configuration.tenant(event.tenant)?.companies.get(event.company);
-  if (company === undefined || company.eventTypes.includes("*")) return true;
-  return company.eventTypes.some((pattern) => matchesEventType(pattern, event.type));
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from "@trunkline/plugin-api";
 import { describe, expect, it } from "vitest";
-import { deliveryPolicy } from "../subscription/delivery-policy.js";
+import { deliveryPolicy } from "./delivery-policy.js";
 import { decideNext, NEVER_MS, type Decision } from "./decide-next.js";
 
 const NOW = 1_000_000;

@@ -1,6 +1,6 @@
 import type { Outcome } from "@trunkline/plugin-api";
 import type { ConnectorEffect } from "../ports.js";
-import { nextAttemptDelayMs } from "../retry/next-attempt.js";
+import { nextAttemptDelayMs } from "./next-attempt.js";
 import type { DeliveryPolicy } from "../subscription/compiled-connector.js";
 import type { DeliveryState } from "./delivery.js";
 

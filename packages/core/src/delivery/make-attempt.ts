@@ -59,11 +59,12 @@ export function prepareRequest(input: AttemptInput, now: number, signal?: AbortS
   const payload = input.body === null ? renderPayload(input) : null;
   if (payload !== null && "failed" in payload) return { outcome: { kind: "payloadRejected", reason: payload.failed }, deadLetterReason: "template_failed" };
   try {
-    const rendered = renderRequest(input, payload, now);
+    const config = configOf(input);
+    const rendered = renderRequest(input, { payload, config, now });
     const body = input.body ?? { contentType: rendered.headers["content-type"] ?? "", text: rendered.body };
     if (body.text.length > MAX_BODY_BYTES / 4 && Buffer.byteLength(body.text) > MAX_BODY_BYTES)
       return { outcome: { kind: "payloadRejected", reason: "the body is larger than 1 MB" }, deadLetterReason: "too_large" };
-    return { request: signed(input, { rendered, body, now, signal }), body };
+    return { request: signed(input, { rendered, config, body, now, signal }), body };
   } catch (error) {
     return { outcome: { kind: "bug", reason: `plugin ${connector.pluginId} failed while rendering: ${messageOf(error)}` }, deadLetterReason: null };
   }
@@ -77,10 +78,10 @@ function renderPayload(input: AttemptInput): Payload | { readonly failed: string
 }
 
 /** Where the connector has changed since planning, content is the pinned revision's and everything else the present one's. */
-function renderRequest(input: AttemptInput, payload: Payload | null, now: number): RenderedRequest {
+function renderRequest(input: AttemptInput, { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number }): RenderedRequest {
   const { connector, event, deliveryId, attemptNumber, test } = input;
   if (connector.plugin === null) throw new Error("it is not loaded");
-  const rendered = connector.plugin.render({ event, payload, config: configOf(input), connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
+  const rendered = connector.plugin.render({ event, payload, config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
   // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
   return input.body === null ? rendered : { ...rendered, headers: { ...rendered.headers, "content-type": input.body.contentType } };
 }
@@ -94,16 +95,17 @@ function configOf({ connector, content, event }: AttemptInput): CompiledConnecto
 
 interface Rendered {
   readonly rendered: RenderedRequest;
+  readonly config: CompiledConnector["config"];
   readonly body: StoredBody;
   readonly now: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-function signed(input: AttemptInput, { rendered, body, now, signal }: Rendered): OutgoingRequest {
+function signed(input: AttemptInput, { rendered, config, body, now, signal }: Rendered): OutgoingRequest {
   const { connector } = input;
   const signature = connector.plugin?.sign?.({
     event: input.event,
-    config: configOf(input),
+    config,
     connector,
     delivery: { id: input.deliveryId, attempt: input.attemptNumber, test: input.test },
     now,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildConfiguration, updateConfiguration } from "./build-configuration.js";
-import { compileConnector } from "./compile-connector.js";
+import { compileConnector } from "../compile-connector.js";
 import type { CompiledConnector } from "./compiled-connector.js";
 import type { TenantSettings } from "./configuration.js";
 import { companyKnowsEventType } from "./known-event-type.js";

@@ -1,4 +1,4 @@
-import type { DeliveryDefaults, JsonObject, Payload, Plugin } from "@trunkline/plugin-api";
+import type { DeliveryDefaults, JsonObject, JsonValue, Payload, Plugin } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 
 /** Whether an event passes. `failed`: the rule itself broke (never silently false). */
@@ -16,6 +16,8 @@ export interface CompiledSubscription {
   readonly eventTypes: readonly string[];
   /** null = everything passes. */
   readonly filter: CompiledFilter | null;
+  /** The filter as the admin wrote it, for explanations. */
+  readonly filterSource: JsonValue;
   /** null = the plugin builds the body. */
   readonly template: CompiledTemplate | null;
 }

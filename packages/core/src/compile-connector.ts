@@ -1,12 +1,12 @@
 import { templatedPointers, type DeliveryDefaults, type JsonObject, type Plugin } from "@trunkline/plugin-api";
-import type { DomainEvent } from "../event/event.js";
-import { compileFilter } from "../filter/compile-filter.js";
-import { compileTemplate } from "../template/compile-template.js";
-import { compileTemplatedText } from "../template/compile-templated-text.js";
-import type { CompiledConnector, CompiledFilter, CompiledSubscription, CompiledTemplate, Hold } from "./compiled-connector.js";
-import type { ConnectorDocument, SubscriptionDocument } from "./connector-document.js";
-import { deliveryPolicy } from "./delivery-policy.js";
-import { valueAt, withValuesAt } from "./json-pointer.js";
+import type { DomainEvent } from "./event/event.js";
+import { compileFilter } from "./filter/compile-filter.js";
+import { compileTemplate } from "./template/compile-template.js";
+import { compileTemplatedText } from "./template/compile-templated-text.js";
+import type { CompiledConnector, CompiledFilter, CompiledSubscription, CompiledTemplate, Hold } from "./subscription/compiled-connector.js";
+import type { ConnectorDocument, SubscriptionDocument } from "./subscription/connector-document.js";
+import { deliveryPolicy } from "./delivery/delivery-policy.js";
+import { valueAt, withValuesAt } from "./subscription/json-pointer.js";
 
 export interface ConnectorMaterials {
   /** null where it is not installed, or could not be loaded. */
@@ -83,7 +83,7 @@ function tlsOf(config: JsonObject): CompiledConnector["tls"] {
 
 /** A subscription that no longer compiles fails for its events with the reason; it must not pass everything, nor stop the others. */
 function compileSubscription({ eventTypes, filter, template }: SubscriptionDocument, index: number): CompiledSubscription {
-  return { index, eventTypes, filter: filterOf(filter), template: templateOf(template) };
+  return { index, eventTypes, filter: filterOf(filter), filterSource: filter, template: templateOf(template) };
 }
 
 function filterOf(filter: SubscriptionDocument["filter"]): CompiledFilter | null {

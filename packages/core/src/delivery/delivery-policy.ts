@@ -1,7 +1,7 @@
 import type { DeliveryDefaults } from "@trunkline/plugin-api";
-import { durationToMs } from "../retry/parse-duration.js";
-import type { DeliveryPolicy } from "./compiled-connector.js";
-import type { DeliveryDocument } from "./connector-document.js";
+import { durationToMs } from "./parse-duration.js";
+import type { DeliveryPolicy } from "../subscription/compiled-connector.js";
+import type { DeliveryDocument } from "../subscription/connector-document.js";
 
 const HOUR_MS = 3_600_000;
 const MAX_BLOCK_MS = HOUR_MS;

@@ -1,13 +1,13 @@
 import { definePlugin, headersWithSecrets, secret, templated, type Plugin } from "@trunkline/plugin-api";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { admitEvent } from "../event/admit-event.js";
-import { decodeMessage } from "../event/decode-message.js";
-import type { DomainEvent } from "../event/event.js";
+import { admitEvent } from "./event/admit-event.js";
+import { decodeMessage } from "./event/decode-message.js";
+import type { DomainEvent } from "./event/event.js";
 import { compileConnector, type ConnectorMaterials } from "./compile-connector.js";
-import type { CompiledConnector } from "./compiled-connector.js";
-import type { ConnectorDocument } from "./connector-document.js";
-import { isAddressee, selectSubscription } from "./select-subscription.js";
+import type { CompiledConnector } from "./subscription/compiled-connector.js";
+import type { ConnectorDocument } from "./subscription/connector-document.js";
+import { isAddressee, selectSubscription } from "./subscription/select-subscription.js";
 
 const plugin = definePlugin({
   id: "sample",

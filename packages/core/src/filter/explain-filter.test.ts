@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import type { JsonValue } from "@trunkline/plugin-api";
+import { decodeMessage } from "../event/decode-message.js";
+import { admitEvent } from "../event/admit-event.js";
+import type { DomainEvent } from "../event/event.js";
+import { explainFilter } from "./explain-filter.js";
+
+function anEvent(body: JsonValue): DomainEvent {
+  const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
+  const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify(body)), timestampMs: 0, boundTenant: null, originSystem: null }, Date.now());
+  if (decoded.kind !== "event") throw new Error("not an event");
+  return admitEvent(decoded.candidate, { id: "default", name: "Default", validation: "off", eventTypes: ["*"], companies: new Map() });
+}
+
+const event = anEvent({ type: "asset.created", data: { id: 7, attributes: { asset_type: "Vehicle", status: "retired" } } });
+
+describe("explainFilter", () => {
+  test("names the first clause of an `and` that does not hold, with the value it saw", () => {
+    const filter = { and: [{ ">": [{ var: "data.id" }, 1] }, { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] }] };
+    expect(explainFilter(filter as JsonValue, event)).toEqual({
+      pointer: "/and/1",
+      clause: { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] },
+      seen: [{ path: "data.attributes.asset_type", value: "Vehicle" }],
+    });
+  });
+
+  test("looks into nested `and`s", () => {
+    expect(explainFilter({ and: [true, { and: [{ "==": [{ var: "data.id" }, 8] }] }] }, event)?.pointer).toBe("/and/1/and/0");
+  });
+
+  test("names the condition, alone and by event type", () => {
+    const conditions = [
+      { field: "data.id", operator: "equals", value: 7 },
+      { field: "data.attributes.status", operator: "in", value: ["operational"] },
+    ];
+    expect(explainFilter({ conditions }, event)).toEqual({ pointer: "/conditions/1", clause: conditions[1], seen: [{ path: "data.attributes.status", value: "retired" }] });
+    expect(explainFilter({ "asset.created": { conditions } }, event)?.pointer).toBe("/asset.created/conditions/1");
+  });
+
+  test("names the attribute of Tageur's lists", () => {
+    const explanation = explainFilter({ status: ["retired"], asset_type: ["Equipment"] }, event);
+    expect(explanation).toEqual({ pointer: "/asset_type", clause: { asset_type: ["Equipment"] }, seen: [{ path: "data.attributes.asset_type", value: "Vehicle" }] });
+  });
+
+  test("shows null for what the event lacks", () => {
+    expect(explainFilter({ "==": [{ var: "data.attributes.colour" }, "red"] }, event)?.seen).toEqual([{ path: "data.attributes.colour", value: null }]);
+  });
+
+  test("has nothing to say where the event passes", () => {
+    expect(explainFilter({ "==": [{ var: "data.id" }, 7] }, event)).toBeNull();
+    expect(explainFilter(null, event)).toBeNull();
+  });
+});
