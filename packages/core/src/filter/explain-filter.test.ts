@@ -16,8 +16,8 @@ const event = anEvent({ type: "asset.created", data: { id: 7, attributes: { asse
 
 describe("explainFilter", () => {
   test("names the first clause of an `and` that does not hold, with the value it saw", () => {
-    const filter = { and: [{ ">": [{ var: "data.id" }, 1] }, { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] }] };
-    expect(explainFilter(filter as JsonValue, event)).toEqual({
+    const filter: JsonValue = { and: [{ ">": [{ var: "data.id" }, 1] }, { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] }] };
+    expect(explainFilter(filter, event)).toEqual({
       pointer: "/and/1",
       clause: { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] },
       seen: [{ path: "data.attributes.asset_type", value: "Vehicle" }],
