@@ -51,7 +51,7 @@ function spawnEngine(environment: NodeJS.ProcessEnv, log: string): ChildProcess 
   const main = join(root, "apps/engine/dist/main.js");
   if (!existsSync(main)) throw new Error(`${main} is missing: build the engine first`);
   mkdirSync(join(log, ".."), { recursive: true });
-  const file = openSync(log, "a");
+  const file = openSync(log, "w");
   try {
     return spawn(process.execPath, [main], { cwd: root, env: environment, stdio: ["ignore", file, file] });
   } finally {
