@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { generateApiKey, hashKey } from "../auth/authenticate.js";
+import { generateApiKey } from "../auth/authenticate.js";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
@@ -12,20 +11,21 @@ import { administering, Operation, reading } from "./operation.js";
 import { apiKeyBody } from "./platform-bodies.js";
 import { invalid, notFound, Problem, type PointedError } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
-import type { ApiKeyRecord } from "./store.js";
+import type { StoredApiKey } from "./store.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Access";
-const prefixLength = 12;
 
 /** Keys, the audit log, and where deliveries come from. */
 @Controller()
 export class AccessController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/api-keys", roles: administering, tag, summary: "API keys of the tenant, without the keys themselves" })
-  async keys(@FromCaller() caller: Caller) {
-    const keys = await this.dependencies.database.platform.apiKeys.list(caller.tenant);
-    return answer(keys.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor: null });
+  @Operation({ method: "GET", path: "/api/v1/api-keys", roles: administering, tag, summary: "API keys of the tenant, without the keys themselves", query: pageQuery })
+  async keys(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const query = readQuery(pageQuery, rawQuery);
+    const { items, nextCursor } = await this.dependencies.database.platform.apiKeys.list(caller.tenant, withoutUndefined(query));
+    return answer(items.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor });
   }
 
   @Operation({ method: "POST", path: "/api/v1/api-keys", roles: administering, tag, summary: "Makes an API key; it is shown this once", body: apiKeyBody, status: 201 })
@@ -38,7 +38,7 @@ export class AccessController {
     if (errors.length > 0) throw invalid(errors);
     const key = generateApiKey();
     const company = body.company ?? caller.company;
-    const record = await platform.apiKeys.create({ id: randomUUID(), tenant, name: body.name, role: body.role, company, system: body.system, prefix: key.slice(0, prefixLength), expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt), hash: hashKey(key) });
+    const record = await platform.apiKeys.create(key, { tenant, name: body.name, role: body.role, company, system: body.system, expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt) });
     await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}` });
     return answer({ ...viewKey(record), key });
   }
@@ -46,8 +46,9 @@ export class AccessController {
   @Operation({ method: "DELETE", path: "/api/v1/api-keys/:id", roles: administering, tag, summary: "Revokes an API key at once", status: 204 })
   async deleteKey(@FromCaller() caller: Caller, @Param("id") id: string): Promise<void> {
     const { apiKeys } = this.dependencies.database.platform;
-    const known = (await apiKeys.list(caller.tenant)).find((key) => key.id === id && (caller.company === null || key.company === caller.company));
-    if (known === undefined || !(await apiKeys.delete(caller.tenant, id))) throw notFound("API key");
+    if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not revoke keys.");
+    const isGone = (await apiKeys.remove(caller.tenant, id)) || (caller.role === "platform-admin" && (await apiKeys.remove(null, id)));
+    if (!isGone) throw notFound("API key");
     await this.audit(caller.tenant, { actor: caller.actor, action: "api-key.delete", target: `api-key:${id}` });
   }
 
@@ -56,7 +57,7 @@ export class AccessController {
     if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not read the tenant's audit log.");
     const query = readQuery(pageQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.audit.list(query);
+      const { items, nextCursor } = await store.audit.list(withoutUndefined(query));
       return answer(items.map(({ id, atMs, actor, action, target, detail }) => ({ id, at: isoTime(atMs), actor, action, target, detail })), { nextCursor });
     });
   }
@@ -83,6 +84,6 @@ function keyErrors(body: z.infer<typeof apiKeyBody>, caller: Caller): readonly P
   return errors;
 }
 
-function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs }: ApiKeyRecord) {
+function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs }: StoredApiKey) {
   return { id, tenant, name, role, company, system, prefix, createdAt: isoTime(createdAtMs), expiresAt: isoTime(expiresAtMs) };
 }

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from "fastify";
+import type { ConnectorDocument } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { Caller } from "../auth/caller.js";
 import { etagOf } from "./connector-view.js";
 import { notFound, Problem } from "./problem.js";
+import type { TenantStore } from "./store.js";
 
 /** A connector number from a path; what is no number is no connector (404). */
 export function connectorId(text: string): number {
@@ -21,5 +23,31 @@ export function requireMatch(request: FastifyRequest, connector: StoredConnector
   const header = request.headers["if-match"];
   if (header === undefined || header.trim() === "*") return;
   const tags = header.split(",").map((tag) => tag.trim());
-  if (!tags.includes(etagOf(connector))) throw new Problem(412, "The connector has changed since it was read; read it again.");
+  if (!tags.includes(etagOf(connector))) throw staleConnector();
+}
+
+/** A stored connector without what is stored beside its document. */
+export function documentOf(stored: StoredConnector): ConnectorDocument {
+  const { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision } = stored;
+  return { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision };
+}
+
+export type ConnectorChange = Partial<ConnectorDocument> & Partial<Pick<StoredConnector, "sealedSecrets" | "secretPreview">>;
+
+/** Writes a change of what was read before; 412 where somebody else has changed it since. */
+export async function writeChange(store: TenantStore, before: StoredConnector, { sealedSecrets, secretPreview, ...changes }: ConnectorChange): Promise<StoredConnector> {
+  const written = await store.connectors.update({
+    id: before.id,
+    expectedRevision: before.revision,
+    document: { ...documentOf(before), ...changes },
+    sealedSecrets: sealedSecrets ?? before.sealedSecrets,
+    secretPreview: secretPreview === undefined ? before.secretPreview : secretPreview,
+  });
+  if (written === "missing") throw notFound("connector");
+  if (written === "stale") throw staleConnector();
+  return written;
+}
+
+function staleConnector(): Problem {
+  return new Problem(412, "The connector has changed since it was read; read it again.");
 }

@@ -9,7 +9,7 @@ import { backlogBody, disable, enable, pause, resume, rotateBody, rotateSecret, 
 import { rollback, rollbackBody } from "./connector-rollback.js";
 import { statisticsView, windowsMs } from "./connector-statistics.js";
 import { idleState, isoTime, viewConnector } from "./connector-view.js";
-import { deliveryListQuery, viewDelivery } from "./delivery-view.js";
+import { deliveryFilter, deliveryListQuery, viewDelivery } from "./delivery-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readBody, readQuery } from "./read-body.js";
@@ -87,8 +87,7 @@ export class ConnectorActionsController {
   async stats(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
     const { window } = readQuery(statsQuery, rawQuery);
     const input = await this.existing(caller, id);
-    const sinceMs = this.dependencies.clock.now() - windowsMs[window];
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(statisticsView(await store.statistics.window(input.id, sinceMs), window)));
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(statisticsView({ found: await store.statistics(input.id, windowsMs[window]), state: (await store.connectors.states([input.id])).get(input.id) ?? idleState, window })));
   }
 
   @Operation({ method: "GET", path: path("deliveries"), roles: reading, tag, summary: "Deliveries of a connector, newest first", query: deliveryListQuery })
@@ -96,7 +95,7 @@ export class ConnectorActionsController {
     const input = await this.existing(caller, id);
     const query = readQuery(deliveryListQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deliveries.list({ ...query, connectorId: input.id });
+      const { items, nextCursor } = await store.deliveries.list(deliveryFilter({ ...query, connectorId: input.id }));
       return answer(items.map(viewDelivery), { nextCursor });
     });
   }

@@ -3,7 +3,8 @@ import type { JsonObject } from "@trunkline/plugin-api";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
-import { visible } from "./connector-access.js";
+import { cancelWaiting, releaseWaiting, resetFailures } from "./backlog.js";
+import { visible, writeChange, type ConnectorChange } from "./connector-access.js";
 import type { SavedConnector } from "./connector-changes.js";
 import { secretsOf } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
@@ -22,14 +23,12 @@ export interface ActionInput {
   readonly id: number;
 }
 
-type Switches = Pick<StoredConnector, "enabled" | "paused" | "disabledBy" | "disabledReason">;
-
 /** Reads the connector, judges and writes in one transaction, then lets the configuration of this process follow. */
-async function change(input: ActionInput, action: string, work: (store: TenantStore, stored: StoredConnector) => Promise<Partial<StoredConnector>>): Promise<StoredConnector> {
+async function change(input: ActionInput, action: string, work: (store: TenantStore, stored: StoredConnector) => Promise<ConnectorChange>): Promise<StoredConnector> {
   const { dependencies, caller, id } = input;
   const changed = await dependencies.database.asTenant(caller.tenant, async (store) => {
     const stored = visible(caller, await store.connectors.get(id));
-    const updated = await store.connectors.update({ ...stored, ...(await work(store, stored)) }, stored.configVersion);
+    const updated = await writeChange(store, stored, await work(store, stored));
     await store.audit.append({ actor: caller.actor, action: `connector.${action}`, target: `connector:${id}`, detail: {} });
     return updated;
   });
@@ -40,9 +39,9 @@ async function change(input: ActionInput, action: string, work: (store: TenantSt
 
 export function enable(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
   return change(input, "enable", async (store) => {
-    await store.connectors.resetFailures(input.id);
+    await resetFailures(store, input.id);
     await settleBacklog(input, store, backlog);
-    return { enabled: true, disabledBy: null, disabledReason: null } satisfies Partial<Switches>;
+    return { enabled: true, disabledBy: null, disabledReason: null };
   });
 }
 
@@ -62,9 +61,9 @@ export function resume(input: ActionInput, backlog: "deliver" | "discard"): Prom
 }
 
 /** What waited: due at once, or cancelled. */
-async function settleBacklog({ dependencies, id }: ActionInput, store: TenantStore, backlog: "deliver" | "discard"): Promise<void> {
-  if (backlog === "discard") await store.deliveries.cancelWaiting(id, "the backlog was discarded");
-  else await store.deliveries.releaseWaiting(id, dependencies.clock.now());
+async function settleBacklog({ id }: ActionInput, store: TenantStore, backlog: "deliver" | "discard"): Promise<void> {
+  if (backlog === "discard") await cancelWaiting(store, id, "the backlog was discarded");
+  else await releaseWaiting(store, id);
 }
 
 /** 422 where the plugin cannot overlap or signs nothing, 409 where an earlier rotation still overlaps. */

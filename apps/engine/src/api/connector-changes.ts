@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { Caller } from "../auth/caller.js";
 import { signingSecretPointer, type ConnectorSecrets } from "../secrets/index.js";
 import type { ConnectorBody } from "./connector-body.js";
-import { requireMatch, visible } from "./connector-access.js";
+import { requireMatch, visible, writeChange } from "./connector-access.js";
 import { companyErrors, draftOf, patchedDraft } from "./connector-draft.js";
 import { idleState, secretsOf, viewConnector } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
@@ -27,7 +27,8 @@ export async function createConnector(dependencies: ApiDependencies, caller: Cal
   const id = await database.platform.nextConnectorId();
   const prepared = await prepareConnector(dependencies, { tenant, id, body, stored: null, errors });
   const stored = await database.asTenant(tenant, async (store) => {
-    const created = await store.connectors.create(rowOf({ caller, id, body, prepared, before: null }));
+    const { sealedSecrets, secretPreview } = prepared;
+    const created = await store.connectors.create({ ...contentOf(body, prepared, null), id, tenant, revision: 1 }, { sealedSecrets, secretPreview });
     await store.audit.append({ actor: caller.actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
     return created;
   });
@@ -46,7 +47,8 @@ export async function patchConnector(dependencies: ApiDependencies, caller: Call
   const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, id))];
   const prepared = await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: { config: before.config, secrets, secretPreview: before.secretPreview }, errors });
   const stored = await database.asTenant(caller.tenant, async (store) => {
-    const updated = await store.connectors.update(rowOf({ caller, id, body, prepared, before }), before.configVersion);
+    const { sealedSecrets, secretPreview } = prepared;
+    const updated = await writeChange(store, before, { ...contentOf(body, prepared, before), sealedSecrets, secretPreview });
     await store.audit.append({ actor: caller.actor, action: "connector.update", target: `connector:${id}`, detail: { fields: changedFields(patch) } });
     return updated;
   });
@@ -60,20 +62,12 @@ function withSigning({ values, signing }: ConnectorSecrets): Readonly<Record<str
   return newest === undefined ? values : { ...values, [signingSecretPointer]: newest.secret };
 }
 
-interface RowInput {
-  readonly caller: Caller;
-  readonly id: number;
-  readonly body: ConnectorBody;
-  readonly prepared: PreparedConnector;
-  readonly before: StoredConnector | null;
-}
-
-function rowOf({ caller, id, body, prepared, before }: RowInput) {
+/** What is stored of a connector's document. Switched off here is switched off by a person. */
+function contentOf(body: ConnectorBody, { config, subscriptions, delivery }: PreparedConnector, before: StoredConnector | null) {
   const { name, description, plugin, company, enabled, paused, system } = body;
-  const { config, subscriptions, delivery, sealedSecrets, secretPreview } = prepared;
   const disabledBy: "person" | "engine" | null = enabled ? null : before?.enabled === false ? before.disabledBy : "person";
   const disabledReason = disabledBy === null ? null : (before?.disabledReason ?? null);
-  return { id, tenant: caller.tenant, name, description, plugin, company, enabled, paused, system, disabledBy, disabledReason, config, subscriptions, delivery, sealedSecrets, secretPreview };
+  return { name, description, plugin, company, enabled, paused, system, disabledBy, disabledReason, config, subscriptions, delivery };
 }
 
 async function fallbackErrors({ database }: ApiDependencies, caller: Caller, body: ConnectorBody, ownId: number | null): Promise<readonly PointedError[]> {

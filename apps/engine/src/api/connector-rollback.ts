@@ -6,7 +6,7 @@ import type { ActionInput } from "./connector-actions.js";
 import type { SavedConnector } from "./connector-changes.js";
 import { secretsOf } from "./connector-view.js";
 import { maskConfig } from "../secrets/index.js";
-import { visible } from "./connector-access.js";
+import { visible, writeChange } from "./connector-access.js";
 import { prepareConnector } from "./prepare-connector.js";
 import { notFound } from "./problem.js";
 
@@ -15,8 +15,8 @@ export const rollbackBody = z.strictObject({ revision: z.number().int().min(1) }
 /** An earlier version's content with today's switches and signing secrets, judged as if it were saved now. */
 export async function rollback({ dependencies, caller, id }: ActionInput, revision: number): Promise<SavedConnector> {
   const { database, runtime } = dependencies;
-  const { now, then } = await database.asTenant(caller.tenant, async (store) => ({ now: visible(caller, await store.connectors.get(id)), then: await store.connectors.revision(id, revision) }));
-  if (then === null) throw notFound("revision");
+  const { now, then } = await database.asTenant(caller.tenant, async (store) => ({ now: visible(caller, await store.connectors.get(id)), then: (await store.connectors.revisions(id)).find((stored) => stored.revision === revision) }));
+  if (then === undefined) throw notFound("revision");
   const secrets = { values: secretsOf(dependencies, then).values, signing: secretsOf(dependencies, now).signing };
   const [newest] = secrets.signing;
   const shown = maskConfig(then.config, secrets.values);
@@ -24,7 +24,7 @@ export async function rollback({ dependencies, caller, id }: ActionInput, revisi
   const prepared = await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: { config: then.config, secrets, secretPreview: now.secretPreview }, errors: [] });
   const { newSecret, warnings, ...written } = prepared;
   const stored = await database.asTenant(caller.tenant, async (store) => {
-    const updated = await store.connectors.update({ ...now, ...contentOf(then), ...written }, now.configVersion);
+    const updated = await writeChange(store, now, { ...contentOf(then), ...written });
     await store.audit.append({ actor: caller.actor, action: "connector.rollback", target: `connector:${id}`, detail: { revision } });
     return updated;
   });

@@ -1,21 +1,27 @@
-import { isoTime } from "./connector-view.js";
-import type { StatisticsWindow } from "./store.js";
+import { isoTime, type ConnectorState } from "./connector-view.js";
+import type { ConnectorStatistics } from "./store.js";
 
 export const windowsMs = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
 
+interface StatisticsInput {
+  readonly found: ConnectorStatistics;
+  readonly state: ConnectorState;
+  readonly window: keyof typeof windowsMs;
+}
+
 /** The contract's names, and TagoRUN's beside them. Rates are 2xx answers per attempt, 0 to 1; null without attempts. */
-export function statisticsView(found: StatisticsWindow, window: keyof typeof windowsMs) {
+export function statisticsView({ found, state, window }: StatisticsInput) {
   return {
     window,
     attempts: found.attempts,
     success2xx: found.success2xx,
-    successRate: found.attempts === 0 ? null : found.success2xx / found.attempts,
+    successRate: found.successRate,
     p50Ms: found.p50Ms,
     p95Ms: found.p95Ms,
-    breaker: found.state.breaker,
-    parkedByReason: found.parkedByReason,
-    lastFiredAt: isoTime(found.state.lastFiredAtMs),
-    consecutiveFailures: found.state.consecutiveFailures,
+    breaker: state.breaker,
+    parkedByReason: found.parked,
+    lastFiredAt: isoTime(found.lastFiredAtMs),
+    consecutiveFailures: state.consecutiveFailures,
     total_sent: found.attempts,
     successful_deliveries: found.delivered,
     failed_deliveries: found.failed,

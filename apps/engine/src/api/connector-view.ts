@@ -47,7 +47,7 @@ export type ConnectorView = ReturnType<typeof viewConnector>;
 
 /** Strong: changes with every change of the connector. */
 export function etagOf(stored: StoredConnector): string {
-  return `"${stored.id}-${stored.configVersion}"`;
+  return `"${stored.id}-${stored.revision}"`;
 }
 
 /** RFC 3339, milliseconds, UTC. */

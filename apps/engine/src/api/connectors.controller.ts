@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { cancelWaiting } from "./backlog.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
@@ -11,20 +12,22 @@ import { etagOf, idleState, viewConnector } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readQuery } from "./read-body.js";
+import { withoutUndefined } from "./without-undefined.js";
 
-const listQuery = pageQuery.extend({ company: z.coerce.number().int().optional(), plugin: z.string().optional(), enabled: z.enum(["true", "false"]).optional(), search: z.string().max(200).optional() });
+const listQuery = pageQuery.extend({ company: z.coerce.number().int().optional(), plugin: z.string().max(50).optional() });
 const tag = "Connectors";
 
 @Controller()
 export class ConnectorsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, newest first", query: listQuery })
+  @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, by id", query: listQuery })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
-    const company = caller.company ?? query.company;
+    const { company: asked, ...rest } = query;
+    const company = caller.company ?? asked;
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.connectors.list({ ...query, company, enabled: query.enabled === undefined ? undefined : query.enabled === "true" });
+      const { items, nextCursor } = await store.connectors.list(withoutUndefined({ ...rest, company }));
       const states = await store.connectors.states(items.map(({ id }) => id));
       return answer(items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)), { nextCursor });
     });
@@ -58,8 +61,8 @@ export class ConnectorsController {
     const number = connectorId(id);
     await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       requireMatch(request, visible(caller, await store.connectors.get(number)));
-      await store.connectors.delete(number);
-      await store.deliveries.cancelWaiting(number, "the connector was deleted");
+      await store.connectors.remove(number);
+      await cancelWaiting(store, number, "the connector was deleted");
       await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${number}`, detail: {} });
     });
     await this.dependencies.runtime.refresh();

@@ -8,12 +8,15 @@ import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readBody, readQuery } from "./read-body.js";
-import type { DeadLetterRecord, DeadLetterSelection } from "./store.js";
+import type { DeadLetter, TenantStore } from "./store.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Dead letters";
-const filter = { connectorId: z.coerce.number().int().optional(), reason: z.string().max(100).optional(), eventType: z.string().max(128).optional() };
+const reasons = ["attempts_exhausted", "payload_rejected", "template_failed", "too_large", "held_too_long", "expired"] as const;
+const filter = { connectorId: z.coerce.number().int().optional(), reason: z.enum(reasons).optional() };
 const listQuery = pageQuery.extend(filter);
 const selectionBody = z.union([z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1_000) }), z.strictObject({ query: z.strictObject(filter) })], { error: "must be {ids: […]} or {query: {…}}" });
+const mostAtOnce = 10_000;
 
 @Controller()
 export class DeadLettersController {
@@ -23,40 +26,58 @@ export class DeadLettersController {
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deadLetters.list({ ...query, company: caller.company ?? undefined });
-      return answer(items.map(viewDeadLetter), { nextCursor });
+      const { items, nextCursor } = await store.deadLetters.list(withoutUndefined(query));
+      return answer(items.filter((letter) => isVisible(caller, letter)).map(viewDeadLetter), { nextCursor });
     });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/dead-letters/retry", roles: administering, tag, summary: "Puts dead letters back in line", body: selectionBody, status: 202 })
+  @Operation({ method: "POST", path: "/api/v1/dead-letters/retry", roles: administering, tag, summary: "Puts dead letters back in line, at most 10,000 at once", body: selectionBody, status: 202 })
   async retry(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const selection = selectionOf(readBody(selectionBody, request), caller);
-    const { count, connectorIds } = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const retried = await store.deadLetters.retry(selection);
-      await store.audit.append({ actor: caller.actor, action: "dead-letter.retry", target: "dead-letters", detail: { count: retried.count } });
+    const selection = readBody(selectionBody, request);
+    const revived = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const retried = await store.deadLetters.retry({ ids: await idsOf(store, caller, selection), dueMs: this.dependencies.clock.now() });
+      await store.audit.append({ actor: caller.actor, action: "dead-letter.retry", target: "dead-letters", detail: { count: retried.length } });
       return retried;
     });
-    for (const id of connectorIds) this.dependencies.runtime.wake(id);
-    return answer({ count });
+    for (const id of new Set(revived.map(({ connectorId }) => connectorId))) this.dependencies.runtime.wake(id);
+    return answer({ count: revived.length });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/dead-letters/discard", roles: administering, tag, summary: "Deletes dead letters", body: selectionBody })
+  @Operation({ method: "POST", path: "/api/v1/dead-letters/discard", roles: administering, tag, summary: "Deletes dead letters, at most 10,000 at once", body: selectionBody })
   async discard(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const selection = selectionOf(readBody(selectionBody, request), caller);
+    const selection = readBody(selectionBody, request);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const count = await store.deadLetters.discard(selection);
+      const count = await store.deadLetters.discard(await idsOf(store, caller, selection));
       await store.audit.append({ actor: caller.actor, action: "dead-letter.discard", target: "dead-letters", detail: { count } });
       return answer({ count });
     });
   }
 }
 
-function selectionOf(body: z.infer<typeof selectionBody>, caller: Caller): DeadLetterSelection {
-  const company = caller.company ?? undefined;
-  return { ...body, company };
+/** The dead letters a person means, of those that they may see. */
+async function idsOf(store: TenantStore, caller: Caller, selection: z.infer<typeof selectionBody>): Promise<readonly string[]> {
+  if ("ids" in selection && caller.company === null) return selection.ids;
+  const found: DeadLetter[] = [];
+  if ("ids" in selection) for (const id of selection.ids) found.push(...[await store.deadLetters.get(id)].filter((letter) => letter !== null));
+  else found.push(...(await matching(store, selection.query)));
+  return found.filter((letter) => isVisible(caller, letter)).map(({ id }) => id);
 }
 
-function viewDeadLetter(letter: DeadLetterRecord) {
+async function matching(store: TenantStore, query: { readonly connectorId?: number | undefined; readonly reason?: DeadLetter["reason"] | undefined }): Promise<readonly DeadLetter[]> {
+  const found: DeadLetter[] = [];
+  for (let cursor: string | null | undefined; cursor !== null && found.length < mostAtOnce; ) {
+    const page = await store.deadLetters.list(withoutUndefined({ ...query, limit: 200, cursor }));
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return found;
+}
+
+function isVisible(caller: Caller, letter: DeadLetter): boolean {
+  return caller.company === null || letter.event.company === caller.company;
+}
+
+function viewDeadLetter(letter: DeadLetter) {
   return {
     id: letter.id,
     deliveryId: letter.id,

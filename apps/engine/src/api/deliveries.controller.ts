@@ -4,12 +4,12 @@ import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
-import { deliveryListQuery, viewAttempt, viewDelivery } from "./delivery-view.js";
+import { deliveryFilter, deliveryListQuery, viewDelivery, viewDetail } from "./delivery-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { conflict, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
-import type { RecordedDelivery, TenantStore } from "./store.js";
+import type { DeliveryDetail, StoredDelivery, TenantStore } from "./store.js";
 
 const tag = "Deliveries";
 const listQuery = deliveryListQuery.extend({ connectorId: z.coerce.number().int().optional() });
@@ -23,8 +23,8 @@ export class DeliveriesController {
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deliveries.list({ ...query, company: caller.company ?? undefined });
-      return answer(items.map(viewDelivery), { nextCursor });
+      const { items, nextCursor } = await store.deliveries.list(deliveryFilter(query));
+      return answer((await visibleDeliveries(store, caller, items)).map(viewDelivery), { nextCursor });
     });
   }
 
@@ -32,8 +32,7 @@ export class DeliveriesController {
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const delivery = await existing(store, caller, id);
-      const attempts = await store.deliveries.attempts(id);
-      return answer({ ...viewDelivery(delivery), body: delivery.body?.text ?? null, contentType: delivery.body?.contentType ?? null, bodySha256: delivery.bodySha256, attemptLog: attempts.map(viewAttempt) });
+      return answer(viewDetail(delivery));
     });
   }
 
@@ -42,17 +41,27 @@ export class DeliveriesController {
     const delivery = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const found = await existing(store, caller, id);
       const { render } = readBody(retryBody, request);
-      if (!(await store.deliveries.retry(id, render))) throw conflict("The delivery is under way or waits already.");
+      const became = await store.deliveries.retry({ id: found.id, dueMs: this.dependencies.clock.now(), dropBody: render === "current" });
+      if (became !== "retrying") throw conflict("The delivery is being tried right now.");
       await store.audit.append({ actor: caller.actor, action: "delivery.retry", target: `delivery:${id}`, detail: { render } });
       return found;
     });
     this.dependencies.runtime.wake(delivery.connectorId);
-    return answer({ id, status: "parked" });
+    return answer({ id: delivery.id, status: "retrying" });
   }
 }
 
-async function existing(store: TenantStore, caller: Caller, id: string): Promise<RecordedDelivery> {
-  const delivery = await store.deliveries.get(id);
-  if (delivery === null || (caller.company !== null && delivery.company !== caller.company)) throw notFound("delivery");
+async function existing(store: TenantStore, caller: Caller, id: string): Promise<DeliveryDetail> {
+  const delivery = await store.deliveries.get(/^\d{1,15}$/.test(id) ? Number(id) : id);
+  if (delivery === null || (await visibleDeliveries(store, caller, [delivery])).length === 0) throw notFound("delivery");
   return delivery;
+}
+
+/** A company's key sees deliveries of its company's connectors only. */
+async function visibleDeliveries<Item extends StoredDelivery>(store: TenantStore, caller: Caller, items: readonly Item[]): Promise<readonly Item[]> {
+  if (caller.company === null) return items;
+  const ids = [...new Set(items.map(({ connectorId }) => connectorId))];
+  const companies = new Map<number, number | null>();
+  for (const id of ids) companies.set(id, (await store.connectors.get(id))?.company ?? null);
+  return items.filter(({ connectorId }) => companies.get(connectorId) === caller.company);
 }

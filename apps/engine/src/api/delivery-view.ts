@@ -1,42 +1,63 @@
-import type { Attempt, DeliveryState } from "@trunkline/core";
+import type { Attempt, DeliveryStatus } from "@trunkline/core";
 import { z } from "zod";
 import { pageQuery } from "./answer.js";
 import { isoTime } from "./connector-view.js";
-import type { RecordedDelivery } from "./store.js";
+import type { DeliveryDetail, StoredDelivery } from "./store.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const statuses = ["pending", "parked", "retrying", "delivered", "accepted", "dead_lettered", "cancelled"] as const;
 
 export const deliveryListQuery = pageQuery.extend({ status: z.enum(statuses).optional(), eventId: z.string().max(512).optional() });
 
 /** Coarse words for people in a hurry: contract, HTTP API. */
-export function statusGroupOf(status: DeliveryState["status"]): "pending" | "success" | "failed" {
+export function statusGroupOf(status: DeliveryStatus): "pending" | "success" | "failed" {
   if (status === "delivered" || status === "accepted") return "success";
   return status === "dead_lettered" || status === "cancelled" ? "failed" : "pending";
 }
 
-export function viewDelivery(delivery: RecordedDelivery) {
-  const { state } = delivery;
+interface AskedDeliveries {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly status?: DeliveryStatus | undefined;
+  readonly eventId?: string | undefined;
+  readonly connectorId?: number | undefined;
+}
+
+/** A query as the database takes it: absent is absent, not undefined. */
+export function deliveryFilter({ limit, cursor, status, eventId, connectorId }: AskedDeliveries) {
+  return withoutUndefined({ limit, cursor, status: status === undefined ? undefined : [status], eventId, connectorId });
+}
+
+export function viewDelivery(delivery: StoredDelivery) {
+  const { status, reason } = delivery;
   return {
     id: delivery.id,
     number: delivery.number,
     eventId: delivery.eventId,
     eventType: delivery.eventType,
     source: delivery.source,
-    company: delivery.company,
     connectorId: delivery.connectorId,
     connectorRevision: delivery.connectorRevision,
-    status: state.status,
-    statusGroup: statusGroupOf(state.status),
-    ...(state.status === "parked" ? { parkedReason: state.reason, dueAt: isoTime(state.dueMs) } : {}),
-    ...(state.status === "retrying" ? { nextAttemptAt: isoTime(state.dueMs) } : {}),
-    ...(state.status === "dead_lettered" || state.status === "cancelled" ? { reason: state.reason } : {}),
+    status,
+    statusGroup: statusGroupOf(status),
+    parkedReason: status === "parked" ? reason : null,
+    nextAttemptAt: isoTime(delivery.nextAttemptAtMs),
+    reason: status === "dead_lettered" || status === "cancelled" ? reason : null,
+    responseStatus: delivery.lastAttempt?.responseStatus ?? null,
+    durationMs: delivery.lastAttempt?.durationMs ?? null,
+    error: delivery.lastAttempt?.error ?? null,
     attempts: delivery.attemptNumber,
     test: delivery.test,
     plannedAt: isoTime(delivery.plannedAtMs),
   };
 }
 
-export function viewAttempt(attempt: Attempt) {
+export function viewDetail(delivery: DeliveryDetail) {
+  const { body, bodySha256, attempts } = delivery;
+  return { ...viewDelivery(delivery), subscription: delivery.subscriptionIndex, body: body?.text ?? null, contentType: body?.contentType ?? null, bodySha256, attemptLog: attempts.map(viewAttempt) };
+}
+
+function viewAttempt(attempt: Attempt) {
   return {
     number: attempt.number,
     startedAt: isoTime(attempt.startedAtMs),

@@ -1,5 +1,4 @@
 import type { Clock } from "@trunkline/core";
-import type { ConfigurationReader } from "@trunkline/database";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
 import type { Settings } from "../config/index.js";
@@ -13,7 +12,7 @@ import type { ErrorReporter } from "./problem-filter.js";
 /** Everything the API works with; handed in, so that tests and `main.ts` start the same thing. */
 export interface ApiDependencies {
   readonly settings: Settings;
-  readonly database: ApiStore & { readonly configuration: Pick<ConfigurationReader, "changesSince"> };
+  readonly database: ApiStore;
   /** The built-in types and those of CATALOG_DIR. */
   readonly catalog: EventCatalog;
   readonly plugins: PluginRegistry;

@@ -36,7 +36,7 @@ export class EventTypesController {
   private async knows(caller: Caller): Promise<(name: string) => boolean> {
     const { tenants, companies } = this.dependencies.database.platform;
     const tenant = await tenants.get(caller.tenant);
-    const company = caller.company === null ? undefined : (await companies.list(caller.tenant)).find(({ id }) => id === caller.company);
+    const company = caller.company === null ? null : await companies.get(caller.tenant, caller.company);
     const groups = [tenant?.eventTypes ?? ["*"], company?.eventTypes ?? ["*"]];
     return (name) => isEngineEventType(name) || groups.every((patterns) => patterns.some((pattern) => matchesEventType(pattern, name)));
   }

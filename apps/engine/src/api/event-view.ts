@@ -1,8 +1,10 @@
+import { rebuildEvent } from "@trunkline/core";
 import { isoTime } from "./connector-view.js";
-import type { RecordedEvent } from "./store.js";
+import type { StoredEvent } from "./store.js";
 
-export function viewEvent({ event, receivedAtMs, configurationVersion }: RecordedEvent) {
-  const { id, type, tenant, company, source, time, data, previous, metadata, provenance, originSystem } = event;
+export function viewEvent(stored: StoredEvent) {
+  const { data, previous, metadata } = rebuildEvent(stored);
+  const { id, type, tenant, company, companyName, source, time, provenance, originSystem, receivedAtMs, configurationVersion } = stored;
   const { door, topic, partition, offset, key } = provenance;
-  return { id, type, tenant, company, companyName: event.companyName, source, time, data, previous: previous ?? null, metadata: metadata ?? null, originSystem, provenance: { door, topic, partition, offset, key }, receivedAt: isoTime(receivedAtMs), configurationVersion };
+  return { id, type, tenant, company, companyName, source, time, data, previous: previous ?? null, metadata: metadata ?? null, originSystem, provenance: { door, topic, partition, offset, key }, receivedAt: isoTime(receivedAtMs), configurationVersion };
 }

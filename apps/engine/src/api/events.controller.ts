@@ -1,4 +1,5 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
+import { rebuildEvent } from "@trunkline/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -12,10 +13,11 @@ import { Operation, producing, reading } from "./operation.js";
 import { notFound } from "./problem.js";
 import { readQuery } from "./read-body.js";
 import { traceEvent } from "./trace-event.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Events";
 const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
-const listQuery = pageQuery.extend({ type: z.string().max(128).optional(), source: z.string().max(512).optional(), since: instant.optional(), until: instant.optional() });
+const listQuery = pageQuery.extend({ type: z.string().max(128).optional(), since: instant.optional(), until: instant.optional() });
 const traceQuery = pageQuery.extend({ connector: z.coerce.number().int().optional() });
 /** For the document only: the exact texts are read by hand. */
 const eventsBody = z.union([z.looseObject({ type: z.string() }), z.array(z.looseObject({ type: z.string() }))]);
@@ -31,10 +33,10 @@ export class EventsController {
 
   @Operation({ method: "GET", path: "/api/v1/events", roles: reading, tag, summary: "Events, newest first", query: listQuery })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    const { since, until, ...query } = readQuery(listQuery, rawQuery);
+    const { since, until, type, limit, cursor } = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.events.list({ ...query, sinceMs: since, untilMs: until, company: caller.company ?? undefined });
-      return answer(items.map(viewEvent), { nextCursor });
+      const { items, nextCursor } = await store.events.list(withoutUndefined({ limit, cursor, type, fromMs: since, untilMs: until }));
+      return answer(items.filter((event) => caller.company === null || event.company === caller.company).map(viewEvent), { nextCursor });
     });
   }
 
@@ -42,8 +44,8 @@ export class EventsController {
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const found = await store.events.get(id);
-      if (found === null || (caller.company !== null && found.event.company !== caller.company)) throw notFound("event");
-      return answer({ ...viewEvent(found), payload: found.event.fields, payloadText: found.event.payloadText });
+      if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
+      return answer({ ...viewEvent(found), payload: rebuildEvent(found).fields, payloadText: found.payloadText });
     });
   }
 

@@ -1,15 +1,16 @@
-import { Controller, Inject, Param, Req, Res } from "@nestjs/common";
+import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
 import type { StoredCompany, StoredTenant } from "@trunkline/database";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../auth/caller.js";
-import { answer } from "./answer.js";
+import { answer, pageQuery } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, platformOnly, reading } from "./operation.js";
 import { companyBody, companyPatch, tenantBody, tenantPatch } from "./platform-bodies.js";
 import { conflict, notFound, Problem } from "./problem.js";
-import { readBody } from "./read-body.js";
+import { readBody, readQuery } from "./read-body.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Platform";
 
@@ -18,53 +19,59 @@ const tag = "Platform";
 export class PlatformController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/tenants", roles: reading, tag, summary: "All tenants; to others than platform-admin their own" })
-  async tenants(@FromCaller() caller: Caller) {
-    const all = await this.dependencies.database.platform.tenants.list();
-    return answer(all.filter((tenant) => caller.role === "platform-admin" || tenant.id === caller.tenant).map(viewTenant), { nextCursor: null });
+  @Operation({ method: "GET", path: "/api/v1/tenants", roles: reading, tag, summary: "All tenants; to others than platform-admin their own", query: pageQuery })
+  async tenants(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const query = readQuery(pageQuery, rawQuery);
+    if (caller.role !== "platform-admin") return answer([viewTenant(await this.tenant(caller.tenant))], { nextCursor: null });
+    const { items, nextCursor } = await this.dependencies.database.platform.tenants.list(withoutUndefined(query));
+    return answer(items.map(viewTenant), { nextCursor });
   }
 
   @Operation({ method: "POST", path: "/api/v1/tenants", roles: platformOnly, tag, summary: "Creates a tenant", body: tenantBody, status: 201 })
   async createTenant(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const body = readBody(tenantBody, request);
-    if (!(await this.dependencies.database.platform.tenants.create(body))) throw conflict(`The tenant ${body.id} exists already.`);
+    const created = await this.dependencies.database.platform.tenants.create(body);
+    if (created === "exists") throw conflict(`The tenant ${body.id} exists already.`);
     await this.changed(body.id, caller, { action: "tenant.create", target: `tenant:${body.id}` });
     reply.header("location", `/api/v1/tenants/${body.id}`);
-    return answer(viewTenant(await this.tenant(body.id)));
+    return answer(viewTenant(created));
   }
 
   @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch })
   async patchTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
-    const { name, validation, eventTypes, databaseUrl } = await this.tenant(id);
-    const patch = withoutUndefined(readBody(tenantPatch, request));
-    await this.dependencies.database.platform.tenants.update({ id, name, validation, eventTypes, databaseUrl, ...patch });
+    await this.tenant(id);
+    const updated = await this.dependencies.database.platform.tenants.update(id, withoutUndefined(readBody(tenantPatch, request)));
+    if (updated === null) throw notFound("tenant");
     await this.changed(id, caller, { action: "tenant.update", target: `tenant:${id}` });
-    return answer(viewTenant(await this.tenant(id)));
+    return answer(viewTenant(updated));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/companies", roles: reading, tag, summary: "Companies of the tenant" })
-  async companies(@FromCaller() caller: Caller) {
-    const all = await this.dependencies.database.platform.companies.list(caller.tenant);
-    return answer(all.filter(({ id }) => caller.company === null || id === caller.company).map(viewCompany), { nextCursor: null });
+  @Operation({ method: "GET", path: "/api/v1/companies", roles: reading, tag, summary: "Companies of the tenant", query: pageQuery })
+  async companies(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const query = readQuery(pageQuery, rawQuery);
+    if (caller.company !== null) return answer([viewCompany(await this.company(caller, String(caller.company)))], { nextCursor: null });
+    const { items, nextCursor } = await this.dependencies.database.platform.companies.list(caller.tenant, withoutUndefined(query));
+    return answer(items.map(viewCompany), { nextCursor });
   }
 
   @Operation({ method: "POST", path: "/api/v1/companies", roles: administering, tag, summary: "Creates a company", body: companyBody, status: 201 })
   async createCompany(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     refuseCompanyKey(caller);
     const { timezone, ...body } = readBody(companyBody, request);
-    const isNew = await this.dependencies.database.platform.companies.create({ ...body, tenant: caller.tenant, timeZone: timezone });
-    if (!isNew) throw conflict(`The company ${body.id} exists already.`);
+    const created = await this.dependencies.database.platform.companies.create({ ...body, tenant: caller.tenant, timeZone: timezone });
+    if (created === "exists") throw conflict(`The company ${body.id} exists already.`);
     await this.changed(caller.tenant, caller, { action: "company.create", target: `company:${body.id}` });
-    return answer(viewCompany(await this.company(caller, String(body.id))));
+    return answer(viewCompany(created));
   }
 
   @Operation({ method: "PATCH", path: "/api/v1/companies/:id", roles: administering, tag, summary: "Changes a company", body: companyPatch })
   async patchCompany(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
-    const { tenant, name, timeZone, eventTypes, ...found } = await this.company(caller, id);
-    const { timezone, ...patch } = withoutUndefined(readBody(companyPatch, request));
-    await this.dependencies.database.platform.companies.update({ tenant, id: found.id, name, eventTypes, ...patch, timeZone: timezone === undefined ? timeZone : timezone });
-    await this.changed(tenant, caller, { action: "company.update", target: `company:${id}` });
-    return answer(viewCompany(await this.company(caller, id)));
+    const found = await this.company(caller, id);
+    const { timezone, ...patch } = readBody(companyPatch, request);
+    const updated = await this.dependencies.database.platform.companies.update(caller.tenant, found.id, withoutUndefined({ ...patch, timeZone: timezone }));
+    if (updated === null) throw notFound("company");
+    await this.changed(caller.tenant, caller, { action: "company.update", target: `company:${id}` });
+    return answer(viewCompany(updated));
   }
 
   private async tenant(id: string): Promise<StoredTenant> {
@@ -74,9 +81,9 @@ export class PlatformController {
   }
 
   private async company(caller: Caller, id: string): Promise<StoredCompany> {
-    const all = await this.dependencies.database.platform.companies.list(caller.tenant);
-    const found = all.find((company) => String(company.id) === id && (caller.company === null || company.id === caller.company));
-    if (found === undefined) throw notFound("company");
+    const isOpen = /^[1-9]\d{0,15}$/.test(id) && (caller.company === null || String(caller.company) === id);
+    const found = isOpen ? await this.dependencies.database.platform.companies.get(caller.tenant, Number(id)) : null;
+    if (found === null) throw notFound("company");
     return found;
   }
 
@@ -87,12 +94,8 @@ export class PlatformController {
 }
 
 /** A company's key may not make other companies. */
-export function refuseCompanyKey(caller: Caller): void {
+function refuseCompanyKey(caller: Caller): void {
   if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not do this.");
-}
-
-function withoutUndefined<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
 }
 
 /** The URL of a tenant's own database holds a password: only whether there is one is shown. */

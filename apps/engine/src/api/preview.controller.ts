@@ -1,5 +1,5 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import { admitEvent, decodeMessage, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import { admitEvent, decodeMessage, rebuildEvent, type CompanySettings, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -14,6 +14,7 @@ import { Operation, reading } from "./operation.js";
 import { previewEvent } from "./preview.js";
 import { invalid, notFound } from "./problem.js";
 import { readBody } from "./read-body.js";
+import type { StoredEvent, TenantStore } from "./store.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
 
 const previewBody = z.strictObject({
@@ -55,10 +56,10 @@ export class PreviewController {
     if (event !== undefined) return [await this.readEvent(caller, event)];
     const { company } = caller;
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      if (eventId === undefined) return (await store.events.list({ limit: last ?? 1, company: company ?? undefined })).items.map((found) => found.event);
+      if (eventId === undefined) return (await newestEvents(store, last ?? 1)).filter((found) => company === null || found.company === company).map(rebuildEvent);
       const found = await store.events.get(eventId);
-      if (found === null || (company !== null && found.event.company !== company)) throw notFound("event");
-      return [found.event];
+      if (found === null || (company !== null && found.company !== company)) throw notFound("event");
+      return [rebuildEvent(found)];
     });
   }
 
@@ -71,6 +72,24 @@ export class PreviewController {
     const { tenants, companies } = this.dependencies.database.platform;
     const tenant = await tenants.get(caller.tenant);
     if (tenant === null) throw notFound("tenant");
-    return admitEvent(decoded.candidate, { ...tenant, companies: new Map((await companies.list(caller.tenant)).map((company) => [company.id, company])) });
+    return admitEvent(decoded.candidate, { ...tenant, companies: await companyOf(companies, decoded.candidate) });
   }
+}
+
+type Companies = ApiDependencies["database"]["platform"]["companies"];
+
+async function companyOf(companies: Companies, { tenant, company }: { readonly tenant: string; readonly company: number | null }): Promise<ReadonlyMap<number, CompanySettings>> {
+  const found = company === null ? null : await companies.get(tenant, company);
+  return new Map(found === null ? [] : [[found.id, found]]);
+}
+
+/** Pages of the list hold 200 at most. */
+async function newestEvents(store: TenantStore, count: number): Promise<readonly StoredEvent[]> {
+  const found: StoredEvent[] = [];
+  for (let cursor: string | null | undefined; found.length < count && cursor !== null; ) {
+    const page = await store.events.list({ limit: Math.min(200, count - found.length), ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return found;
 }

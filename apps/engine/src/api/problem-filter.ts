@@ -28,6 +28,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
   if (typeof status === "number" && status >= 400 && status < 500) return fromStatus(status);
+  if (error instanceof Error && error.name === "InvalidCursorError") return new Problem(400, "The cursor was not given by this list.");
   if (isTransient(error)) return new Problem(503, "A service that the engine needs is not available right now.", [], { "retry-after": retryAfterSeconds });
   return new Problem(500, "The engine met an error of its own; it is in the engine's log.");
 }

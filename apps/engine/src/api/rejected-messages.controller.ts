@@ -7,8 +7,9 @@ import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { refusal } from "./intake-body.js";
 import { administering, Operation, reading } from "./operation.js";
 import { conflict, notFound } from "./problem.js";
+import { withoutUndefined } from "./without-undefined.js";
 import { readQuery } from "./read-body.js";
-import type { RecordedRejection, TenantStore } from "./store.js";
+import type { StoredRejectedMessage, TenantStore } from "./store.js";
 import { z } from "zod";
 
 const tag = "Rejected messages";
@@ -22,7 +23,7 @@ export class RejectedMessagesController {
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.rejectedMessages.list(query);
+      const { items, nextCursor } = await store.rejectedMessages.list(withoutUndefined(query));
       return answer(items.map(viewRejection), { nextCursor });
     });
   }
@@ -51,13 +52,13 @@ export class RejectedMessagesController {
   }
 }
 
-async function existing(store: TenantStore, id: string): Promise<RecordedRejection> {
+async function existing(store: TenantStore, id: string): Promise<StoredRejectedMessage> {
   const found = /^\d{1,15}$/.test(id) ? await store.rejectedMessages.get(Number(id)) : null;
   if (found === null) throw notFound("rejected message");
   return found;
 }
 
-function viewRejection(found: RecordedRejection) {
+function viewRejection(found: StoredRejectedMessage) {
   const { topic, partition, offset, door } = found.provenance;
   return { id: found.id, reason: found.reason, detail: found.detail, door, topic, partition, offset, size: found.value?.length ?? 0, rejectedAt: isoTime(found.rejectedAtMs), timestamp: isoTime(found.timestampMs) };
 }

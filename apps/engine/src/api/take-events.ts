@@ -39,14 +39,14 @@ interface Once {
 /** The same key with the same body answers as the first time; with another body 422. */
 async function once({ dependencies, caller, key, text }: Once, work: () => Promise<Accepted>): Promise<Accepted> {
   if (key === null) return work();
-  const { idempotency } = dependencies.database.platform;
+  const { idempotencyKeys } = dependencies.database.platform;
   const bodySha256 = createHash("sha256").update(text).digest("hex");
-  const known = await idempotency.find(caller.tenant, key);
+  const known = await idempotencyKeys.lookup(caller.tenant, key);
   if (known !== null && known.bodySha256 !== bodySha256) throw invalid([{ pointer: "", message: "the Idempotency-Key was used with another body" }]);
   if (known !== null) return JSON.parse(known.response) as Accepted;
   const events = await work();
-  await idempotency.save(caller.tenant, { key, bodySha256, response: JSON.stringify(events) });
-  return events;
+  const kept = await idempotencyKeys.remember(caller.tenant, key, { bodySha256, response: JSON.stringify(events) });
+  return JSON.parse(kept.response) as Accepted;
 }
 
 function idempotencyKey(request: FastifyRequest): string | null {

@@ -1,3 +1,4 @@
+import { rebuildEvent } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -7,7 +8,7 @@ import { viewDelivery } from "./delivery-view.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { previewEvent } from "./preview.js";
 import { notFound } from "./problem.js";
-import type { RecordedDelivery, RecordedEvent, TenantStore } from "./store.js";
+import type { StoredDelivery, StoredEvent, TenantStore } from "./store.js";
 
 type TraceQuery = z.infer<typeof pageQuery> & { readonly connector?: number | undefined };
 
@@ -22,31 +23,31 @@ export interface TraceEntry {
 export async function traceEvent(dependencies: ApiDependencies, caller: Caller, id: string, query: TraceQuery) {
   return dependencies.database.asTenant(caller.tenant, async (store) => {
     const found = await store.events.get(id);
-    if (found === null || (caller.company !== null && found.event.company !== caller.company)) throw notFound("event");
-    const deliveries = new Map((await store.deliveries.forEvent(id)).map((delivery) => [delivery.connectorId, delivery]));
+    if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
+    const deliveries = await deliveriesOf(store, id);
     const connectors = (await allConnectors(store)).filter((connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company));
     const entries: TraceEntry[] = [];
     for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found }, connector, deliveries.get(connector.id)));
     const { data, meta } = pageOf(entries, query);
-    return answer(data, { ...meta, counts: countsOf(entries), event: { id: found.event.id, type: found.event.type } });
+    return answer(data, { ...meta, counts: countsOf(entries), event: { id: found.id, type: found.type } });
   });
 }
 
 interface TraceContext {
   readonly dependencies: ApiDependencies;
   readonly store: TenantStore;
-  readonly found: RecordedEvent;
+  readonly found: StoredEvent;
 }
 
-async function entryOf({ dependencies, store, found }: TraceContext, current: StoredConnector, delivery: RecordedDelivery | undefined): Promise<TraceEntry> {
+async function entryOf({ dependencies, store, found }: TraceContext, current: StoredConnector, delivery: StoredDelivery | undefined): Promise<TraceEntry> {
   const connector = { id: current.id, name: current.name };
   if (delivery !== undefined) {
     const view = viewDelivery(delivery);
-    return { connector, verdict: view.status, reason: "reason" in view ? (view.reason ?? null) : (view.parkedReason ?? null), delivery: view };
+    return { connector, verdict: view.status, reason: delivery.reason, delivery: view };
   }
   const met = await versionMet(store, current, found.configurationVersion);
   if (met === null) return { connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
-  const { verdict, reason } = previewEvent(compileForPreview(dependencies, met), found.event, dependencies.catalog);
+  const { verdict, reason } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), dependencies.catalog);
   return { connector, verdict: verdict === "delivered" || verdict === "parked" ? "not_planned" : verdict, reason, delivery: null };
 }
 
@@ -57,10 +58,21 @@ async function versionMet(store: TenantStore, current: StoredConnector, version:
   return revisions.find((revision) => revision.configVersion <= version) ?? null;
 }
 
+/** By connector; tests are no deliveries of the event. */
+async function deliveriesOf(store: TenantStore, eventId: string): Promise<ReadonlyMap<number, StoredDelivery>> {
+  const found = new Map<number, StoredDelivery>();
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page = await store.deliveries.list({ eventId, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+    for (const delivery of page.items) if (!delivery.test && !found.has(delivery.connectorId)) found.set(delivery.connectorId, delivery);
+    cursor = page.nextCursor ?? undefined;
+  }
+  return found;
+}
+
 async function allConnectors(store: TenantStore): Promise<readonly StoredConnector[]> {
   const all: StoredConnector[] = [];
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    const page = await store.connectors.list({ limit: 200, cursor });
+    const page = await store.connectors.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
     all.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   }

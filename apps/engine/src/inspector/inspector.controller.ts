@@ -5,7 +5,7 @@ import { isoTime, secretsOf } from "../api/connector-view.js";
 import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { Operation, reading } from "../api/operation.js";
 import { notFound } from "../api/problem.js";
-import type { InspectedRecord } from "../api/store.js";
+import type { InspectedRequest } from "../api/store.js";
 import { activeSecrets } from "../secrets/index.js";
 import { signatureVerdict } from "./signature-verdict.js";
 
@@ -25,7 +25,7 @@ export class InspectorController {
     const headers = textHeaders(request);
     const verdict = signatureVerdict({ headers, body }, await this.secretsFor(bin));
     const atMs = this.dependencies.clock.now();
-    await this.dependencies.database.platform.inspectedRequests.add({ bin, atMs, method: request.method, path: request.url, headers, body: body.subarray(0, keptBytes), ip: request.ip, verdict });
+    await this.dependencies.database.platform.inspectedRequests.add(bin, { method: request.method, path: request.url, headers, body: body.subarray(0, keptBytes), ip: request.ip, verdict });
     return { status: "received", timestamp: isoTime(atMs) };
   }
 
@@ -64,6 +64,6 @@ function textHeaders(request: FastifyRequest): Readonly<Record<string, string>> 
   return Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]])));
 }
 
-function viewRecord({ atMs, method, path, headers, body, ip, verdict }: InspectedRecord) {
+function viewRecord({ atMs, method, path, headers, body, ip, verdict }: InspectedRequest) {
   return { at: isoTime(atMs), method, path, headers, body: body.toString("utf8"), size: body.length, ip, signature: verdict };
 }
