@@ -1,31 +1,52 @@
 import type { DeliveryQueue, EventLog } from "@trunkline/core";
+import { openApiSession } from "./api-session.js";
 import { configurationReader, type ConfigurationReader } from "./configuration/configuration-reader.js";
 import { postgresDeliveryQueue } from "./delivery-queue/postgres-delivery-queue.js";
 import { openEnginePool } from "./engine-pool.js";
 import { postgresEventLog } from "./event-log/postgres-event-log.js";
 import { migrate } from "./migrations/migrate.js";
 import type { DatabaseOptions } from "./open-options.js";
+import { breakerStates, type BreakerStates } from "./operations/breaker-states.js";
+import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { processesOf, type Processes } from "./operations/processes.js";
+import { platformOf, type Platform } from "./platform/platform.js";
+import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
 
-/** The engine database. Nothing connects before it is first used; `migrate` must have run once. */
+/** The engine database. Nothing connects before it is first used. A rejected promise carries PostgreSQL's or the network's error. */
 export interface Database {
+  /** Once before all else, by any number of processes at once. */
   migrate(): Promise<void>;
   readonly eventLog: EventLog;
   readonly deliveryQueue: DeliveryQueue;
+  readonly breakers: BreakerStates;
   readonly processes: Processes;
+  readonly maintenance: Maintenance;
   readonly configuration: ConfigurationReader;
+  readonly platform: Platform;
+  /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
+  asTenant<Result>(tenant: string, work: (store: TenantStore) => Promise<Result>): Promise<Result>;
+  /** Whether the database answers. */
+  isReady(): Promise<boolean>;
+  /** Waits for running statements. */
   close(): Promise<void>;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const onProblem = options.onProblem ?? (() => undefined);
   const pool = openEnginePool(options);
+  const session = openApiSession(options);
   return {
     migrate: () => migrate(options.url),
-    eventLog: postgresEventLog(pool, onProblem),
+    eventLog: postgresEventLog(pool, options.onProblem ?? (() => undefined)),
     deliveryQueue: postgresDeliveryQueue(pool, options.rebuildEvent),
+    breakers: breakerStates(pool),
     processes: processesOf(pool),
+    maintenance: maintenanceOf(pool),
     configuration: configurationReader(pool),
-    close: () => pool.end(),
+    platform: platformOf(session),
+    asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),
+    isReady: () => pool.query("select 1").then(() => true, () => false),
+    close: async () => {
+      await Promise.all([pool.end(), session.close()]);
+    },
   };
 }

@@ -10,7 +10,7 @@ const tenantTables: Readonly<Record<string, string>> = {
   event: "select, insert",
   delivery: "select, insert, update",
   attempt: "select, insert",
-  dead_letter: "select, delete",
+  dead_letter: "select, update, delete",
   rejected_message: "select, delete",
   connector_state: "select, update",
   connector_statistics: "select",

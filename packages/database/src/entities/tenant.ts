@@ -1,0 +1,21 @@
+import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import type { ValidationMode } from "@trunkline/core";
+
+/** `configVersion` is that of the change that wrote the row last. */
+export const TenantEntity = defineEntity({
+  name: "Tenant",
+  tableName: "tenant",
+  schema: "trunkline",
+  properties: {
+    id: p.text().primary(),
+    name: p.text(),
+    validation: p.text().$type<ValidationMode>(),
+    eventTypes: p.json<readonly string[]>().columnType("json"),
+    databaseUrl: p.text().nullable(),
+    configVersion: p.bigint("number"),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export type TenantRow = InferEntity<typeof TenantEntity>;

@@ -1,0 +1,51 @@
+import type { Pool } from "pg";
+
+/** The breakers as the cluster sees them. Each opening has a generation: news of an older one changes nothing. */
+export interface BreakerStates {
+  /** Opens it until then, or keeps it open longer; gives the generation. */
+  open(connector: { readonly id: number; readonly tenant: string }, untilMs: number): Promise<number>;
+  /** The one permit in the cluster to try an open connector; null while another process holds it, or the breaker is closed, or its time has not come. It ends by itself after `ttlMs`. */
+  takeProbe(connectorId: number, owner: string, ttlMs: number): Promise<number | null>;
+  /** Closes it after a success of this generation; false when it was opened again since. */
+  close(connectorId: number, generation: number): Promise<boolean>;
+  /** Starts the count of failed deliveries anew, and ends a block: a person enabled the connector. */
+  reset(connectorId: number): Promise<void>;
+}
+
+const openSql = `
+insert into trunkline.connector_state as state (connector_id, tenant, breaker, breaker_generation, blocked_until, blocked_reason)
+values ($1, $2, 'open', 1, to_timestamp($3::float8 / 1000), 'breaker_open')
+on conflict (connector_id) do update set breaker = 'open', breaker_generation = state.breaker_generation + 1, probe_owner = null, probe_until = null,
+  blocked_until = greatest(state.blocked_until, excluded.blocked_until), blocked_reason = 'breaker_open'
+returning breaker_generation`;
+
+const probeSql = `
+update trunkline.connector_state set breaker = 'half_open', probe_owner = $2, probe_until = clock_timestamp() + $3::float8 * interval '1 millisecond'
+where connector_id = $1 and breaker <> 'closed' and (blocked_until is null or blocked_until <= clock_timestamp())
+  and (probe_owner is null or probe_owner = $2 or probe_until <= clock_timestamp())
+returning breaker_generation`;
+
+const closeSql = `
+update trunkline.connector_state set breaker = 'closed', probe_owner = null, probe_until = null,
+  blocked_until = case when blocked_reason = 'breaker_open' then null else blocked_until end,
+  blocked_reason = case when blocked_reason = 'breaker_open' then null else blocked_reason end
+where connector_id = $1 and breaker_generation = $2 and breaker <> 'closed'`;
+
+const resetSql = `
+update trunkline.connector_state set consecutive_failures = 0, breaker = 'closed', blocked_until = null, blocked_reason = null, probe_owner = null, probe_until = null
+where connector_id = $1`;
+
+export function breakerStates(pool: Pool): BreakerStates {
+  return {
+    open: async ({ id, tenant }, untilMs) => {
+      const { rows } = await pool.query<{ breaker_generation: number }>(openSql, [id, tenant, untilMs]);
+      return rows[0]?.breaker_generation ?? 0;
+    },
+    takeProbe: async (connectorId, owner, ttlMs) => {
+      const { rows } = await pool.query<{ breaker_generation: number }>(probeSql, [connectorId, owner, ttlMs]);
+      return rows[0]?.breaker_generation ?? null;
+    },
+    close: async (connectorId, generation) => (await pool.query(closeSql, [connectorId, generation])).rowCount === 1,
+    reset: async (connectorId) => void (await pool.query(resetSql, [connectorId])),
+  };
+}

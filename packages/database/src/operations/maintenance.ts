@@ -1,0 +1,42 @@
+import type { ParkedReason } from "@trunkline/core";
+import type { Pool } from "pg";
+import { untilUncontended } from "../in-transaction.js";
+import { expireHeld } from "./expire.js";
+import { releaseOrphans, type ReleasedWork } from "./orphans.js";
+import { ensurePartitions } from "./partitions.js";
+import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
+import { cancelParked, connectorsWithDueWork, moveParked, type DueConnector } from "./waiting-work.js";
+
+/** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
+export interface Maintenance {
+  /** From two days before `nowMs` to two days after. */
+  ensurePartitions(nowMs: number): Promise<void>;
+  /** Days dropped; their open work became dead letters `expired`. */
+  dropExpiredPartitions(retention: Retention): Promise<readonly string[]>;
+  deleteOldDeadLetters(retention: Retention): Promise<number>;
+  /** Rejected messages, and what is kept for a day or a week. */
+  deleteOldRows(retention: Retention): Promise<void>;
+  /** Work of processes unseen for so long comes back, due now; its attempt counts, outcome unknown. */
+  releaseOrphans(unseenForMs: number): Promise<readonly ReleasedWork[]>;
+  connectorsWithDueWork(nowMs: number): Promise<readonly DueConnector[]>;
+  /** Parked work with one of these reasons becomes `backlog`, due at `dueMs`; a block of the connector ends. */
+  moveParked(connectorId: number, reasons: readonly ParkedReason[], dueMs: number): Promise<number>;
+  /** All that waits, parked or retrying, ends `cancelled`. */
+  cancelParked(connectorId: number, reason: string): Promise<number>;
+  /** What the engine has parked since before `parkedBeforeMs` becomes dead letters `held_too_long`. */
+  expireHeld(connectorId: number, parkedBeforeMs: number): Promise<number>;
+}
+
+export function maintenanceOf(pool: Pool): Maintenance {
+  return {
+    ensurePartitions: (nowMs) => ensurePartitions(pool, nowMs),
+    dropExpiredPartitions: (retention) => dropExpiredPartitions(pool, retention),
+    deleteOldDeadLetters: (retention) => deleteOldDeadLetters(pool, retention),
+    deleteOldRows: (retention) => deleteOldRows(pool, retention),
+    releaseOrphans: (unseenForMs) => untilUncontended(() => releaseOrphans(pool, unseenForMs)),
+    connectorsWithDueWork: (nowMs) => connectorsWithDueWork(pool, nowMs),
+    moveParked: (connectorId, reasons, dueMs) => untilUncontended(() => moveParked(pool, connectorId, reasons, dueMs)),
+    cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
+    expireHeld: (connectorId, parkedBeforeMs) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs)),
+  };
+}

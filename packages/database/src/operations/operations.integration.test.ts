@@ -1,0 +1,121 @@
+import type { DeliveryRecord } from "@trunkline/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inFlight, makeDelivery, makeEvent } from "../test-support/fixtures.js";
+import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
+
+const dayMs = 86_400_000;
+
+describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
+  let opened: OpenedTestDatabase;
+  let lastConnector = 500;
+  beforeAll(async () => {
+    opened = await openTestDatabase();
+  });
+  afterAll(() => opened?.close());
+
+  async function settle(...deliveries: DeliveryRecord[]) {
+    const events = deliveries.map(({ event }) => ({ event, configurationVersion: 1 }));
+    await opened.database.eventLog.settle({ events, deliveries, rejected: [] });
+  }
+  const rowOf = async (id: string) => (await opened.query("select status, reason, owner, attempt_number, next_attempt_at from trunkline.delivery where id = $1", [id]))[0];
+  const nextConnector = () => (lastConnector += 1);
+
+  it("migrates by many processes at once, and again", async () => {
+    const others = [opened.openAnother(), opened.openAnother(), opened.openAnother()];
+    await Promise.all(others.map((database) => database.migrate()));
+    const [row] = await opened.query("select count(*)::integer as count from trunkline.migration");
+    expect(row).toEqual({ count: 4 });
+  });
+
+  it("has partitions from two days before to two days after", async () => {
+    await opened.database.maintenance.ensurePartitions(Date.UTC(2031, 0, 10));
+    const rows = await opened.query("select relname from pg_class where relname like 'delivery_203101%' and relkind = 'r' order by 1");
+    expect(rows.map(({ relname }) => relname)).toEqual([8, 9, 10, 11, 12].map((day) => `delivery_203101${String(day).padStart(2, "0")}`));
+  });
+
+  it("knows which processes live", async () => {
+    const { processes } = opened.database;
+    await processes.register("alive", { roles: ["api", "worker"], host: "h" });
+    expect(await processes.heartbeat("alive")).toBe(true);
+    expect(await processes.list()).toMatchObject([{ id: "alive", roles: ["api", "worker"], host: "h" }]);
+    await processes.remove("alive");
+    expect(await processes.heartbeat("alive")).toBe(false);
+  });
+
+  it("gives back the work of processes that are gone, and says that the outcome is unknown", async () => {
+    const connectorId = nextConnector();
+    const [gone, alive, test] = [inFlight(makeEvent(), "gone", { connectorId }), inFlight(makeEvent(), "living", { connectorId }), inFlight(makeEvent(), "gone", { connectorId, test: true })];
+    await opened.database.processes.register("living", { roles: [], host: "h" });
+    await settle(gone, alive, test);
+    expect(await opened.database.maintenance.releaseOrphans(20_000)).toEqual([{ connectorId, count: 2 }]);
+    expect(await rowOf(gone.id)).toMatchObject({ status: "retrying", owner: null, attempt_number: 1 });
+    expect(await rowOf(alive.id)).toMatchObject({ status: "pending", owner: "living" });
+    expect(await rowOf(test.id)).toMatchObject({ status: "cancelled", next_attempt_at: null });
+    const attempts = await opened.query("select outcome, error from trunkline.attempt where delivery_id = $1", [gone.id]);
+    expect(attempts).toEqual([{ outcome: "cancelled", error: "outcome unknown: the process ended" }]);
+    const [claimed] = await opened.database.deliveryQueue.claim(connectorId, "living", 5, Date.now());
+    expect(claimed).toMatchObject({ id: gone.id, attemptNumber: 2 });
+    await opened.query("update trunkline.engine_process set seen_at = now() - interval '21 seconds' where id = 'living'");
+    expect(await opened.database.maintenance.releaseOrphans(20_000)).toEqual([{ connectorId, count: 2 }]);
+  });
+
+  it("names the connectors with due work, unless they are blocked", async () => {
+    const [due, later, blocked] = [nextConnector(), nextConnector(), nextConnector()];
+    const dueMs = Date.now() - 5_000;
+    const parked = (connectorId: number, at: number) => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason: "backlog", dueMs: at } });
+    await settle(parked(due, dueMs), parked(due, dueMs + 1_000), parked(later, Date.now() + 60_000), parked(blocked, dueMs));
+    await opened.database.deliveryQueue.postpone(blocked, Date.now() + 60_000, "rate_limited");
+    const named = await opened.database.maintenance.connectorsWithDueWork(Date.now());
+    expect(named.filter(({ connectorId }) => [due, later, blocked].includes(connectorId))).toEqual([{ connectorId: due, dueMs }]);
+  });
+
+  it("lines parked work up again, for the reasons asked for, and ends the block", async () => {
+    const connectorId = nextConnector();
+    const parked = (reason: "paused" | "disabled") => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Number.MAX_SAFE_INTEGER } });
+    const [paused, disabled] = [parked("paused"), parked("disabled")];
+    await settle(paused, disabled);
+    await opened.database.deliveryQueue.postpone(connectorId, Date.now() + 60_000, "auth_failed");
+    expect(await opened.database.maintenance.moveParked(connectorId, ["paused"], Date.now())).toBe(1);
+    const claimed = await opened.database.deliveryQueue.claim(connectorId, "p", 10, Date.now());
+    expect(claimed.map(({ id }) => id)).toEqual([paused.id]);
+    expect(await opened.database.maintenance.cancelParked(connectorId, "discarded")).toBe(1);
+    expect(await rowOf(disabled.id)).toMatchObject({ status: "cancelled", reason: "discarded", next_attempt_at: null });
+  });
+
+  it("makes dead letters of what the engine held too long, not of what a person paused", async () => {
+    const connectorId = nextConnector();
+    const parked = (reason: "paused" | "breaker_open") => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Date.now() } });
+    const [paused, held] = [parked("paused"), parked("breaker_open")];
+    await settle(paused, held);
+    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() - 60_000)).toBe(0);
+    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() + 60_000)).toBe(1);
+    expect(await rowOf(held.id)).toMatchObject({ status: "dead_lettered", reason: "held_too_long" });
+    expect(await opened.query("select reason from trunkline.dead_letter where id = $1", [held.id])).toEqual([{ reason: "held_too_long" }]);
+  });
+
+  it("drops old days, and keeps what was open in them as dead letters", async () => {
+    const timestampMs = Date.now() - 40 * dayMs;
+    const open = makeDelivery(makeEvent({ timestampMs, payloadText: "{}" }), { connectorId: nextConnector() });
+    await settle(open);
+    const dropped = await opened.database.maintenance.dropExpiredPartitions({ nowMs: Date.now(), retentionDays: 30 });
+    expect(dropped).toEqual([open.event.day]);
+    expect(await rowOf(open.id)).toBeUndefined();
+    expect(await opened.query("select reason, payload from trunkline.dead_letter where id = $1", [open.id])).toEqual([{ reason: "expired", payload: "{}" }]);
+    await opened.query("update trunkline.dead_letter set failed_at = now() - interval '91 days' where id = $1", [open.id]);
+    expect(await opened.database.maintenance.deleteOldDeadLetters({ nowMs: Date.now(), retentionDays: 90 })).toBe(1);
+    await opened.database.maintenance.deleteOldRows({ nowMs: Date.now(), retentionDays: 30 });
+  });
+
+  it("lets one process probe an open breaker, and ignores news of an older opening", async () => {
+    const { breakers } = opened.database;
+    const connector = { id: nextConnector(), tenant: "acme" };
+    const generation = await breakers.open(connector, Date.now() - 1);
+    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe(generation);
+    expect(await breakers.takeProbe(connector.id, "p2", 60_000)).toBeNull();
+    const later = await breakers.open(connector, Date.now() + 60_000);
+    expect(await breakers.close(connector.id, generation)).toBe(false);
+    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBeNull();
+    expect(await breakers.close(connector.id, later)).toBe(true);
+    await breakers.reset(connector.id);
+  });
+});

@@ -1,0 +1,67 @@
+import type { ParkedReason } from "@trunkline/core";
+import type { Pool } from "pg";
+
+const batch = 5_000;
+
+export interface DueConnector {
+  readonly connectorId: number;
+  /** Of its first row. */
+  readonly dueMs: number;
+}
+
+/** Hops through the index from connector to connector: the cost grows with the connectors that have work, not with the work. */
+const dueSql = `
+with recursive waiting as (
+  (select connector_id from trunkline.delivery where next_attempt_at is not null order by connector_id limit 1)
+  union all
+  select (select delivery.connector_id from trunkline.delivery where delivery.next_attempt_at is not null and delivery.connector_id > waiting.connector_id order by delivery.connector_id limit 1)
+  from waiting where waiting.connector_id is not null
+)
+select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.next_attempt_at, state.blocked_until)) * 1000)::float8 as "dueMs"
+from waiting
+cross join lateral (select next_attempt_at from trunkline.delivery where connector_id = waiting.connector_id and next_attempt_at is not null order by next_attempt_at limit 1) first
+left join trunkline.connector_state state on state.connector_id = waiting.connector_id
+where greatest(first.next_attempt_at, state.blocked_until) <= to_timestamp($1::float8 / 1000)`;
+
+/** Connectors with a row that is due, and not blocked. */
+export async function connectorsWithDueWork(pool: Pool, nowMs: number): Promise<readonly DueConnector[]> {
+  const { rows } = await pool.query<DueConnector>(dueSql, [nowMs]);
+  return rows;
+}
+
+const moveSql = `
+with moved as materialized (
+  select tenant, id, day from trunkline.delivery
+  where connector_id = $1 and next_attempt_at is not null and status = 'parked' and reason = any($2::text[])
+  limit ${batch} for update skip locked
+)
+update trunkline.delivery set reason = 'backlog', next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = null
+from moved where delivery.tenant = moved.tenant and delivery.id = moved.id and delivery.day = moved.day`;
+
+/** Lines parked work up again, due at `dueMs`, and ends a block of the connector; gives how many rows. */
+export async function moveParked(pool: Pool, connectorId: number, reasons: readonly ParkedReason[], dueMs: number): Promise<number> {
+  await pool.query("update trunkline.connector_state set blocked_until = null, blocked_reason = null where connector_id = $1", [connectorId]);
+  // A row that was moved must not be found again.
+  const wanted = reasons.filter((reason) => reason !== "backlog");
+  return repeat(pool, moveSql, [connectorId, wanted, dueMs]);
+}
+
+const cancelSql = `
+with cancelled as materialized (
+  select tenant, id, day from trunkline.delivery where connector_id = $1 and next_attempt_at is not null limit ${batch} for update skip locked
+)
+update trunkline.delivery set status = 'cancelled', reason = $2, next_attempt_at = null, parked_since = null
+from cancelled where delivery.tenant = cancelled.tenant and delivery.id = cancelled.id and delivery.day = cancelled.day`;
+
+/** Cancels everything that waits, parked or retrying; what is being tried right now ends by itself. Gives how many rows. */
+export function cancelParked(pool: Pool, connectorId: number, reason: string): Promise<number> {
+  return repeat(pool, cancelSql, [connectorId, reason]);
+}
+
+async function repeat(pool: Pool, sql: string, values: readonly unknown[]): Promise<number> {
+  for (let total = 0; ; ) {
+    const { rowCount } = await pool.query(sql, [...values]);
+    total += rowCount ?? 0;
+    if ((rowCount ?? 0) < batch) return total;
+  }
+}

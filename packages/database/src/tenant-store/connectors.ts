@@ -1,0 +1,121 @@
+import type { ConnectorDocument } from "@trunkline/core";
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { query } from "../api-session.js";
+import { nextVersion } from "../configuration/next-version.js";
+import { storedConnectorOf, storedRevisionOf } from "../configuration/stored-of-row.js";
+import type { StoredConnector } from "../configuration/stored-connector.js";
+import { ConnectorRevisionEntity } from "../entities/connector-revision.js";
+import { ConnectorEntity, type ConnectorRow } from "../entities/connector.js";
+import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
+
+/** What belongs to a connector beside its document. */
+export interface ConnectorSecrets {
+  readonly sealedSecrets: Readonly<Record<string, string>>;
+  readonly secretPreview: string | null;
+}
+
+export interface ConnectorUpdate extends ConnectorSecrets {
+  readonly id: number;
+  /** Of `If-Match`; null = whatever it is now. */
+  readonly expectedRevision: number | null;
+  /** Its `id`, `tenant` and `revision` are ignored. */
+  readonly document: ConnectorDocument;
+}
+
+/** What the engine has found out about a connector. */
+export interface ConnectorState {
+  readonly consecutiveFailures: number;
+  readonly lastFiredAtMs: number | null;
+  readonly breaker: "closed" | "open" | "half_open";
+  readonly blockedUntilMs: number | null;
+  readonly blockedReason: string | null;
+}
+
+export interface ConnectorStore {
+  /** `document.id` comes from `platform.nextConnectorId()`: secrets are sealed to it before. The revision becomes 1. */
+  create(document: ConnectorDocument, secrets: ConnectorSecrets): Promise<StoredConnector>;
+  /** null when there is none or it was deleted. */
+  get(id: number): Promise<StoredConnector | null>;
+  /** By id; without deleted ones. */
+  list(request: PageRequest & { readonly plugin?: string; readonly company?: number }): Promise<Page<StoredConnector>>;
+  /** Writes a new revision. Waits for another change of the same connector to end first. */
+  update(update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale">;
+  /** Keeps the row, as its deliveries are still shown. False when there is none. */
+  remove(id: number): Promise<boolean>;
+  /** Newest first. */
+  revisions(id: number): Promise<readonly StoredConnector[]>;
+  /** Of those that were ever tried or blocked. */
+  states(ids: readonly number[]): Promise<ReadonlyMap<number, ConnectorState>>;
+}
+
+export function connectorStore(em: EntityManager, tenant: string): ConnectorStore {
+  return {
+    create: (document, secrets) => create(em, { ...document, tenant, revision: 1 }, secrets),
+    get: async (id) => {
+      const row = await em.findOne(ConnectorEntity, { id, tenant, deletedAt: null });
+      return row === null ? null : storedConnectorOf(row);
+    },
+    list: (request) => list(em, tenant, request),
+    update: (update) => updateConnector(em, tenant, update),
+    remove: (id) => remove(em, tenant, id),
+    revisions: async (id) => {
+      const rows = await em.find(ConnectorRevisionEntity, { connectorId: id, tenant }, { orderBy: { revision: "desc" } });
+      return rows.map(storedRevisionOf);
+    },
+    states: (ids) => states(em, ids),
+  };
+}
+
+async function create(em: EntityManager, document: ConnectorDocument, secrets: ConnectorSecrets): Promise<StoredConnector> {
+  const configVersion = await nextVersion(em);
+  const now = new Date();
+  const row = em.create(ConnectorEntity, { ...document, ...secrets, configVersion, createdAt: now, updatedAt: now, deletedAt: null });
+  await em.flush();
+  await keepRevision(em, row);
+  return storedConnectorOf(row);
+}
+
+async function list(em: EntityManager, tenant: string, request: Parameters<ConnectorStore["list"]>[0]): Promise<Page<StoredConnector>> {
+  const limit = limitOf(request);
+  const [after] = positionOf<[number]>(request, 1) ?? [0];
+  const { plugin, company } = request;
+  const where = { tenant, deletedAt: null, id: { $gt: after }, ...(plugin === undefined ? {} : { plugin }), ...(company === undefined ? {} : { company }) };
+  const rows = await em.find(ConnectorEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
+  return pageOf(rows, limit, { item: storedConnectorOf, position: (row) => [row.id] });
+}
+
+async function updateConnector(em: EntityManager, tenant: string, update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale"> {
+  // The version's lock comes first, so two changes can never wait for each other crosswise.
+  const configVersion = await nextVersion(em);
+  const row = await em.findOne(ConnectorEntity, { id: update.id, tenant, deletedAt: null }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  if (row === null) return "missing";
+  if (update.expectedRevision !== null && update.expectedRevision !== row.revision) return "stale";
+  const { document, sealedSecrets, secretPreview } = update;
+  const { id, createdAt } = row;
+  em.assign(row, { ...document, id, tenant, createdAt, sealedSecrets, secretPreview, configVersion, revision: row.revision + 1, updatedAt: new Date() }, { mergeObjectProperties: false });
+  await em.flush();
+  await keepRevision(em, row);
+  return storedConnectorOf(row);
+}
+
+async function remove(em: EntityManager, tenant: string, id: number): Promise<boolean> {
+  const configVersion = await nextVersion(em);
+  const removed = await em.nativeUpdate(ConnectorEntity, { id, tenant, deletedAt: null }, { deletedAt: new Date(), configVersion });
+  return removed === 1;
+}
+
+async function keepRevision(em: EntityManager, row: ConnectorRow): Promise<void> {
+  const { sealedSecrets, secretPreview, configVersion, createdAtMs: _created, updatedAtMs: _updated, deletedAtMs: _deleted, ...document } = storedConnectorOf(row);
+  const createdAt = row.updatedAt;
+  em.create(ConnectorRevisionEntity, { connectorId: row.id, revision: row.revision, tenant: row.tenant, document, sealedSecrets, secretPreview, configVersion, createdAt });
+  await em.flush();
+}
+
+async function states(em: EntityManager, ids: readonly number[]): Promise<ReadonlyMap<number, ConnectorState>> {
+  const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
+  const sql = `select connector_id as id, consecutive_failures as "consecutiveFailures", ${ms("last_fired_at")} as "lastFiredAtMs", breaker,
+    ${ms("blocked_until")} as "blockedUntilMs", blocked_reason as "blockedReason" from trunkline.connector_state where connector_id = any($1::integer[])`;
+  const rows = await query<ConnectorState & { id: number }>(em, sql, [ids]);
+  return new Map(rows.map(({ id, ...state }) => [id, state]));
+}

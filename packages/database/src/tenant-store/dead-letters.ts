@@ -1,0 +1,113 @@
+import type { Attempt, DeadLetterReason, StoredBody } from "@trunkline/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { query, queryOne } from "../api-session.js";
+import { eventSelect, storedEventOf, type StoredEventColumns } from "../event-log/stored-event.js";
+import type { StoredEventRow } from "../open-options.js";
+import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
+import { retryDeadLetters, type DeadLetterRetry, type RevivedDelivery } from "./retry-dead-letters.js";
+
+export interface DeadLetter {
+  /** That of its delivery. */
+  readonly id: string;
+  readonly number: number;
+  readonly connectorId: number;
+  readonly connectorRevision: number;
+  readonly reason: DeadLetterReason;
+  readonly error: string | null;
+  readonly fallbackError: string | null;
+  readonly attempts: number;
+  readonly failedAtMs: number;
+  readonly responseStatus: number | null;
+  /** As last sent, secrets masked; null when nothing was sent. */
+  readonly request: Attempt["request"];
+  readonly body: StoredBody | null;
+  readonly event: StoredEventRow;
+}
+
+export interface DeadLetterFilter extends PageRequest {
+  readonly connectorId?: number;
+  readonly reason?: DeadLetterReason;
+  /** Only those that failed before this instant, ms since the epoch. */
+  readonly failedBeforeMs?: number;
+}
+
+export interface DeadLetterStore {
+  /** Newest delivery first. */
+  list(filter: DeadLetterFilter): Promise<Page<DeadLetter>>;
+  get(id: string): Promise<DeadLetter | null>;
+  /** Lines the deliveries up again, under their own ids; unknown ids are passed over. */
+  retry(retry: DeadLetterRetry): Promise<readonly RevivedDelivery[]>;
+  /** Gives how many there were. Their deliveries stay `dead_lettered`. */
+  discard(ids: readonly string[]): Promise<number>;
+  /** Notes why the fallback connector's delivery failed too. */
+  noteFallbackError(id: string, error: string): Promise<void>;
+}
+
+interface DeadLetterRow extends StoredEventColumns {
+  readonly id: string;
+  readonly number: number;
+  readonly event_id: string;
+  readonly connector_id: number;
+  readonly connector_revision: number;
+  readonly reason: DeadLetterReason;
+  readonly error: string | null;
+  readonly fallback_error: string | null;
+  readonly attempts: number;
+  readonly failed_ms: number;
+  readonly response_status: number | null;
+  readonly request: string | null;
+  readonly body_content_type: string | null;
+  readonly body: Buffer | null;
+}
+
+const selectSql = `select letter.id, letter.number::float8 as number, letter.event_id, letter.connector_id, letter.connector_revision, letter.reason, letter.error, letter.fallback_error,
+  letter.attempts, round(extract(epoch from letter.failed_at) * 1000)::float8 as failed_ms, letter.response_status, letter.request, letter.body_content_type, letter.body, ${eventSelect("letter")}
+from trunkline.dead_letter as letter`;
+
+const listSql = `${selectSql} where letter.tenant = $1 and letter.number < $2 and ($3::integer is null or letter.connector_id = $3) and ($4::text is null or letter.reason = $4)
+  and ($5::float8 is null or letter.failed_at < to_timestamp($5 / 1000))
+order by letter.number desc limit $6`;
+
+export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterStore {
+  return {
+    list: (filter) => list(em, tenant, filter),
+    get: async (id) => {
+      const row = await queryOne<DeadLetterRow>(em, `${selectSql} where letter.tenant = $1 and letter.id = $2`, [tenant, id]);
+      return row === null ? null : deadLetterOf(row);
+    },
+    retry: (retry) => retryDeadLetters(em, tenant, retry),
+    discard: async (ids) => {
+      const rows = await query(em, "delete from trunkline.dead_letter where tenant = $1 and id = any($2::text[]) returning id", [tenant, ids]);
+      return rows.length;
+    },
+    noteFallbackError: async (id, error) => {
+      await query(em, "update trunkline.dead_letter set fallback_error = $3 where tenant = $1 and id = $2", [tenant, id, error.replaceAll("\u0000", "")]);
+    },
+  };
+}
+
+async function list(em: EntityManager, tenant: string, filter: DeadLetterFilter): Promise<Page<DeadLetter>> {
+  const limit = limitOf(filter);
+  const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
+  const values = [tenant, before, filter.connectorId ?? null, filter.reason ?? null, filter.failedBeforeMs ?? null, limit + 1];
+  const rows = await query<DeadLetterRow>(em, listSql, values);
+  return pageOf(rows, limit, { item: deadLetterOf, position: (row) => [row.number] });
+}
+
+function deadLetterOf(row: DeadLetterRow): DeadLetter {
+  return {
+    id: row.id,
+    number: row.number,
+    connectorId: row.connector_id,
+    connectorRevision: row.connector_revision,
+    reason: row.reason,
+    error: row.error,
+    fallbackError: row.fallback_error,
+    attempts: row.attempts,
+    failedAtMs: row.failed_ms,
+    responseStatus: row.response_status,
+    request: row.request === null ? null : (JSON.parse(row.request) as DeadLetter["request"]),
+    body: row.body === null ? null : { contentType: row.body_content_type ?? "", text: row.body.toString() },
+    event: storedEventOf(row.event_id, row),
+  };
+}

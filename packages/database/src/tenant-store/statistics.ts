@@ -1,0 +1,69 @@
+import type { ParkedReason } from "@trunkline/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { query, queryOne } from "../api-session.js";
+import { addHistograms, percentileOf } from "../event-log/histogram.js";
+
+/** A connector over a window, from five-minute buckets; test deliveries are not in it. */
+export interface ConnectorStatistics {
+  readonly attempts: number;
+  readonly success2xx: number;
+  /** 2xx answers of all attempts, 0 to 1; null without attempts. */
+  readonly successRate: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly averageMs: number | null;
+  /** Deliveries that ended so. */
+  readonly delivered: number;
+  readonly failed: number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Deliveries parked now, by reason; counted up to 100,000. */
+  readonly parked: Readonly<Partial<Record<ParkedReason, number>>>;
+  readonly lastFiredAtMs: number | null;
+}
+
+interface BucketRow {
+  readonly attempts: number;
+  readonly success_2xx: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly retries: number;
+  readonly duration_ms: number;
+  readonly histogram: number[];
+}
+
+const bucketsSql = `select attempts, success_2xx, delivered, failed, retries, duration_ms::float8 as duration_ms, histogram from trunkline.connector_statistics
+where connector_id = $1 and bucket > to_timestamp($2::float8 / 1000)`;
+
+const parkedSql = `select reason, count(*)::integer as count from (
+  select reason from trunkline.delivery where connector_id = $1 and next_attempt_at is not null and status = 'parked' limit 100000
+) parked group by reason`;
+
+const lastFiredSql = `select round(extract(epoch from last_fired_at) * 1000)::float8 as ms from trunkline.connector_state where connector_id = $1`;
+
+/** `windowMs` back from now; a bucket counts as long as a part of it lies inside. */
+export async function connectorStatistics(em: EntityManager, connectorId: number, windowMs: number): Promise<ConnectorStatistics> {
+  const bucketMs = 300_000;
+  const buckets = await query<BucketRow>(em, bucketsSql, [connectorId, Date.now() - windowMs - bucketMs]);
+  const parked = await query<{ reason: ParkedReason; count: number }>(em, parkedSql, [connectorId]);
+  const fired = await queryOne<{ ms: number | null }>(em, lastFiredSql, [connectorId]);
+  return { ...summed(buckets), parked: Object.fromEntries(parked.map(({ reason, count }) => [reason, count])), lastFiredAtMs: fired?.ms ?? null };
+}
+
+function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parked" | "lastFiredAtMs"> {
+  const sum = (pick: (row: BucketRow) => number) => buckets.reduce((total, row) => total + pick(row), 0);
+  const histogram = buckets.reduce<number[]>((total, row) => addHistograms(total, row.histogram), []);
+  const attempts = sum((row) => row.attempts);
+  const success2xx = sum((row) => row.success_2xx);
+  return {
+    attempts,
+    success2xx,
+    successRate: attempts === 0 ? null : success2xx / attempts,
+    p50Ms: percentileOf(histogram, 0.5),
+    p95Ms: percentileOf(histogram, 0.95),
+    averageMs: attempts === 0 ? null : Math.round(sum((row) => row.duration_ms) / attempts),
+    delivered: sum((row) => row.delivered),
+    failed: sum((row) => row.failed),
+    retries: sum((row) => row.retries),
+  };
+}

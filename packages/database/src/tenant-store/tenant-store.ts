@@ -1,0 +1,35 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { auditStore, type AuditStore } from "./audit.js";
+import { connectorStore, type ConnectorStore } from "./connectors.js";
+import { deadLetterStore, type DeadLetterStore } from "./dead-letters.js";
+import { deliveryStore, type DeliveryStore } from "./deliveries.js";
+import { eventStore, type EventStore } from "./events.js";
+import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
+import { connectorStatistics, type ConnectorStatistics } from "./statistics.js";
+
+/** One tenant's rows inside one transaction: what is not its own does not exist for it. */
+export interface TenantStore {
+  readonly connectors: ConnectorStore;
+  readonly events: EventStore;
+  readonly deliveries: DeliveryStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly rejectedMessages: RejectedMessageStore;
+  readonly audit: AuditStore;
+  /** `windowMs` back from now. */
+  statistics(connectorId: number, windowMs: number): Promise<ConnectorStatistics>;
+  /** The transaction itself, for queries of an extension. */
+  readonly entityManager: EntityManager;
+}
+
+export function tenantStore(em: EntityManager, tenant: string): TenantStore {
+  return {
+    connectors: connectorStore(em, tenant),
+    events: eventStore(em, tenant),
+    deliveries: deliveryStore(em, tenant),
+    deadLetters: deadLetterStore(em, tenant),
+    rejectedMessages: rejectedMessageStore(em, tenant),
+    audit: auditStore(em, tenant),
+    statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
+    entityManager: em,
+  };
+}
