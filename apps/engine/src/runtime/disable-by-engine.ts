@@ -11,7 +11,8 @@ export async function disableByEngine(database: Database, { tenant, connectorId,
   return database.asTenant(tenant, async (store) => {
     const stored = await store.connectors.get(connectorId);
     if (stored === null || !stored.enabled) return false;
-    await store.connectors.update(connectorId, { ...stored, enabled: false, disabledBy: "engine", disabledReason: reason }, { expectedRevision: null, sealedSecrets: stored.sealedSecrets });
-    return true;
+    const { sealedSecrets, secretPreview } = stored;
+    const document = { ...stored, enabled: false, disabledBy: "engine", disabledReason: reason } as const;
+    return typeof (await store.connectors.update({ id: connectorId, expectedRevision: stored.revision, document, sealedSecrets, secretPreview })) !== "string";
   });
 }

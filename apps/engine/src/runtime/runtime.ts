@@ -64,10 +64,15 @@ export class Runtime {
     this.parts.metrics.reconciled(due.length);
   }
 
+  /** Makes the days to come and drops those whose time is over. */
   async maintainPartitions(): Promise<void> {
-    const { settings, database } = this.parts;
-    await database.maintenance.ensurePartitions(Date.now());
-    await database.maintenance.dropExpiredPartitions({ nowMs: Date.now(), retentionDays: settings.retentionDays, deadLetterRetentionDays: settings.deadLetterRetentionDays });
+    const { settings, database, logger } = this.parts;
+    const nowMs = Date.now();
+    await database.maintenance.ensurePartitions(nowMs);
+    const dropped = await database.maintenance.dropExpiredPartitions({ nowMs, retentionDays: settings.retentionDays });
+    await database.maintenance.deleteOldDeadLetters({ nowMs, retentionDays: settings.deadLetterRetentionDays });
+    await database.maintenance.deleteOldRows({ nowMs, retentionDays: settings.retentionDays });
+    if (dropped.length > 0) logger.info({ dropped }, "retention.dropped");
   }
 
   /** Sends under way get some time; then they are aborted, handed back uncounted, and everything is written. Sources must have stopped before. */

@@ -1,6 +1,5 @@
-import { judgeHeaders } from "@trunkline/egress";
 import { createApi } from "../api/create-api.js";
-import type { ReadinessProbe, TargetJudge } from "../api/ports.js";
+import type { ReadinessProbe } from "../api/ports.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
@@ -31,7 +30,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     metrics,
     intake: createEventIntake(delivery.runtime.intake, metrics),
     runtime: createConnectorRuntime(delivery.runtime, parts, (connectorId, dueMs) => delivery.waker.wake(connectorId, dueMs)),
-    targets: targetJudge(parts),
+    targets: parts.egress,
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },
     reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
@@ -53,13 +52,6 @@ async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Error(`port ${port} on ${host} is in use; set PORT to another one`);
     throw error;
   }
-}
-
-function targetJudge({ egress }: RuntimeParts): TargetJudge {
-  return {
-    judgeUrl: (url) => egress.judgeUrl(url),
-    judgeHeaders: (headers) => judgeHeaders(headers).map(({ name, message }) => ({ pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, message })),
-  };
 }
 
 function readiness({ database }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
