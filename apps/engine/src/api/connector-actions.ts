@@ -1,9 +1,9 @@
+import type { ParkedReason } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { JsonObject } from "@trunkline/plugin-api";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
-import { cancelWaiting, releaseWaiting, resetFailures } from "./backlog.js";
 import { visible, writeChange, type ConnectorChange } from "./connector-access.js";
 import type { SavedConnector } from "./connector-changes.js";
 import { secretsOf } from "./connector-view.js";
@@ -13,6 +13,7 @@ import { conflict, invalid } from "./problem.js";
 import type { TenantStore } from "./store.js";
 
 const dayMs = 86_400_000;
+const disabledReasons: readonly ParkedReason[] = ["disabled", "breaker_open", "auth_failed", "plugin_unavailable", "plugin_quarantined"];
 
 export const backlogBody = z.strictObject({ backlog: z.enum(["deliver", "discard"]).default("deliver") });
 export const rotateBody = z.strictObject({ overlapSeconds: z.number().int().min(0).max(30 * 86_400).optional(), force: z.boolean().default(false), secret: z.string().min(1).max(500).optional() });
@@ -37,12 +38,12 @@ async function change(input: ActionInput, action: string, work: (store: TenantSt
   return changed;
 }
 
-export function enable(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
-  return change(input, "enable", async (store) => {
-    await resetFailures(store, input.id);
-    await settleBacklog(input, store, backlog);
-    return { enabled: true, disabledBy: null, disabledReason: null };
-  });
+export async function enable(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
+  await discardIfAsked(input, backlog);
+  const stored = await change(input, "enable", async () => ({ enabled: true, disabledBy: null, disabledReason: null }));
+  await input.dependencies.database.breakers.reset(input.id);
+  await lineUp(input, disabledReasons);
+  return stored;
 }
 
 export function disable(input: ActionInput): Promise<StoredConnector> {
@@ -53,17 +54,22 @@ export function pause(input: ActionInput): Promise<StoredConnector> {
   return change(input, "pause", async () => ({ paused: true }));
 }
 
-export function resume(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
-  return change(input, "resume", async (store) => {
-    await settleBacklog(input, store, backlog);
-    return { paused: false };
-  });
+export async function resume(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
+  await discardIfAsked(input, backlog);
+  const stored = await change(input, "resume", async () => ({ paused: false }));
+  await lineUp(input, ["paused"]);
+  return stored;
 }
 
-/** What waited: due at once, or cancelled. */
-async function settleBacklog({ id }: ActionInput, store: TenantStore, backlog: "deliver" | "discard"): Promise<void> {
-  if (backlog === "discard") await cancelWaiting(store, id, "the backlog was discarded");
-  else await releaseWaiting(store, id);
+/** Before the connector runs again: afterwards some of it would already be on its way. */
+async function discardIfAsked({ dependencies, id }: ActionInput, backlog: "deliver" | "discard"): Promise<void> {
+  if (backlog === "discard") await dependencies.database.maintenance.cancelParked(id, "the backlog was discarded");
+}
+
+/** After the connector runs again: earlier the work would only be parked once more. */
+async function lineUp({ dependencies, id }: ActionInput, reasons: readonly ParkedReason[]): Promise<void> {
+  await dependencies.database.maintenance.moveParked(id, reasons, dependencies.clock.now());
+  dependencies.runtime.wake(id);
 }
 
 /** 422 where the plugin cannot overlap or signs nothing, 409 where an earlier rotation still overlaps. */

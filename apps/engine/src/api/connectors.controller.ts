@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
-import { cancelWaiting } from "./backlog.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
@@ -62,10 +61,10 @@ export class ConnectorsController {
     await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       requireMatch(request, visible(caller, await store.connectors.get(number)));
       await store.connectors.remove(number);
-      await cancelWaiting(store, number, "the connector was deleted");
       await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${number}`, detail: {} });
     });
     await this.dependencies.runtime.refresh();
+    await this.dependencies.database.maintenance.cancelParked(number, "the connector was deleted");
   }
 
   private async saved(caller: Caller, { stored, newSecret, warnings }: SavedConnector, reply: FastifyReply) {

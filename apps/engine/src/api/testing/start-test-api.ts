@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent } from "@trunkline/core";
+import { openDatabase, type Database } from "@trunkline/database";
+import { createEgress } from "@trunkline/egress";
+import { builtInCatalog } from "@trunkline/event-catalog";
+import { createTestDatabase, testStack } from "@trunkline/stack";
+import { readEnvironment } from "../../config/index.js";
+import { createMetrics } from "../../operations/index.js";
+import { builtInPlugins, loadPlugins } from "../../plugins/index.js";
+import { createSecretBox } from "../../secrets/index.js";
+import { createApi } from "../create-api.js";
+import type { ConnectorRuntime, EventIntake, IntakeInput, IntakeResult } from "../ports.js";
+
+const stack = await testStack(["postgres"]);
+
+/** Why these tests cannot run; undefined when they can. */
+export const missingPostgres = stack.skipped;
+
+export const adminKey = "an-admin-key-for-tests";
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  // biome-ignore lint: answers are read freely in tests
+  readonly body: { readonly data: never; readonly meta: never } & Readonly<Record<string, never>>;
+}
+
+export interface Call {
+  readonly key?: string | null;
+  readonly tenant?: string;
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The API on a database of its own. Names under `.example` resolve to a public address. */
+export async function startTestApi(environment: Readonly<Record<string, string>> = {}) {
+  const { url, drop } = await createTestDatabase(stack.urls.postgres);
+  const database = openDatabase({ url, rebuildEvent });
+  await database.migrate();
+  const read = readEnvironment({ ADMIN_API_KEY: adminKey, ...environment });
+  if ("problems" in read) throw new Error(read.problems.join("\n"));
+  const woken: number[] = [];
+  const errors: unknown[] = [];
+  const egress = createEgress({ allowCidrs: [], denyPorts: [], deniedAddresses: [], requireHttps: false, lookup: lookupExample });
+  const app = await createApi({
+    settings: read.settings,
+    database,
+    catalog: builtInCatalog,
+    plugins: await loadPlugins(builtInPlugins),
+    secretBox: createSecretBox([randomBytes(32)]),
+    intake: databaseIntake(database),
+    runtime: quietRuntime(woken),
+    targets: egress,
+    metrics: createMetrics(),
+    readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
+    clock: { now: Date.now },
+    reportError: (error) => void errors.push(error),
+  });
+  const call = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
+    const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
+    const headers = { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }), ...(text === undefined ? {} : { "content-type": "application/json" }), ...options.headers };
+    const answer = await app.inject({ method, url: path, headers, ...(text === undefined ? {} : { payload: text }) });
+    const isJson = /json/.test(String(answer.headers["content-type"]));
+    return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: (isJson && answer.body !== "" ? JSON.parse(answer.body) : {}) as ApiAnswer["body"] };
+  };
+  const close = async () => {
+    await app.close();
+    await egress.close();
+    await database.close();
+    await drop();
+  };
+  return { app, call, close, database, woken, errors };
+}
+
+async function lookupExample(host: string) {
+  if (host.endsWith(".example")) return [{ address: "93.184.215.14", family: 4 }];
+  throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND" });
+}
+
+/** Nothing is sent in these tests. */
+function quietRuntime(woken: number[]): ConnectorRuntime {
+  return {
+    test: async () => ({ deliveryId: "00000000-0000-4000-8000-000000000000", outcome: "delivered", status: 200, durationMs: 1, responseExcerpt: "ok" }),
+    check: async () => ({ status: "healthy", responseCode: 200, responseTimeMs: 1, error: null }),
+    wake: (connectorId) => void woken.push(connectorId),
+    refresh: async () => {},
+  };
+}
+
+/** Writes events straight into the real log. */
+function databaseIntake(database: Database): EventIntake {
+  return { acceptEvents: (input) => accept(database, input) };
+}
+
+async function accept(database: Database, { tenant: boundTenant, originSystem, contentType, headers, events }: IntakeInput): Promise<IntakeResult> {
+  const now = Date.now();
+  const accepted: DomainEvent[] = [];
+  const problems: { index: number; reason: string; message: string }[] = [];
+  for (const [index, { text }] of events.entries()) {
+    const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: { ...headers, "content-type": contentType } } as const;
+    const decoded = decodeMessage({ provenance, value: Buffer.from(text), timestampMs: now, boundTenant, originSystem }, now);
+    if (decoded.kind !== "event") {
+      problems.push({ index, reason: decoded.kind === "rejected" ? decoded.rejected.reason : "empty", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" });
+      continue;
+    }
+    const tenant = await database.platform.tenants.get(decoded.candidate.tenant);
+    if (tenant === null) problems.push({ index, reason: "unknown_tenant", message: "there is no such tenant" });
+    else accepted.push(admitEvent(decoded.candidate, { ...tenant, companies: new Map() }));
+  }
+  if (problems.length > 0) return { kind: "refused", problems };
+  const configurationVersion = await database.configuration.version();
+  await database.eventLog.settle({ events: accepted.map((event) => ({ event, configurationVersion })), deliveries: [], rejected: [] });
+  return { kind: "accepted", events: accepted.map(({ id, type }) => ({ id, type, duplicate: false })) };
+}
