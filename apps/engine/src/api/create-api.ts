@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type DynamicModule, Module } from "@nestjs/common";
+import { type DynamicModule, type LoggerService, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import type { FastifyInstance } from "fastify";
@@ -22,6 +22,10 @@ export interface ApiOptions {
   /** Controllers of other parts (drop-in surfaces, inbound), made of the same `Operation`s; they may inject `apiDependencies`. */
   readonly furtherControllers?: readonly Controller[];
   readonly furtherModules?: readonly DynamicModule[];
+  /** One with hooks or settings of its own. */
+  readonly adapter?: FastifyAdapter;
+  /** Of Nest itself; warnings and errors to the terminal where absent. */
+  readonly logger?: LoggerService;
 }
 
 /**
@@ -29,8 +33,8 @@ export interface ApiOptions {
  * tenant; the handlers go on with 404, 400 or 422, 409, 412.
  */
 export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ routerOptions: { maxParamLength: 500 }, trustProxy: false });
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, { bodyParser: false, logger: ["error", "warn"], abortOnError: false });
+  const adapter = options.adapter ?? createAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, { bodyParser: false, logger: options.logger ?? ["error", "warn"], abortOnError: false });
   const { database } = dependencies;
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   installContentParser(instance);
@@ -43,6 +47,11 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
   await app.init();
   await instance.ready();
   return app;
+}
+
+/** Paths hold event ids (512 characters at most, three bytes each when encoded). */
+export function createAdapter(): FastifyAdapter {
+  return new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
 }
 
 function apiModule(dependencies: ApiDependencies, options: ApiOptions): DynamicModule {

@@ -64,7 +64,8 @@ function describeOperation(notes: OperationNotes, method: string): OpenApiOperat
 
 function operationId(notes: OperationNotes, method: string): string {
   const words = notes.path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "api" && word !== "v1");
-  return [method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
+  const any = notes.method === "ALL" ? ["any"] : [];
+  return [method, ...[...any, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
 }
 
 function pathParameters(notes: OperationNotes): readonly Schema[] {

@@ -8,7 +8,7 @@ import { readEnvironment } from "../../config/index.js";
 import { createMetrics } from "../../operations/index.js";
 import { builtInPlugins, loadPlugins } from "../../plugins/index.js";
 import { createSecretBox } from "../../secrets/index.js";
-import { createApi } from "../create-api.js";
+import { createAdapter, createApi } from "../create-api.js";
 import type { ConnectorRuntime, EventIntake, IntakeInput, IntakeResult } from "../ports.js";
 
 const stack = await testStack(["postgres"]);
@@ -22,7 +22,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  // biome-ignore lint: answers are read freely in tests
+  /** Never: tests say what they expect to find. */
   readonly body: { readonly data: never; readonly meta: never } & Readonly<Record<string, never>>;
 }
 
@@ -42,9 +42,13 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   await database.migrate();
   const read = readEnvironment({ ADMIN_API_KEY: adminKey, ...environment });
   if ("problems" in read) throw new Error(read.problems.join("\n"));
-  const woken: number[] = [];
   const errors: unknown[] = [];
   const egress = createEgress({ allowCidrs: [], denyPorts: [], deniedAddresses: [], requireHttps: false, lookup: lookupExample });
+  const adapter = createAdapter();
+  const routes: { readonly method: string; readonly url: string }[] = [];
+  adapter.getInstance().addHook("onRoute", ({ method, url: path }) => {
+    for (const name of [method].flat()) routes.push({ method: name, url: path });
+  });
   const app = await createApi({
     settings: read.settings,
     database,
@@ -52,13 +56,13 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     plugins: await loadPlugins(builtInPlugins),
     secretBox: createSecretBox([randomBytes(32)]),
     intake: databaseIntake(database),
-    runtime: quietRuntime(woken),
+    runtime: quietRuntime(),
     targets: egress,
     metrics: createMetrics(),
     readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
     clock: { now: Date.now },
     reportError: (error) => void errors.push(error),
-  });
+  }, { adapter });
   const call = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
     const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
     const headers = { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }), ...(text === undefined ? {} : { "content-type": "application/json" }), ...options.headers };
@@ -72,7 +76,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     await database.close();
     await drop();
   };
-  return { app, call, close, database, woken, errors };
+  return { call, close, routes, errors };
 }
 
 async function lookupExample(host: string) {
@@ -81,11 +85,11 @@ async function lookupExample(host: string) {
 }
 
 /** Nothing is sent in these tests. */
-function quietRuntime(woken: number[]): ConnectorRuntime {
+function quietRuntime(): ConnectorRuntime {
   return {
     test: async () => ({ deliveryId: "00000000-0000-4000-8000-000000000000", outcome: "delivered", status: 200, durationMs: 1, responseExcerpt: "ok" }),
     check: async () => ({ status: "healthy", responseCode: 200, responseTimeMs: 1, error: null }),
-    wake: (connectorId) => void woken.push(connectorId),
+    wake: () => {},
     refresh: async () => {},
   };
 }
