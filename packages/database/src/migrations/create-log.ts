@@ -5,8 +5,9 @@ export class CreateLog extends Migration {
   override up(): void {
     this.addSql(`create sequence trunkline.delivery_number`);
     this.addSql(event);
-    // Pages of newest events; grows at its right edge only.
-    this.addSql(`create index on trunkline.event (tenant, received_at)`);
+    // Pages of newest events; grows at its right edge only. The tenant comes second: a partition without statistics would otherwise be searched by this
+    // index for the tenant alone, reading all its rows for each identity that intake asks about (measured: 500 identities took seconds).
+    this.addSql(`create index on trunkline.event (received_at, tenant)`);
     this.addSql(delivery);
     this.addSql(`create index on trunkline.delivery (connector_id, number)`);
     this.addSql(`create index on trunkline.delivery (connector_id, next_attempt_at) where next_attempt_at is not null`);
