@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import kafkajs, { type Kafka, type Producer } from "kafkajs";
+import kafkajs, { type Admin, type Kafka, type Producer } from "kafkajs";
 import { eventText, stampedName } from "./workload.js";
 
 const partitions = 8;
 const messagesPerSend = 1_000;
+const leaderDeadlineMs = 20_000;
 
 /** A topic of one measurement. */
 export interface BenchTopic {
@@ -17,7 +18,10 @@ export interface BenchTopic {
 
 export async function createTopic(brokers: readonly string[], name: string): Promise<BenchTopic> {
   const kafka = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
-  await withAdmin(kafka, (admin) => admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }] }));
+  await withAdmin(kafka, async (admin) => {
+    await admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }], waitForLeaders: false });
+    await waitForLeaders(admin, name);
+  });
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
   return {
@@ -49,7 +53,22 @@ async function trickle(producer: Producer, topic: string, { events, perSecond }:
   await Promise.all(sends);
 }
 
-async function withAdmin(kafka: Kafka, work: (admin: ReturnType<Kafka["admin"]>) => Promise<unknown>): Promise<void> {
+/** On a busy machine the broker learns of a new topic a moment after the controller made it; kafkajs's own wait gives up on that answer. */
+async function waitForLeaders(admin: Admin, topic: string): Promise<void> {
+  const end = Date.now() + leaderDeadlineMs;
+  for (;;) {
+    const metadata = await admin.fetchTopicMetadata({ topics: [topic] }).catch(ignoreUnknownTopic);
+    if (metadata?.topics[0]?.partitions.filter(({ leader }) => leader >= 0).length === partitions) return;
+    if (Date.now() > end) throw new Error(`topic ${topic} had no leaders after ${leaderDeadlineMs / 1_000} s`);
+    await sleep(50);
+  }
+}
+
+function ignoreUnknownTopic(error: unknown): undefined {
+  if ((error as { type?: string }).type !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
+}
+
+async function withAdmin(kafka: Kafka, work: (admin: Admin) => Promise<unknown>): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
