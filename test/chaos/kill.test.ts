@@ -33,15 +33,20 @@ await describeSystem("kill -9 while 20,000 events flow", {}, (system) => {
     const restartedAt = Date.now();
     await engine.restart();
     await eventually(() => expect(receiver.requests.length).toBeGreaterThan(before), { timeoutMs: returnDeadlineMs });
-    expect(receiver.requests[before]!.arrivedAt - restartedAt).toBeLessThanOrEqual(returnDeadlineMs);
+    const returnedAfterMs = receiver.requests[before]!.arrivedAt - restartedAt;
+    expect(returnedAfterMs).toBeLessThanOrEqual(returnDeadlineMs);
 
     await eventually(() => expect(deliveryIdsByEvent(receiver.requests).size).toBe(events), { timeoutMs: settleDeadlineMs, pauseMs: 500 });
     await eventually(async () => expect(await openDeliveries()).toEqual([]), { timeoutMs: settleDeadlineMs, pauseMs: 500 });
-
+    const settledAfterMs = Date.now() - restartedAt;
     const byEvent = deliveryIdsByEvent(receiver.requests);
     expect([...byEvent.values()].filter((ids) => ids.size > 1)).toEqual([]);
     expect(new Set([...byEvent.values()].flatMap((ids) => [...ids])).size).toBe(events);
-    expect(receiver.requests.length - events, "repeats").toBeLessThanOrEqual(mostRepeats);
+    const repeats = receiver.requests.length - events;
+    console.log(
+      `killed after ${before} requests, delivering again ${returnedAfterMs} ms after the start, settled after ${settledAfterMs} ms, ${repeats} repeats`,
+    );
+    expect(repeats).toBeLessThanOrEqual(mostRepeats);
     await expectOneDeliveredRowPerEvent();
 
     async function openDeliveries(): Promise<unknown[]> {

@@ -68,8 +68,10 @@ await describeSystem("A change over REST counts for every event produced after t
       const type = `unit.round_${round}`;
       const { id } = await createConnector(client, { url: receiver.url(`/life/${round}`), eventTypes: [type] });
       await produce(engine, oneInEach(`new-${round}`, type, { state: "created" }));
+      await eventually(() => expect(statesAt(`/life/${round}`)).toEqual(Array(partitions).fill("created")));
       await client.post(`/connectors/${id}/disable`);
       await produce(engine, oneInEach(`off-${round}`, type, { state: "disabled" }));
+      for (let partition = 0; partition < partitions; partition += 1) await eventually(() => client.get(`/events/off-${round}-${partition}`));
       await client.post(`/connectors/${id}/enable`, { backlog: "deliver" });
       await produce(engine, oneInEach(`on-${round}`, type, { state: "enabled" }));
       await eventually(() => expect(statesAt(`/life/${round}`)).toEqual(["created", "enabled"].flatMap((state) => Array<string>(partitions).fill(state))));

@@ -8,7 +8,7 @@ import { describeSystem } from "../support/whole-system.js";
 
 interface Poison {
   readonly name: string;
-  readonly value: Buffer | null;
+  readonly value: Buffer;
   readonly reason: string;
   readonly headers?: Message["headers"];
 }
@@ -65,17 +65,15 @@ await describeSystem("Awkward messages", { partitions: 1 }, (system) => {
     await produce(engine, [...messages, { value: null, key: "tombstone" }, good("after")]);
 
     await eventually(() => expect(receiver.at("/neighbours")).toHaveLength(poisons.length + 1), { timeoutMs: 30_000 });
-    const rejected = await eventually(async () => {
-      const found = await rejectedMessages(admin);
-      expect(found).toHaveLength(poisons.length);
-      return found;
+    await eventually(async () => {
+      const rejected = await rejectedMessages(admin);
+      const isKept = ({ value, reason }: Poison) =>
+        rejected.some(
+          (message) => message.reason === reason && message.topic === engine.topic && message.partition === 0 && rejectedBytes(message).equals(value),
+        );
+      expect(poisons.filter((poison) => !isKept(poison)).map(({ name, reason }) => ({ name, reason }))).toEqual([]);
+      expect(rejected).toHaveLength(poisons.length);
     });
-    for (const { name, value, reason } of poisons) {
-      const match = rejected.find((message) => rejectedBytes(message).equals(value ?? Buffer.alloc(0)));
-      expect(match, name).toBeDefined();
-      expect(match?.reason, name).toBe(reason);
-      expect(match, name).toMatchObject({ topic: engine.topic, partition: 0 });
-    }
     expect(engine.isAlive()).toBe(true);
     await eventually(async () => {
       const statuses = (await deliveriesOf(admin, id)).map(({ status }) => status);

@@ -112,8 +112,9 @@ await describeSystem("A delivery that does not succeed at once", {}, (system) =>
     receiver.respondWith((_request, earlier) => (earlier === 0 ? { status: 429, headers: { "retry-after": "3" } } : {}));
     await produceEvents(engine, [{ id: "limited-1", type: "unit.created", data: {} }]);
     await eventually(() => expect(receiver.at("/limited")).toHaveLength(1));
-    await eventually(async () => expect(await deliveryOf(admin, id, "limited-1")).toMatchObject({ status: "parked", parkedReason: "rate_limited" }));
+    await eventually(async () => expect(await deliveryOf(admin, id, "limited-1")).toMatchObject({ statusGroup: "pending" }));
     await produceEvents(engine, [{ id: "limited-2", type: "unit.created", data: {} }]);
+    await eventually(async () => expect(await deliveryOf(admin, id, "limited-2")).toMatchObject({ status: "parked", parkedReason: "rate_limited" }));
     await eventually(async () => expect(await statusesOf(admin, id)).toEqual(["delivered", "delivered"]));
     const [first, ...others] = receiver.at("/limited");
     expect(others).toHaveLength(2);

@@ -29,9 +29,11 @@ export interface DetailedDelivery extends ShownDelivery {
 
 /** Why a connector did or did not get an event. */
 export interface Verdict {
-  readonly connectorId: number;
+  readonly connector: { readonly id: number; readonly name: string };
   readonly verdict: string;
+  /** The part of the filter that failed. */
   readonly clause?: unknown;
+  /** What it saw in the event. */
   readonly value?: unknown;
 }
 
@@ -59,8 +61,8 @@ export async function deliveryOf(client: Api, connectorId: number, eventId: stri
 
 /** Throws while the event is not there. */
 export async function verdictOf(client: Api, connectorId: number, eventId: string): Promise<Verdict> {
-  const { data } = await client.get<{ readonly connectors: readonly Verdict[] }>(`/events/${encodeURIComponent(eventId)}/trace?connector=${connectorId}`);
-  const verdict = data.connectors.find((candidate) => candidate.connectorId === connectorId);
+  const { data } = await client.get<readonly Verdict[]>(`/events/${encodeURIComponent(eventId)}/trace?connector=${connectorId}`);
+  const verdict = data.find(({ connector }) => connector.id === connectorId);
   if (!verdict) throw new Error(`the trace of event ${eventId} does not name connector ${connectorId}`);
   return verdict;
 }
