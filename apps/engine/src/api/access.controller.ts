@@ -21,24 +21,47 @@ const tag = "Access";
 export class AccessController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/api-keys", roles: administering, tag, summary: "API keys of the tenant, without the keys themselves", query: pageQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/api-keys",
+    roles: administering,
+    tag,
+    summary: "API keys of the tenant, without the keys themselves",
+    query: pageQuery,
+  })
   async keys(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(pageQuery, rawQuery);
     const { items, nextCursor } = await this.dependencies.database.platform.apiKeys.list(caller.tenant, withoutUndefined(query));
     return answer(items.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/api-keys", roles: administering, tag, summary: "Makes an API key; it is shown this once", body: apiKeyBody, status: 201 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/api-keys",
+    roles: administering,
+    tag,
+    summary: "Makes an API key; it is shown this once",
+    body: apiKeyBody,
+    status: 201,
+  })
   async createKey(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(apiKeyBody, request);
     const { platform } = this.dependencies.database;
     const tenant = body.role === "platform-admin" ? null : (body.tenant ?? caller.tenant);
-    if (tenant !== null && tenant !== caller.tenant && (await platform.tenants.get(tenant)) === null) throw invalid([{ pointer: "/tenant", message: "is not a known tenant" }]);
+    if (tenant !== null && tenant !== caller.tenant && (await platform.tenants.get(tenant)) === null)
+      throw invalid([{ pointer: "/tenant", message: "is not a known tenant" }]);
     const errors = keyErrors(body, caller);
     if (errors.length > 0) throw invalid(errors);
     const key = generateApiKey();
     const company = body.company ?? caller.company;
-    const record = await platform.apiKeys.create(key, { tenant, name: body.name, role: body.role, company, system: body.system, expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt) });
+    const record = await platform.apiKeys.create(key, {
+      tenant,
+      name: body.name,
+      role: body.role,
+      company,
+      system: body.system,
+      expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt),
+    });
     await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}` });
     return answer({ ...viewKey(record), key });
   }
@@ -58,7 +81,10 @@ export class AccessController {
     const query = readQuery(pageQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { items, nextCursor } = await store.audit.list(withoutUndefined(query));
-      return answer(items.map(({ id, atMs, actor, action, target, detail }) => ({ id, at: isoTime(atMs), actor, action, target, detail })), { nextCursor });
+      return answer(
+        items.map(({ id, atMs, actor, action, target, detail }) => ({ id, at: isoTime(atMs), actor, action, target, detail })),
+        { nextCursor },
+      );
     });
   }
 
@@ -79,8 +105,10 @@ function keyErrors(body: z.infer<typeof apiKeyBody>, caller: Caller): readonly P
   const isPlatformAdmin = caller.role === "platform-admin";
   if (body.role === "platform-admin" && !isPlatformAdmin) errors.push({ pointer: "/role", message: "only a platform-admin may make such a key" });
   if (body.tenant !== undefined && body.tenant !== caller.tenant && !isPlatformAdmin) errors.push({ pointer: "/tenant", message: "must be your own tenant" });
-  if (body.role === "inbound" && (body.company ?? caller.company) === null) errors.push({ pointer: "/company", message: "is needed: an inbound key receives for one company" });
-  if (caller.company !== null && body.company !== null && body.company !== caller.company) errors.push({ pointer: "/company", message: `must be ${caller.company}, the company of your key` });
+  if (body.role === "inbound" && (body.company ?? caller.company) === null)
+    errors.push({ pointer: "/company", message: "is needed: an inbound key receives for one company" });
+  if (caller.company !== null && body.company !== null && body.company !== caller.company)
+    errors.push({ pointer: "/company", message: `must be ${caller.company}, the company of your key` });
   return errors;
 }
 

@@ -28,6 +28,22 @@ export function compileDraft(dependencies: ApiDependencies, caller: Caller, draf
   const parsed = plugin.config.safeParse(draft.config);
   if (!parsed.success) throw invalid(errorsOf(parsed.error.issues, "/config"));
   const secret = valueAt(draft.config, "/secret");
-  const document = { id: 0, tenant: caller.tenant, company: caller.company, name: "preview", description: "", plugin: draft.plugin, system: null, enabled: true, paused: false, disabledBy: null, disabledReason: null, config: draft.config, subscriptions: draft.subscriptions, delivery: {}, revision: 0 };
+  const document = {
+    id: 0,
+    tenant: caller.tenant,
+    company: caller.company,
+    name: "preview",
+    description: "",
+    plugin: draft.plugin,
+    system: null,
+    enabled: true,
+    paused: false,
+    disabledBy: null,
+    disabledReason: null,
+    config: draft.config,
+    subscriptions: draft.subscriptions,
+    delivery: {},
+    revision: 0,
+  };
   return compileConnector(document, { plugin, secrets: {}, signingSecrets: typeof secret === "string" ? [secret] : [] });
 }

@@ -1,6 +1,16 @@
 import { judgeHeaders } from "@trunkline/egress";
 import { secretPointers, type JsonObject, type JsonValue, type Plugin } from "@trunkline/plugin-api";
-import { credentialsToReenter, isObject, joinSecrets, keepSecrets, pointerOf, signingSecretPointer, textsIn, valueAt, type SecretValues } from "../secrets/index.js";
+import {
+  credentialsToReenter,
+  isObject,
+  joinSecrets,
+  keepSecrets,
+  pointerOf,
+  signingSecretPointer,
+  textsIn,
+  valueAt,
+  type SecretValues,
+} from "../secrets/index.js";
 import type { TargetJudge } from "./ports.js";
 import type { PointedError } from "./problem.js";
 import { errorsOf } from "./read-body.js";
@@ -32,14 +42,17 @@ export async function judgeConfig(input: JudgeConfigInput): Promise<ConfigJudgem
   const { plugin, sent, stored } = input;
   const resolved = keepSecrets(sent, stored?.secrets ?? {});
   const secrets = new Set(secretPointers(plugin, sent));
-  const missing = resolved.missing.filter((pointer) => secrets.has(pointer)).map((pointer) => ({ pointer: `/config${pointer}`, message: "no value is stored that could be kept" }));
+  const missing = resolved.missing
+    .filter((pointer) => secrets.has(pointer))
+    .map((pointer) => ({ pointer: `/config${pointer}`, message: "no value is stored that could be kept" }));
   const parsed = plugin.config.safeParse(resolved.config);
   if (!parsed.success) return { config: null, errors: [...missing, ...errorsOf(parsed.error.issues, "/config")], warnings: [] };
   const config = parsed.data as JsonObject;
   const moved = stored === null ? [] : movedCredentials(stored, config, resolved.kept);
   const remarks = plugin.review?.(config, { production: input.production }) ?? [];
   const verdicts = await judgeTargets(input.judge, config);
-  const pointed = (severity: "error" | "warning"): readonly PointedError[] => remarks.filter((remark) => remark.severity === severity).map(({ pointer, message }) => ({ pointer: `/config${pointer}`, message }));
+  const pointed = (severity: "error" | "warning"): readonly PointedError[] =>
+    remarks.filter((remark) => remark.severity === severity).map(({ pointer, message }) => ({ pointer: `/config${pointer}`, message }));
   return {
     config,
     errors: [...missing, ...moved, ...pointed("error"), ...verdicts.errors, ...headerErrors(config)],
@@ -49,14 +62,22 @@ export async function judgeConfig(input: JudgeConfigInput): Promise<ConfigJudgem
 
 function movedCredentials(stored: StoredConfig, config: JsonObject, kept: readonly string[]): readonly PointedError[] {
   const before = joinSecrets(stored.config, stored.secrets);
-  return credentialsToReenter(before, config, kept).map((pointer) => ({ pointer: `/config${pointer}`, message: "must be given again, as the URL now leads to another origin" }));
+  return credentialsToReenter(before, config, kept).map((pointer) => ({
+    pointer: `/config${pointer}`,
+    message: "must be given again, as the URL now leads to another origin",
+  }));
 }
 
-async function judgeTargets(judge: TargetJudge, config: JsonObject): Promise<{ readonly errors: readonly PointedError[]; readonly warnings: readonly PointedError[] }> {
+async function judgeTargets(
+  judge: TargetJudge,
+  config: JsonObject,
+): Promise<{ readonly errors: readonly PointedError[]; readonly warnings: readonly PointedError[] }> {
   const errors: PointedError[] = [];
   const warnings: PointedError[] = [];
   for (const [pointer, url] of textsIn(config).filter(([at]) => /url$/i.test(at) && !at.startsWith("/headers/"))) {
-    const verdict = /^[a-z]+:\/\/[^/?#]*\{\{/i.test(url) ? ({ ok: false, reason: "The host must not hold {{…}}" } as const) : await judge.judgeUrl(literalUrl(url));
+    const verdict = /^[a-z]+:\/\/[^/?#]*\{\{/i.test(url)
+      ? ({ ok: false, reason: "The host must not hold {{…}}" } as const)
+      : await judge.judgeUrl(literalUrl(url));
     if (verdict.ok) warnings.push(...verdict.warnings.map((message) => ({ pointer: `/config${pointer}`, message })));
     else errors.push({ pointer: `/config${pointer}`, message: verdict.reason });
   }

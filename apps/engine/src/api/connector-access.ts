@@ -27,15 +27,20 @@ export function requireMatch(request: FastifyRequest, connector: StoredConnector
 }
 
 /** A stored connector without what is stored beside its document. */
-export function documentOf(stored: StoredConnector): ConnectorDocument {
-  const { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision } = stored;
+function documentOf(stored: StoredConnector): ConnectorDocument {
+  const { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision } =
+    stored;
   return { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision };
 }
 
 export type ConnectorChange = Partial<ConnectorDocument> & Partial<Pick<StoredConnector, "sealedSecrets" | "secretPreview">>;
 
 /** Writes a change of what was read before; 412 where somebody else has changed it since. */
-export async function writeChange(store: TenantStore, before: StoredConnector, { sealedSecrets, secretPreview, ...changes }: ConnectorChange): Promise<StoredConnector> {
+export async function writeChange(
+  store: TenantStore,
+  before: StoredConnector,
+  { sealedSecrets, secretPreview, ...changes }: ConnectorChange,
+): Promise<StoredConnector> {
   const written = await store.connectors.update({
     id: before.id,
     expectedRevision: before.revision,

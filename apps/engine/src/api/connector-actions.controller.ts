@@ -23,13 +23,26 @@ const path = (action: string): string => `/api/v1/connectors/:id/${action}`;
 export class ConnectorActionsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "POST", path: path("enable"), roles: administering, tag, summary: "Switches on; resets the failure counter; delivers or discards what waited", body: backlogBody })
+  @Operation({
+    method: "POST",
+    path: path("enable"),
+    roles: administering,
+    tag,
+    summary: "Switches on; resets the failure counter; delivers or discards what waited",
+    body: backlogBody,
+  })
   async enable(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     return this.shown(await enable(input, readBody(backlogBody, request).backlog));
   }
 
-  @Operation({ method: "POST", path: path("disable"), roles: administering, tag, summary: "Switches off: events of that time are not matched, planned work is parked" })
+  @Operation({
+    method: "POST",
+    path: path("disable"),
+    roles: administering,
+    tag,
+    summary: "Switches off: events of that time are not matched, planned work is parked",
+  })
   async disable(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.shown(await disable(await this.existing(caller, id)));
   }
@@ -64,7 +77,14 @@ export class ConnectorActionsController {
     const input = await this.existing(caller, id);
     const { status, responseCode, responseTimeMs, error } = await this.dependencies.runtime.check(caller.tenant, input.id);
     const checkedAt = isoTime(this.dependencies.clock.now());
-    return answer({ webhook_id: input.id, status, response_code: responseCode, response_time: responseTimeMs, checked_at: checkedAt, ...(error === null ? {} : { error }) });
+    return answer({
+      webhook_id: input.id,
+      status,
+      response_code: responseCode,
+      response_time: responseTimeMs,
+      checked_at: checkedAt,
+      ...(error === null ? {} : { error }),
+    });
   }
 
   @Operation({ method: "GET", path: path("revisions"), roles: reading, tag, summary: "Earlier versions, newest first" })
@@ -72,22 +92,50 @@ export class ConnectorActionsController {
     const input = await this.existing(caller, id);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const revisions = await store.connectors.revisions(input.id);
-      return answer(revisions.map((stored) => ({ revision: stored.revision, createdAt: isoTime(stored.updatedAtMs), connector: viewConnector(this.dependencies, stored, idleState) })));
+      return answer(
+        revisions.map((stored) => ({
+          revision: stored.revision,
+          createdAt: isoTime(stored.updatedAtMs),
+          connector: viewConnector(this.dependencies, stored, idleState),
+        })),
+      );
     });
   }
 
-  @Operation({ method: "POST", path: path("rollback"), roles: administering, tag, summary: "Brings back an earlier version, judged as if it were new; the signing secret stays", body: rollbackBody })
+  @Operation({
+    method: "POST",
+    path: path("rollback"),
+    roles: administering,
+    tag,
+    summary: "Brings back an earlier version, judged as if it were new; the signing secret stays",
+    body: rollbackBody,
+  })
   async rollback(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     const { stored, warnings } = await rollback(input, readBody(rollbackBody, request).revision);
     return answer(viewConnector(this.dependencies, stored, idleState), { warnings });
   }
 
-  @Operation({ method: "GET", path: path("stats"), roles: reading, tag, summary: "What happened in a window: attempts, success rate, durations", query: statsQuery })
+  @Operation({
+    method: "GET",
+    path: path("stats"),
+    roles: reading,
+    tag,
+    summary: "What happened in a window: attempts, success rate, durations",
+    query: statsQuery,
+  })
   async stats(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
     const { window } = readQuery(statsQuery, rawQuery);
     const input = await this.existing(caller, id);
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(statisticsView({ found: await store.statistics(input.id, windowsMs[window]), state: (await store.connectors.states([input.id])).get(input.id) ?? idleState, window })));
+    return this.dependencies.database.asTenant(caller.tenant, async (store) =>
+      answer(
+        statisticsView({
+          found: await store.statistics(input.id, windowsMs[window]),
+          state: (await store.connectors.states([input.id])).get(input.id) ?? idleState,
+          window,
+        }),
+      ),
+    );
   }
 
   @Operation({ method: "GET", path: path("deliveries"), roles: reading, tag, summary: "Deliveries of a connector, newest first", query: deliveryListQuery })

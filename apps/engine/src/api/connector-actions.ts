@@ -1,9 +1,9 @@
-import type { ParkedReason } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { JsonObject } from "@trunkline/plugin-api";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
+import { discardBacklog, lineUpBacklog } from "./connector-backlog.js";
 import { visible, writeChange, type ConnectorChange } from "./connector-access.js";
 import type { SavedConnector } from "./connector-changes.js";
 import { secretsOf } from "./connector-view.js";
@@ -13,10 +13,18 @@ import { conflict, invalid } from "./problem.js";
 import type { TenantStore } from "./store.js";
 
 const dayMs = 86_400_000;
-const disabledReasons: readonly ParkedReason[] = ["disabled", "breaker_open", "auth_failed", "plugin_unavailable", "plugin_quarantined"];
 
 export const backlogBody = z.strictObject({ backlog: z.enum(["deliver", "discard"]).default("deliver") });
-export const rotateBody = z.strictObject({ overlapSeconds: z.number().int().min(0).max(30 * 86_400).optional(), force: z.boolean().default(false), secret: z.string().min(1).max(500).optional() });
+export const rotateBody = z.strictObject({
+  overlapSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .optional(),
+  force: z.boolean().default(false),
+  secret: z.string().min(1).max(500).optional(),
+});
 
 export interface ActionInput {
   readonly dependencies: ApiDependencies;
@@ -25,25 +33,27 @@ export interface ActionInput {
 }
 
 /** Reads the connector, judges and writes in one transaction, then lets the configuration of this process follow. */
-async function change(input: ActionInput, action: string, work: (store: TenantStore, stored: StoredConnector) => Promise<ConnectorChange>): Promise<StoredConnector> {
+async function change(
+  input: ActionInput,
+  action: string,
+  work: (store: TenantStore, stored: StoredConnector) => Promise<ConnectorChange>,
+): Promise<StoredConnector> {
   const { dependencies, caller, id } = input;
-  const changed = await dependencies.database.asTenant(caller.tenant, async (store) => {
+  const { before, after } = await dependencies.database.asTenant(caller.tenant, async (store) => {
     const stored = visible(caller, await store.connectors.get(id));
     const updated = await writeChange(store, stored, await work(store, stored));
     await store.audit.append({ actor: caller.actor, action: `connector.${action}`, target: `connector:${id}`, detail: {} });
-    return updated;
+    return { before: stored, after: updated };
   });
   await dependencies.runtime.refresh();
-  dependencies.runtime.wake(id);
-  return changed;
+  await lineUpBacklog(dependencies, before, after);
+  return after;
 }
 
 export async function enable(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
-  await discardIfAsked(input, backlog);
-  const stored = await change(input, "enable", async () => ({ enabled: true, disabledBy: null, disabledReason: null }));
+  if (backlog === "discard") await discardBacklog(input.dependencies, input.id);
   await input.dependencies.database.breakers.reset(input.id);
-  await lineUp(input, disabledReasons);
-  return stored;
+  return change(input, "enable", async () => ({ enabled: true, disabledBy: null, disabledReason: null }));
 }
 
 export function disable(input: ActionInput): Promise<StoredConnector> {
@@ -55,21 +65,8 @@ export function pause(input: ActionInput): Promise<StoredConnector> {
 }
 
 export async function resume(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {
-  await discardIfAsked(input, backlog);
-  const stored = await change(input, "resume", async () => ({ paused: false }));
-  await lineUp(input, ["paused"]);
-  return stored;
-}
-
-/** Before the connector runs again: afterwards some of it would already be on its way. */
-async function discardIfAsked({ dependencies, id }: ActionInput, backlog: "deliver" | "discard"): Promise<void> {
-  if (backlog === "discard") await dependencies.database.maintenance.cancelParked(id, "the backlog was discarded");
-}
-
-/** After the connector runs again: earlier the work would only be parked once more. */
-async function lineUp({ dependencies, id }: ActionInput, reasons: readonly ParkedReason[]): Promise<void> {
-  await dependencies.database.maintenance.moveParked(id, reasons, dependencies.clock.now());
-  dependencies.runtime.wake(id);
+  if (backlog === "discard") await discardBacklog(input.dependencies, input.id);
+  return change(input, "resume", async () => ({ paused: false }));
 }
 
 /** 422 where the plugin cannot overlap or signs nothing, 409 where an earlier rotation still overlaps. */
@@ -82,11 +79,15 @@ export async function rotateSecret(input: ActionInput, body: z.infer<typeof rota
     const config: JsonObject = clearConfig(before.config, secrets);
     if ((plugin.signingSecret?.(config) ?? "none") === "none") throw invalid([{ pointer: "", message: "this connector signs nothing" }]);
     const overlaps = plugin.rotatesWithOverlap?.(config) ?? false;
-    if (!overlaps && (body.overlapSeconds ?? 0) > 0) throw invalid([{ pointer: "/overlapSeconds", message: "must be 0 here: the receivers of this dialect know one secret only" }]);
+    if (!overlaps && (body.overlapSeconds ?? 0) > 0)
+      throw invalid([{ pointer: "/overlapSeconds", message: "must be 0 here: the receivers of this dialect know one secret only" }]);
     const overlapMs = overlaps ? (body.overlapSeconds === undefined ? dayMs : body.overlapSeconds * 1_000) : 0;
     const rotated = rotateSecrets({ current: secrets.signing, newSecret, overlapMs, force: body.force, nowMs: dependencies.clock.now() });
     if ("conflict" in rotated) throw conflict(rotated.conflict);
-    return { sealedSecrets: sealSecrets(dependencies.secretBox, { tenant: caller.tenant, id }, { values: secrets.values, signing: rotated.secrets }), secretPreview: previewOf(newSecret) };
+    return {
+      sealedSecrets: sealSecrets(dependencies.secretBox, { tenant: caller.tenant, id }, { values: secrets.values, signing: rotated.secrets }),
+      secretPreview: previewOf(newSecret),
+    };
   });
   return { stored, newSecret, warnings: [] };
 }

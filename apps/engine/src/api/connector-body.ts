@@ -4,7 +4,10 @@ const number = (minimum: number, maximum: number) => z.number().int().min(minimu
 const anyJson = z.unknown();
 
 /** `*`, `asset.*`, `*.created` or a name. */
-const eventTypePattern = z.string().max(128).regex(/^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/, "must be an event type, or a pattern such as asset.*, *.created or *");
+const eventTypePattern = z
+  .string()
+  .max(128)
+  .regex(/^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(\.\*)?)$/, "must be an event type, or a pattern such as asset.*, *.created or *");
 
 /** `250ms`, `5s`, `1m`, `3h`. */
 const durationText = z.string().regex(/^\d{1,9}(ms|s|m|h)$/, "must be a duration such as 250ms, 5s, 1m or 3h");
@@ -19,13 +22,24 @@ const delivery = z.strictObject({
   timeoutMs: number(1_000, 60_000).optional(),
   maxRetries: number(0, 100).optional(),
   schedule: z.array(durationText).min(1).max(100).optional(),
-  rateLimit: z.strictObject({ max: number(1, 1_000_000), perMs: number(1, 86_400_000) }).nullable().optional(),
+  rateLimit: z
+    .strictObject({ max: number(1, 1_000_000), perMs: number(1, 86_400_000) })
+    .nullable()
+    .optional(),
   concurrency: number(1, 64).optional(),
-  ordering: z.strictObject({ key: z.string().min(1).max(500), maxBlockMs: number(1_000, 86_400_000).optional() }).nullable().optional(),
-  batch: z.strictObject({ maxSize: number(1, 500), maxWaitMs: number(0, 60_000) }).nullable().optional(),
+  ordering: z
+    .strictObject({ key: z.string().min(1).max(500), maxBlockMs: number(1_000, 86_400_000).optional() })
+    .nullable()
+    .optional(),
+  batch: z
+    .strictObject({ maxSize: number(1, 500), maxWaitMs: number(0, 60_000) })
+    .nullable()
+    .optional(),
   fallbackConnectorId: number(1, 2_147_483_647).nullable().optional(),
   autoDisableAfterFailures: number(0, 1_000_000).optional(),
-  breaker: z.strictObject({ failureRate: z.number().gt(0).max(1).optional(), minAttempts: number(1, 100_000).optional(), openMs: number(1_000, 3_600_000).optional() }).optional(),
+  breaker: z
+    .strictObject({ failureRate: z.number().gt(0).max(1).optional(), minAttempts: number(1, 100_000).optional(), openMs: number(1_000, 3_600_000).optional() })
+    .optional(),
   maxHoldMs: number(60_000, 2_592_000_000).optional(),
   alertBelow: z.number().min(0).max(1).nullable().optional(),
 });
@@ -47,7 +61,21 @@ export const connectorBody = z.strictObject({
 export type ConnectorBody = z.infer<typeof connectorBody>;
 
 /** What answers carry besides; sent back it is ignored, so that a connector may be read, changed and sent as a whole. */
-const readOnlyFields = ["id", "tenant", "hasSecret", "secretPreview", "breaker", "consecutiveFailures", "lastFiredAt", "createdAt", "updatedAt", "disabledBy", "disabledReason", "revision", "secret"];
+const readOnlyFields = [
+  "id",
+  "tenant",
+  "hasSecret",
+  "secretPreview",
+  "breaker",
+  "consecutiveFailures",
+  "lastFiredAt",
+  "createdAt",
+  "updatedAt",
+  "disabledBy",
+  "disabledReason",
+  "revision",
+  "secret",
+];
 
 export function withoutReadOnly(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !readOnlyFields.includes(name)));

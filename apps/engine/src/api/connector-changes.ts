@@ -2,7 +2,8 @@ import type { StoredConnector } from "@trunkline/database";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import type { Caller } from "../auth/caller.js";
-import { signingSecretPointer, type ConnectorSecrets } from "../secrets/index.js";
+import { isObject, signingSecretPointer, type ConnectorSecrets } from "../secrets/index.js";
+import { lineUpBacklog } from "./connector-backlog.js";
 import type { ConnectorBody } from "./connector-body.js";
 import { requireMatch, visible, writeChange } from "./connector-access.js";
 import { companyErrors, draftOf, patchedDraft } from "./connector-draft.js";
@@ -45,7 +46,13 @@ export async function patchConnector(dependencies: ApiDependencies, caller: Call
   const shown = viewConnector(dependencies, before, idleState).config;
   const body = patchedDraft(before, shown, patch, withSigning(secrets));
   const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, id))];
-  const prepared = await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: { config: before.config, secrets, secretPreview: before.secretPreview }, errors });
+  const prepared = await prepareConnector(dependencies, {
+    tenant: caller.tenant,
+    id,
+    body,
+    stored: { config: before.config, secrets, secretPreview: before.secretPreview },
+    errors,
+  });
   const stored = await database.asTenant(caller.tenant, async (store) => {
     const { sealedSecrets, secretPreview } = prepared;
     const updated = await writeChange(store, before, { ...contentOf(body, prepared, before), sealedSecrets, secretPreview });
@@ -53,8 +60,14 @@ export async function patchConnector(dependencies: ApiDependencies, caller: Call
     return updated;
   });
   await runtime.refresh();
-  runtime.wake(id);
-  return { stored, newSecret: prepared.newSecret, warnings: prepared.warnings };
+  if (stored.enabled && !before.enabled) await database.breakers.reset(id);
+  await lineUpBacklog(dependencies, before, stored);
+  return { stored, newSecret: givesSecret(patch) ? null : prepared.newSecret, warnings: prepared.warnings };
+}
+
+/** A secret that the patch itself brought is not answered; one that the engine had to make (another dialect) is shown this once. */
+function givesSecret(patch: unknown): boolean {
+  return isObject(patch) && isObject(patch.config) && typeof patch.config.secret === "string";
 }
 
 function withSigning({ values, signing }: ConnectorSecrets): Readonly<Record<string, string>> {

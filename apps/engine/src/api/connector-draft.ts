@@ -28,5 +28,7 @@ function inCompany(body: ConnectorBody, caller: Caller): ConnectorBody {
 
 /** A company's key stays inside its company. */
 export function companyErrors(body: ConnectorBody, caller: Caller): readonly PointedError[] {
-  return caller.company === null || body.company === caller.company ? [] : [{ pointer: "/company", message: `must be ${caller.company}, the company of the key` }];
+  return caller.company === null || body.company === caller.company
+    ? []
+    : [{ pointer: "/company", message: `must be ${caller.company}, the company of the key` }];
 }

@@ -15,16 +15,30 @@ export const rollbackBody = z.strictObject({ revision: z.number().int().min(1) }
 /** An earlier version's content with today's switches and signing secrets, judged as if it were saved now. */
 export async function rollback({ dependencies, caller, id }: ActionInput, revision: number): Promise<SavedConnector> {
   const { database, runtime } = dependencies;
-  const { now, then } = await database.asTenant(caller.tenant, async (store) => ({ now: visible(caller, await store.connectors.get(id)), then: (await store.connectors.revisions(id)).find((stored) => stored.revision === revision) }));
-  if (then === undefined) throw notFound("revision");
-  const secrets = { values: secretsOf(dependencies, then).values, signing: secretsOf(dependencies, now).signing };
+  const { current, earlier } = await database.asTenant(caller.tenant, async (store) => ({
+    current: visible(caller, await store.connectors.get(id)),
+    earlier: (await store.connectors.revisions(id)).find((stored) => stored.revision === revision),
+  }));
+  if (earlier === undefined) throw notFound("revision");
+  const secrets = { values: secretsOf(dependencies, earlier).values, signing: secretsOf(dependencies, current).signing };
   const [newest] = secrets.signing;
-  const shown = maskConfig(then.config, secrets.values);
-  const body = checked(connectorBody, { ...contentOf(then), enabled: now.enabled, paused: now.paused, config: newest === undefined ? shown : { ...shown, secret: "***" } });
-  const prepared = await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: { config: then.config, secrets, secretPreview: now.secretPreview }, errors: [] });
+  const shown = maskConfig(earlier.config, secrets.values);
+  const body = checked(connectorBody, {
+    ...contentOf(earlier),
+    enabled: current.enabled,
+    paused: current.paused,
+    config: newest === undefined ? shown : { ...shown, secret: "***" },
+  });
+  const prepared = await prepareConnector(dependencies, {
+    tenant: caller.tenant,
+    id,
+    body,
+    stored: { config: earlier.config, secrets, secretPreview: current.secretPreview },
+    errors: [],
+  });
   const { newSecret, warnings, ...written } = prepared;
   const stored = await database.asTenant(caller.tenant, async (store) => {
-    const updated = await writeChange(store, now, { ...contentOf(then), ...written });
+    const updated = await writeChange(store, current, { ...contentOf(earlier), ...written });
     await store.audit.append({ actor: caller.actor, action: "connector.rollback", target: `connector:${id}`, detail: { revision } });
     return updated;
   });

@@ -43,8 +43,6 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
   };
 }
 
-export type ConnectorView = ReturnType<typeof viewConnector>;
-
 /** Strong: changes with every change of the connector. */
 export function etagOf(stored: StoredConnector): string {
   return `"${stored.id}-${stored.revision}"`;

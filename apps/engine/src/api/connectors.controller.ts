@@ -28,11 +28,22 @@ export class ConnectorsController {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { items, nextCursor } = await store.connectors.list(withoutUndefined({ ...rest, company }));
       const states = await store.connectors.states(items.map(({ id }) => id));
-      return answer(items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)), { nextCursor });
+      return answer(
+        items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)),
+        { nextCursor },
+      );
     });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/connectors", roles: administering, tag, summary: "Creates a connector; a signing secret made or given is shown this once", body: connectorBody, status: 201 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/connectors",
+    roles: administering,
+    tag,
+    summary: "Creates a connector; a signing secret made or given is shown this once",
+    body: connectorBody,
+    status: 201,
+  })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const saved = await createConnector(this.dependencies, caller, request);
     reply.header("location", `/api/v1/connectors/${saved.stored.id}`);
@@ -50,12 +61,26 @@ export class ConnectorsController {
     });
   }
 
-  @Operation({ method: "PATCH", path: "/api/v1/connectors/:id", roles: administering, tag, summary: "Changes a connector by JSON Merge Patch; If-Match guards against lost changes", body: connectorBody.partial() })
+  @Operation({
+    method: "PATCH",
+    path: "/api/v1/connectors/:id",
+    roles: administering,
+    tag,
+    summary: "Changes a connector by JSON Merge Patch; If-Match guards against lost changes",
+    body: connectorBody.partial(),
+  })
   async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.saved(caller, await patchConnector(this.dependencies, caller, connectorId(id), request), reply);
   }
 
-  @Operation({ method: "DELETE", path: "/api/v1/connectors/:id", roles: administering, tag, summary: "Deletes a connector; its waiting work is cancelled, its history stays", status: 204 })
+  @Operation({
+    method: "DELETE",
+    path: "/api/v1/connectors/:id",
+    roles: administering,
+    tag,
+    summary: "Deletes a connector; its waiting work is cancelled, its history stays",
+    status: 204,
+  })
   async delete(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest): Promise<void> {
     const number = connectorId(id);
     await this.dependencies.database.asTenant(caller.tenant, async (store) => {

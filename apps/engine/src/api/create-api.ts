@@ -14,9 +14,8 @@ import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
 import { operationsOf } from "./operation.js";
 import { ProblemFilter } from "./problem-filter.js";
 
-
 @Module({})
-export class ApiModule {}
+class ApiModule {}
 
 export interface ApiOptions {
   /** Controllers of other parts (drop-in surfaces, inbound), made of the same `Operation`s; they may inject `apiDependencies`. */
@@ -34,13 +33,21 @@ export interface ApiOptions {
  */
 export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
   const adapter = options.adapter ?? createAdapter();
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, { bodyParser: false, logger: options.logger ?? ["error", "warn"], abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, {
+    bodyParser: false,
+    logger: options.logger ?? ["error", "warn"],
+    abortOnError: false,
+  });
   const { database } = dependencies;
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   installContentParser(instance);
   instance.decorateRequest("principal", null);
   instance.decorateRequest("caller", null);
-  const authenticate = firstOf([adminKeyAuthenticator(dependencies.settings.adminApiKey), databaseKeyAuthenticator(database, dependencies.clock), ...(dependencies.authenticators ?? [])]);
+  const authenticate = firstOf([
+    adminKeyAuthenticator(dependencies.settings.adminApiKey),
+    databaseKeyAuthenticator(database, dependencies.clock),
+    ...(dependencies.authenticators ?? []),
+  ]);
   instance.addHook("onRequest", authenticationHook(authenticate));
   app.useGlobalGuards(new AccessGuard(async (tenant) => (await database.platform.tenants.get(tenant)) !== null));
   app.useGlobalFilters(new ProblemFilter(dependencies.reportError));

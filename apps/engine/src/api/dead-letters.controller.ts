@@ -15,14 +15,23 @@ const tag = "Dead letters";
 const reasons = ["attempts_exhausted", "payload_rejected", "template_failed", "too_large", "held_too_long", "expired"] as const;
 const filter = { connectorId: z.coerce.number().int().optional(), reason: z.enum(reasons).optional() };
 const listQuery = pageQuery.extend(filter);
-const selectionBody = z.union([z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1_000) }), z.strictObject({ query: z.strictObject(filter) })], { error: "must be {ids: […]} or {query: {…}}" });
+const selectionBody = z.union([z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1_000) }), z.strictObject({ query: z.strictObject(filter) })], {
+  error: "must be {ids: […]} or {query: {…}}",
+});
 const mostAtOnce = 10_000;
 
 @Controller()
 export class DeadLettersController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/dead-letters", roles: reading, tag, summary: "Deliveries that stopped without success, newest first", query: listQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/dead-letters",
+    roles: reading,
+    tag,
+    summary: "Deliveries that stopped without success, newest first",
+    query: listQuery,
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -31,7 +40,15 @@ export class DeadLettersController {
     });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/dead-letters/retry", roles: administering, tag, summary: "Puts dead letters back in line, at most 10,000 at once", body: selectionBody, status: 202 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/dead-letters/retry",
+    roles: administering,
+    tag,
+    summary: "Puts dead letters back in line, at most 10,000 at once",
+    body: selectionBody,
+    status: 202,
+  })
   async retry(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const selection = readBody(selectionBody, request);
     const revived = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -43,7 +60,14 @@ export class DeadLettersController {
     return answer({ count: revived.length });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/dead-letters/discard", roles: administering, tag, summary: "Deletes dead letters, at most 10,000 at once", body: selectionBody })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/dead-letters/discard",
+    roles: administering,
+    tag,
+    summary: "Deletes dead letters, at most 10,000 at once",
+    body: selectionBody,
+  })
   async discard(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const selection = readBody(selectionBody, request);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -63,7 +87,10 @@ async function idsOf(store: TenantStore, caller: Caller, selection: z.infer<type
   return found.filter((letter) => isVisible(caller, letter)).map(({ id }) => id);
 }
 
-async function matching(store: TenantStore, query: { readonly connectorId?: number | undefined; readonly reason?: DeadLetter["reason"] | undefined }): Promise<readonly DeadLetter[]> {
+async function matching(
+  store: TenantStore,
+  query: { readonly connectorId?: number | undefined; readonly reason?: DeadLetter["reason"] | undefined },
+): Promise<readonly DeadLetter[]> {
   const found: DeadLetter[] = [];
   for (let cursor: string | null | undefined; cursor !== null && found.length < mostAtOnce; ) {
     const page = await store.deadLetters.list(withoutUndefined({ ...query, limit: 200, cursor }));

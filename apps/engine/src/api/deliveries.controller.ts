@@ -36,7 +36,15 @@ export class DeliveriesController {
     });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/deliveries/:id/retry", roles: administering, tag, summary: "Tries again now, with the first attempt's bytes or rendered anew", body: retryBody, status: 202 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/deliveries/:id/retry",
+    roles: administering,
+    tag,
+    summary: "Tries again now, with the first attempt's bytes or rendered anew",
+    body: retryBody,
+    status: 202,
+  })
   async retry(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const delivery = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const found = await existing(store, caller, id);

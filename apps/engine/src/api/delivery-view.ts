@@ -10,7 +10,7 @@ const statuses = ["pending", "parked", "retrying", "delivered", "accepted", "dea
 export const deliveryListQuery = pageQuery.extend({ status: z.enum(statuses).optional(), eventId: z.string().max(512).optional() });
 
 /** Coarse words for people in a hurry: contract, HTTP API. */
-export function statusGroupOf(status: DeliveryStatus): "pending" | "success" | "failed" {
+function statusGroupOf(status: DeliveryStatus): "pending" | "success" | "failed" {
   if (status === "delivered" || status === "accepted") return "success";
   return status === "dead_lettered" || status === "cancelled" ? "failed" : "pending";
 }
@@ -54,7 +54,14 @@ export function viewDelivery(delivery: StoredDelivery) {
 
 export function viewDetail(delivery: DeliveryDetail) {
   const { body, bodySha256, attempts } = delivery;
-  return { ...viewDelivery(delivery), subscription: delivery.subscriptionIndex, body: body?.text ?? null, contentType: body?.contentType ?? null, bodySha256, attemptLog: attempts.map(viewAttempt) };
+  return {
+    ...viewDelivery(delivery),
+    subscription: delivery.subscriptionIndex,
+    body: body?.text ?? null,
+    contentType: body?.contentType ?? null,
+    bodySha256,
+    attemptLog: attempts.map(viewAttempt),
+  };
 }
 
 function viewAttempt(attempt: Attempt) {

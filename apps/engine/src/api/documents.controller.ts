@@ -8,6 +8,9 @@ import { Operation } from "./operation.js";
 /** The API's own description. */
 @Controller()
 export class DocumentsController {
+  /** Built once: the catalog does not change while a process runs. */
+  private events: ReturnType<typeof buildAsyncApi> | undefined;
+
   constructor(
     @Inject(apiDependencies) private readonly dependencies: ApiDependencies,
     @Inject(openApiDocument) private readonly document: OpenApiDocument,
@@ -18,9 +21,17 @@ export class DocumentsController {
     return this.document;
   }
 
-  @Operation({ method: "GET", path: "/api/asyncapi.json", roles: "public", tag: "Documents", summary: "The events as AsyncAPI 3", produces: "application/json" })
+  @Operation({
+    method: "GET",
+    path: "/api/asyncapi.json",
+    roles: "public",
+    tag: "Documents",
+    summary: "The events as AsyncAPI 3",
+    produces: "application/json",
+  })
   asyncApi() {
-    return buildAsyncApi(this.dependencies.catalog);
+    this.events ??= buildAsyncApi(this.dependencies.catalog);
+    return this.events;
   }
 
   @Operation({ method: "GET", path: "/api/docs", roles: "public", tag: "Documents", summary: "This API as a readable page", produces: "text/html" })

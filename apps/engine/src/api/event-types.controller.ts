@@ -18,7 +18,14 @@ const listQuery = z.object({ source: z.string().max(100).optional(), search: z.s
 export class EventTypesController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/event-types", roles: reading, tag, summary: "Event types that the tenant (and the key's company) knows", query: listQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/event-types",
+    roles: reading,
+    tag,
+    summary: "Event types that the tenant (and the key's company) knows",
+    query: listQuery,
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     const isKnown = await this.knows(caller);

@@ -6,5 +6,20 @@ export function viewEvent(stored: StoredEvent) {
   const { data, previous, metadata } = rebuildEvent(stored);
   const { id, type, tenant, company, companyName, source, time, provenance, originSystem, receivedAtMs, configurationVersion } = stored;
   const { door, topic, partition, offset, key } = provenance;
-  return { id, type, tenant, company, companyName, source, time, data, previous: previous ?? null, metadata: metadata ?? null, originSystem, provenance: { door, topic, partition, offset, key }, receivedAt: isoTime(receivedAtMs), configurationVersion };
+  return {
+    id,
+    type,
+    tenant,
+    company,
+    companyName,
+    source,
+    time,
+    data,
+    previous: previous ?? null,
+    metadata: metadata ?? null,
+    originSystem,
+    provenance: { door, topic, partition, offset, key },
+    receivedAt: isoTime(receivedAtMs),
+    configurationVersion,
+  };
 }

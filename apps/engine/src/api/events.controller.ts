@@ -26,7 +26,16 @@ const eventsBody = z.union([z.looseObject({ type: z.string() }), z.array(z.loose
 export class EventsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "POST", path: "/api/v1/events", roles: producing, tag, summary: "Takes in one event or an array of up to 500, all or nothing; answers once they are durable", body: eventsBody, status: 202, bodyLimit: largestIntakeBody })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/events",
+    roles: producing,
+    tag,
+    summary: "Takes in one event or an array of up to 500, all or nothing; answers once they are durable",
+    body: eventsBody,
+    status: 202,
+    bodyLimit: largestIntakeBody,
+  })
   async take(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     return answer(await takeEvents(this.dependencies, caller, request));
   }
@@ -49,7 +58,14 @@ export class EventsController {
     });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/events/:id/trace", roles: reading, tag, summary: "Each connector, and why it did or did not get the event", query: traceQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/events/:id/trace",
+    roles: reading,
+    tag,
+    summary: "Each connector, and why it did or did not get the event",
+    query: traceQuery,
+  })
   async trace(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
     return traceEvent(this.dependencies, caller, id, readQuery(traceQuery, rawQuery));
   }

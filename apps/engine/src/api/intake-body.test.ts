@@ -17,7 +17,13 @@ describe("eventTexts", () => {
     expect(eventTexts('[{"a":1.0},\n{"a":2}]').texts).toEqual(['{"a":1.0}', '{"a":2}']);
   });
 
-  test.each([["", 400], ["{", 400], ["[".repeat(100_000), 400], ["[]", 422], [`[${Array.from({ length: 501 }, () => "{}").join(",")}]`, 422]])("refuses %.20s with %i", (text, status) => {
+  test.each([
+    ["", 400],
+    ["{", 400],
+    ["[".repeat(100_000), 400],
+    ["[]", 422],
+    [`[${Array.from({ length: 501 }, () => "{}").join(",")}]`, 422],
+  ])("refuses %.20s with %i", (text, status) => {
     expect(problemOf(() => eventTexts(text)).status).toBe(status);
   });
 });

@@ -10,15 +10,21 @@ describe("elementTexts", () => {
   });
 
   test("finds the elements of any array", () => {
-    fc.assert(fc.property(fc.array(fc.jsonValue()), fc.nat(3), (values, indent) => {
-      const text = JSON.stringify(values, null, indent);
-      expect(elementTexts(text).map((element) => JSON.parse(element) as unknown)).toEqual(JSON.parse(text));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.nat(3), (values, indent) => {
+        const text = JSON.stringify(values, null, indent);
+        expect(elementTexts(text).map((element) => JSON.parse(element) as unknown)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 });
 
 describe("depthOf", () => {
-  test.each([["1", 0], ["[]", 1], ['{"a":[{"b":"[[[["}]}', 3]])("of %s is %i", (text, depth) => {
+  test.each([
+    ["1", 0],
+    ["[]", 1],
+    ['{"a":[{"b":"[[[["}]}', 3],
+  ])("of %s is %i", (text, depth) => {
     expect(depthOf(text, 100)).toBe(depth);
   });
 

@@ -36,7 +36,12 @@ export function buildOpenApi(operations: readonly OperationNotes[]): OpenApiDocu
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Trunkline", version: "1.0.0", description: "Connectors, events and deliveries of a Trunkline engine. Answers are `{data, meta}`; errors are `application/problem+json`.", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    info: {
+      title: "Trunkline",
+      version: "1.0.0",
+      description: "Connectors, events and deliveries of a Trunkline engine. Answers are `{data, meta}`; errors are `application/problem+json`.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
     tags: [...new Set(operations.map((notes) => notes.tag))].map((name) => ({ name })),
     paths,
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "An API key" } }, schemas: { Problem: problemSchema } },
@@ -45,7 +50,7 @@ export function buildOpenApi(operations: readonly OperationNotes[]): OpenApiDocu
 }
 
 /** `/connectors/:id` as OpenAPI writes it. */
-export function documentPath(path: string): string {
+function documentPath(path: string): string {
   return path.replace(/:([A-Za-z]+)/g, "{$1}");
 }
 
@@ -76,23 +81,42 @@ function queryParameters(notes: OperationNotes): readonly Schema[] {
   if (notes.query === undefined) return [];
   const schema = schemaOf(notes.query, "input");
   const required = new Set((schema.required ?? []) as readonly string[]);
-  return Object.entries((schema.properties ?? {}) as Readonly<Record<string, Schema>>).map(([name, property]) => ({ name, in: "query", required: required.has(name), schema: property }));
+  return Object.entries((schema.properties ?? {}) as Readonly<Record<string, Schema>>).map(([name, property]) => ({
+    name,
+    in: "query",
+    required: required.has(name),
+    schema: property,
+  }));
 }
 
 function headerParameters(notes: OperationNotes): readonly Schema[] {
   if (notes.roles === "public" || !notes.roles.includes("platform-admin")) return [];
-  return [{ name: "trunkline-tenant", in: "header", required: false, schema: { type: "string" }, description: "platform-admin only: the tenant to work in, else `default`" }];
+  return [
+    {
+      name: "trunkline-tenant",
+      in: "header",
+      required: false,
+      schema: { type: "string" },
+      description: "platform-admin only: the tenant to work in, else `default`",
+    },
+  ];
 }
 
 function responsesOf(notes: OperationNotes): Schema {
   const status = String(notes.status ?? 200);
-  return { [status]: status === "204" ? { description: "Done" } : goodAnswer(notes), default: { description: "A problem", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } } };
+  return {
+    [status]: status === "204" ? { description: "Done" } : goodAnswer(notes),
+    default: { description: "A problem", content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
+  };
 }
 
 function goodAnswer(notes: OperationNotes): Schema {
   if (notes.produces !== undefined) return { description: "Good", content: { [notes.produces]: {} } };
   const data = notes.data === undefined ? {} : schemaOf(notes.data, "output");
-  return { description: "Good", content: { "application/json": { schema: { type: "object", required: ["data", "meta"], properties: { data, meta: { type: "object" } } } } } };
+  return {
+    description: "Good",
+    content: { "application/json": { schema: { type: "object", required: ["data", "meta"], properties: { data, meta: { type: "object" } } } } },
+  };
 }
 
 function schemaOf(schema: ZodType, io: "input" | "output"): Schema {
@@ -108,6 +132,13 @@ const problemSchema: Schema = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },
-    errors: { type: "array", items: { type: "object", required: ["pointer", "message"], properties: { pointer: { type: "string", description: "JSON pointer into the body" }, message: { type: "string" } } } },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "message"],
+        properties: { pointer: { type: "string", description: "JSON pointer into the body" }, message: { type: "string" } },
+      },
+    },
   },
 };

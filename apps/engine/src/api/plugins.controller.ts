@@ -28,14 +28,27 @@ export class PluginsController {
     return answer(detailOf(this.entry(name)));
   }
 
-  @Operation({ method: "PUT", path: "/api/v1/plugins/:name/validate", roles: reading, tag: "Plugins", summary: "Judges a configuration field by field; saves nothing", body: validateBody })
+  @Operation({
+    method: "PUT",
+    path: "/api/v1/plugins/:name/validate",
+    roles: reading,
+    tag: "Plugins",
+    summary: "Judges a configuration field by field; saves nothing",
+    body: validateBody,
+  })
   async validate(@Param("name") name: string, @Req() request: FastifyRequest) {
     const entry = this.entry(name);
     if (entry.status === "unavailable") throw new Problem(409, `The plugin ${name} is not available: ${entry.reason}`);
     const body = readBody(validateBody, request);
     // Kafka Connect's shape is the bare config; a connector's shape has it under `config`.
     const sent = (body.config ?? body) as JsonObject;
-    const judgement = await judgeConfig({ plugin: entry.plugin, sent, stored: null, judge: this.dependencies.targets, production: this.dependencies.settings.production });
+    const judgement = await judgeConfig({
+      plugin: entry.plugin,
+      sent,
+      stored: null,
+      judge: this.dependencies.targets,
+      production: this.dependencies.settings.production,
+    });
     return answer({ valid: judgement.errors.length === 0, errors: judgement.errors, warnings: judgement.warnings });
   }
 
@@ -55,19 +68,31 @@ function summaryOf(entry: PluginEntry) {
 
 function detailOf(entry: PluginEntry) {
   if (entry.status === "unavailable") return summaryOf(entry);
-  return { ...summaryOf(entry), configSchema: configSchema(entry.plugin), uiHints: uiHints(configSchema(entry.plugin)), delivery: describePolicy(policyOf(entry.plugin, {}, {})) };
+  return {
+    ...summaryOf(entry),
+    configSchema: configSchema(entry.plugin),
+    uiHints: uiHints(configSchema(entry.plugin)),
+    delivery: describePolicy(policyOf(entry.plugin, {}, {})),
+  };
 }
 
 function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }>): readonly string[] {
-  const found: readonly (readonly [string, boolean])[] = [["signing", plugin.sign !== undefined], ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined], ["testEvent", plugin.testEvent !== undefined], ["classify", plugin.classify !== undefined]];
+  const found: readonly (readonly [string, boolean])[] = [
+    ["signing", plugin.sign !== undefined],
+    ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined],
+    ["testEvent", plugin.testEvent !== undefined],
+    ["classify", plugin.classify !== undefined],
+  ];
   return found.filter(([, has]) => has).map(([name]) => name);
 }
 
 /** How a form should show the top-level fields: secrets as passwords, templated texts with their kind. */
 function uiHints(schema: JsonObject): Readonly<Record<string, unknown>> {
   const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonObject>>;
-  return Object.fromEntries(Object.entries(properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
-    if (property["x-secret"] === true) return [[name, { "ui:widget": "password" }]];
-    return property["x-template"] === undefined ? [] : [[name, { "ui:template": property["x-template"] }]];
-  }));
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
+      if (property["x-secret"] === true) return [[name, { "ui:widget": "password" }]];
+      return property["x-template"] === undefined ? [] : [[name, { "ui:template": property["x-template"] }]];
+    }),
+  );
 }

@@ -1,6 +1,17 @@
 import type { DeliveryDocument, SubscriptionDocument } from "@trunkline/core";
 import { secretPointers, type JsonObject, type Plugin } from "@trunkline/plugin-api";
-import { generateSigningSecret, joinSecrets, previewOf, sealSecrets, signingSecretPointer, splitSecrets, withValueAt, type ConnectorSecrets, type SealedSecrets, type SigningSecret } from "../secrets/index.js";
+import {
+  generateSigningSecret,
+  joinSecrets,
+  previewOf,
+  sealSecrets,
+  signingSecretPointer,
+  splitSecrets,
+  withValueAt,
+  type ConnectorSecrets,
+  type SealedSecrets,
+  type SigningSecret,
+} from "../secrets/index.js";
 import { judgeConfig, type StoredConfig } from "./config-judgement.js";
 import type { ConnectorBody } from "./connector-body.js";
 import { policyOf } from "./delivery-policy.js";
@@ -34,11 +45,22 @@ export interface PreparedConnector {
 export async function prepareConnector(dependencies: ApiDependencies, input: PrepareInput): Promise<PreparedConnector> {
   const { body } = input;
   const plugin = availablePlugin(dependencies, body.plugin);
-  const judged = await judgeConfig({ plugin, sent: body.config as JsonObject, stored: storedConfig(input), judge: dependencies.targets, production: dependencies.settings.production });
+  const judged = await judgeConfig({
+    plugin,
+    sent: body.config as JsonObject,
+    stored: storedConfig(input),
+    judge: dependencies.targets,
+    production: dependencies.settings.production,
+  });
   const subscriptions = judgeSubscriptions(body.subscriptions as readonly SubscriptionDocument[], dependencies.catalog);
   const errors = [...input.errors, ...judged.errors, ...subscriptions.errors, ...policyErrors(plugin, judged.config, body.delivery)];
   if (errors.length > 0 || judged.config === null) throw invalid(errors);
-  return { ...sealed(dependencies, input, plugin, judged.config), subscriptions: body.subscriptions as readonly SubscriptionDocument[], delivery: body.delivery as DeliveryDocument, warnings: [...judged.warnings, ...subscriptions.warnings] };
+  return {
+    ...sealed(dependencies, input, plugin, judged.config),
+    subscriptions: body.subscriptions as readonly SubscriptionDocument[],
+    delivery: body.delivery as DeliveryDocument,
+    warnings: [...judged.warnings, ...subscriptions.warnings],
+  };
 }
 
 /** The stored config as the judge sees it: the newest signing secret at `/secret`. */
@@ -50,7 +72,16 @@ function storedConfig({ stored }: PrepareInput): StoredConfig | null {
 
 export function availablePlugin(dependencies: ApiDependencies, id: string): Plugin {
   const entry = dependencies.plugins.get(id);
-  if (entry === undefined) throw invalid([{ pointer: "/plugin", message: `is not a known plugin; known are ${dependencies.plugins.list().map((known) => known.id).join(", ")}` }]);
+  if (entry === undefined)
+    throw invalid([
+      {
+        pointer: "/plugin",
+        message: `is not a known plugin; known are ${dependencies.plugins
+          .list()
+          .map((known) => known.id)
+          .join(", ")}`,
+      },
+    ]);
   if (entry.status === "unavailable") throw invalid([{ pointer: "/plugin", message: `is not available: ${entry.reason}` }]);
   return entry.plugin;
 }
@@ -61,7 +92,12 @@ function policyErrors(plugin: Plugin, config: JsonObject | null, delivery: Conne
   return delivery.maxRetries > maxRetriesAllowed ? [{ pointer: "/delivery/maxRetries", message: `must be at most ${maxRetriesAllowed} here` }] : [];
 }
 
-function sealed(dependencies: ApiDependencies, input: PrepareInput, plugin: Plugin, clear: JsonObject): Pick<PreparedConnector, "config" | "sealedSecrets" | "secretPreview" | "newSecret"> {
+function sealed(
+  dependencies: ApiDependencies,
+  input: PrepareInput,
+  plugin: Plugin,
+  clear: JsonObject,
+): Pick<PreparedConnector, "config" | "sealedSecrets" | "secretPreview" | "newSecret"> {
   const split = splitSecrets(clear, secretPointers(plugin, clear));
   const { [signingSecretPointer]: given, ...values } = split.secrets;
   const signing = plugin.signingSecret === undefined ? null : nextSigning(plugin.signingSecret(clear), given, input.stored?.secrets.signing ?? []);
@@ -76,9 +112,14 @@ function sealed(dependencies: ApiDependencies, input: PrepareInput, plugin: Plug
 }
 
 /** A secret that is given anew replaces all; one the plugin requires is made where none is given or stored. */
-function nextSigning(demand: "required" | "optional" | "none", given: string | undefined, stored: readonly SigningSecret[]): { readonly secrets: readonly SigningSecret[]; readonly isChanged: boolean } {
+function nextSigning(
+  demand: "required" | "optional" | "none",
+  given: string | undefined,
+  stored: readonly SigningSecret[],
+): { readonly secrets: readonly SigningSecret[]; readonly isChanged: boolean } {
   if (demand === "none") return { secrets: [], isChanged: false };
-  if (given !== undefined) return given === stored[0]?.secret ? { secrets: stored, isChanged: false } : { secrets: [{ secret: given, expiresAtMs: null }], isChanged: true };
+  if (given !== undefined)
+    return given === stored[0]?.secret ? { secrets: stored, isChanged: false } : { secrets: [{ secret: given, expiresAtMs: null }], isChanged: true };
   if (demand === "optional") return { secrets: [], isChanged: false };
   return stored.length > 0 ? { secrets: stored, isChanged: false } : { secrets: [{ secret: generateSigningSecret(), expiresAtMs: null }], isChanged: true };
 }

@@ -1,5 +1,13 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import { admitEvent, decodeMessage, rebuildEvent, type CompanySettings, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import {
+  admitEvent,
+  decodeMessage,
+  rebuildEvent,
+  type CompanySettings,
+  type CompiledConnector,
+  type DomainEvent,
+  type SubscriptionDocument,
+} from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -33,7 +41,14 @@ type PreviewBody = z.infer<typeof previewBody>;
 export class PreviewController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "POST", path: "/api/v1/preview", roles: reading, tag: "Preview", summary: "What would become of events at a connector, saved or not; sends nothing", body: previewBody })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/preview",
+    roles: reading,
+    tag: "Preview",
+    summary: "What would become of events at a connector, saved or not; sends nothing",
+    body: previewBody,
+  })
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(previewBody, request);
     const connector = await this.connectorOf(caller, body);
@@ -47,7 +62,12 @@ export class PreviewController {
     const { errors } = judgeSubscriptions(subscriptions ?? [], this.dependencies.catalog);
     if (errors.length > 0) throw invalid(errors);
     const { connectorId } = body;
-    if (connectorId === undefined) return compileDraft(this.dependencies, caller, { plugin: body.plugin ?? "webhook", config: (body.config ?? {}) as JsonObject, subscriptions: subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }] });
+    if (connectorId === undefined)
+      return compileDraft(this.dependencies, caller, {
+        plugin: body.plugin ?? "webhook",
+        config: (body.config ?? {}) as JsonObject,
+        subscriptions: subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }],
+      });
     const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(connectorId)));
     return compileForPreview(this.dependencies, subscriptions === undefined ? stored : { ...stored, subscriptions });
   }
@@ -56,7 +76,8 @@ export class PreviewController {
     if (event !== undefined) return [await this.readEvent(caller, event)];
     const { company } = caller;
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      if (eventId === undefined) return (await newestEvents(store, last ?? 1)).filter((found) => company === null || found.company === company).map(rebuildEvent);
+      if (eventId === undefined)
+        return (await newestEvents(store, last ?? 1)).filter((found) => company === null || found.company === company).map(rebuildEvent);
       const found = await store.events.get(eventId);
       if (found === null || (company !== null && found.company !== company)) throw notFound("event");
       return [rebuildEvent(found)];
@@ -67,7 +88,10 @@ export class PreviewController {
   private async readEvent(caller: Caller, event: unknown): Promise<DomainEvent> {
     const now = this.dependencies.clock.now();
     const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-    const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify(event)), timestampMs: now, boundTenant: caller.tenant, originSystem: null }, now);
+    const decoded = decodeMessage(
+      { provenance, value: Buffer.from(JSON.stringify(event)), timestampMs: now, boundTenant: caller.tenant, originSystem: null },
+      now,
+    );
     if (decoded.kind !== "event") throw invalid([{ pointer: "/event", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" }]);
     const { tenants, companies } = this.dependencies.database.platform;
     const tenant = await tenants.get(caller.tenant);
@@ -78,7 +102,10 @@ export class PreviewController {
 
 type Companies = ApiDependencies["database"]["platform"]["companies"];
 
-async function companyOf(companies: Companies, { tenant, company }: { readonly tenant: string; readonly company: number | null }): Promise<ReadonlyMap<number, CompanySettings>> {
+async function companyOf(
+  companies: Companies,
+  { tenant, company }: { readonly tenant: string; readonly company: number | null },
+): Promise<ReadonlyMap<number, CompanySettings>> {
   const found = company === null ? null : await companies.get(tenant, company);
   return new Map(found === null ? [] : [[found.id, found]]);
 }

@@ -28,20 +28,29 @@ function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
   const subscriptions = connector.subscriptions.filter((subscription) => subscription.eventTypes.some((pattern) => matchesEventType(pattern, event.type)));
   if (subscriptions.length === 0) return ended("not_subscribed", "no subscription names this event type");
   const verdict = judge(event, { connector, subscriptions });
-  if (verdict.kind === "not_addressed") return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
+  if (verdict.kind === "not_addressed")
+    return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
   if (verdict.kind === "filtered") return ended("filtered", "no subscription's filter lets it pass");
   if (verdict.kind === "filter_failed") return ended("filter_failed", verdict.reason);
   return renderPreview(connector, event, verdict.delivery.subscription.index);
 }
 
 function renderPreview(connector: CompiledConnector, event: DomainEvent, subscriptionIndex: number): Judged {
-  const prepared = prepareRequest({ deliveryId: randomUUID(), event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false }, Date.now());
+  const prepared = prepareRequest(
+    { deliveryId: randomUUID(), event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false },
+    Date.now(),
+  );
   if ("outcome" in prepared) {
     const reason = "reason" in prepared.outcome ? prepared.outcome.reason : null;
     return { verdict: prepared.deadLetterReason ?? prepared.outcome.kind, reason, subscription: subscriptionIndex, request: null };
   }
   const { method, url, headers } = prepared.request;
-  const request = { method, url: scrub(maskUrl(url), connector.secretValues), headers: maskHeaders(headers, connector.secretValues), body: scrub(prepared.body.text, connector.secretValues) };
+  const request = {
+    method,
+    url: scrub(maskUrl(url), connector.secretValues),
+    headers: maskHeaders(headers, connector.secretValues),
+    body: scrub(prepared.body.text, connector.secretValues),
+  };
   const verdict = connector.hold === null ? "delivered" : "parked";
   return { verdict, reason: connector.hold, subscription: subscriptionIndex, request };
 }

@@ -19,11 +19,16 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error);
     const request = http.getRequest<FastifyRequest>();
     if (problem.status >= 500) this.report(error, { method: request.method, url: request.url });
-    void http.getResponse<FastifyReply>().status(problem.status).headers(problem.headers).header("content-type", "application/problem+json; charset=utf-8").send(JSON.stringify(problemBody(problem)));
+    void http
+      .getResponse<FastifyReply>()
+      .status(problem.status)
+      .headers(problem.headers)
+      .header("content-type", "application/problem+json; charset=utf-8")
+      .send(JSON.stringify(problemBody(problem)));
   }
 }
 
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return fromStatus(error.getStatus());
   const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;

@@ -29,7 +29,8 @@ export function notFound(what: string): Problem {
 /** 422: understood, but not acceptable. */
 export function invalid(errors: readonly PointedError[]): Problem {
   const [first] = errors;
-  const detail = errors.length === 1 && first !== undefined ? `${first.pointer || "the body"}: ${first.message}` : `${errors.length} fields are not acceptable.`;
+  const detail =
+    errors.length === 1 && first !== undefined ? `${first.pointer || "the body"}: ${first.message}` : `${errors.length} fields are not acceptable.`;
   return new Problem(422, detail, errors);
 }
 

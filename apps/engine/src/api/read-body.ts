@@ -24,7 +24,8 @@ export function bodyJson(request: FastifyRequest): unknown {
 }
 
 export function parseJson(text: string): unknown {
-  if (depthOf(text, deepest) > deepest) throw new Problem(400, `The body nests deeper than ${deepest} levels.`, [{ pointer: "", message: `nests deeper than ${deepest} levels` }]);
+  if (depthOf(text, deepest) > deepest)
+    throw new Problem(400, `The body nests deeper than ${deepest} levels.`, [{ pointer: "", message: `nests deeper than ${deepest} levels` }]);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -62,7 +63,8 @@ interface Issue {
 export function errorsOf(issues: readonly Issue[], prefix = ""): readonly PointedError[] {
   return issues.flatMap((issue) => {
     const pointer = prefix + pointerOf(issue.path);
-    if (issue.code === "unrecognized_keys") return (issue.keys ?? []).map((key) => ({ pointer: `${pointer}${pointerOf([key])}`, message: "is not a known field" }));
+    if (issue.code === "unrecognized_keys")
+      return (issue.keys ?? []).map((key) => ({ pointer: `${pointer}${pointerOf([key])}`, message: "is not a known field" }));
     return [{ pointer, message: issue.message }];
   });
 }

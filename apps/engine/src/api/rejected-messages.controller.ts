@@ -19,7 +19,14 @@ const listQuery = pageQuery.extend({ reason: z.string().max(100).optional() });
 export class RejectedMessagesController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/rejected-messages", roles: reading, tag, summary: "Messages that could not become events, newest first", query: listQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/rejected-messages",
+    roles: reading,
+    tag,
+    summary: "Messages that could not become events, newest first",
+    query: listQuery,
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -36,13 +43,26 @@ export class RejectedMessagesController {
     });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/rejected-messages/:id/retry", roles: administering, tag, summary: "Takes the message in again, e.g. after its tenant was made; it goes once it is accepted", status: 202 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/rejected-messages/:id/retry",
+    roles: administering,
+    tag,
+    summary: "Takes the message in again, e.g. after its tenant was made; it goes once it is accepted",
+    status: 202,
+  })
   async retry(@FromCaller() caller: Caller, @Param("id") id: string) {
     const { database, intake } = this.dependencies;
     const found = await database.asTenant(caller.tenant, (store) => existing(store, id));
     if (found.value === null) throw conflict("The message has no bytes.");
     const { headers } = found.provenance;
-    const result = await intake.acceptEvents({ tenant: found.tenant, originSystem: null, contentType: headers["content-type"] ?? "application/json", headers, events: [{ text: found.value.toString("utf8") }] });
+    const result = await intake.acceptEvents({
+      tenant: found.tenant,
+      originSystem: null,
+      contentType: headers["content-type"] ?? "application/json",
+      headers,
+      events: [{ text: found.value.toString("utf8") }],
+    });
     if (result.kind === "refused") throw refusal(result.problems, false);
     await database.asTenant(caller.tenant, async (store) => {
       await store.rejectedMessages.remove(found.id);
@@ -60,5 +80,16 @@ async function existing(store: TenantStore, id: string): Promise<StoredRejectedM
 
 function viewRejection(found: StoredRejectedMessage) {
   const { topic, partition, offset, door } = found.provenance;
-  return { id: found.id, reason: found.reason, detail: found.detail, door, topic, partition, offset, size: found.value?.length ?? 0, rejectedAt: isoTime(found.rejectedAtMs), timestamp: isoTime(found.timestampMs) };
+  return {
+    id: found.id,
+    reason: found.reason,
+    detail: found.detail,
+    door,
+    topic,
+    partition,
+    offset,
+    size: found.value?.length ?? 0,
+    rejectedAt: isoTime(found.rejectedAtMs),
+    timestamp: isoTime(found.timestampMs),
+  };
 }

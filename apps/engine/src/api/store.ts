@@ -1,6 +1,16 @@
 import type { Database } from "@trunkline/database";
 
-export type { ConnectorStatistics, DeadLetter, DeliveryDetail, InspectedRequest, StoredApiKey, StoredDelivery, StoredEvent, StoredRejectedMessage, TenantStore } from "@trunkline/database";
+export type {
+  ConnectorStatistics,
+  DeadLetter,
+  DeliveryDetail,
+  InspectedRequest,
+  StoredApiKey,
+  StoredDelivery,
+  StoredEvent,
+  StoredRejectedMessage,
+  TenantStore,
+} from "@trunkline/database";
 
 /** What the API uses of the database. */
 export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers">;

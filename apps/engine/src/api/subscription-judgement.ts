@@ -22,8 +22,15 @@ function judgeSubscription({ eventTypes, filter, template }: SubscriptionDocumen
   const compiledFilter = compileFilter(filter);
   const compiledTemplate = compileTemplate(template);
   const errors = [...problemsOf(compiledFilter, `${pointer}/filter`), ...problemsOf(compiledTemplate, `${pointer}/template`)];
-  const matched = catalog.list().map((type) => type.name).filter((name) => eventTypes.some((pattern) => matchesEventType(pattern, name)));
-  const unknownTypes = eventTypes.flatMap((pattern, index) => (catalog.list().some((type) => matchesEventType(pattern, type.name)) ? [] : [{ pointer: `${pointer}/eventTypes/${index}`, message: `no known event type matches ${pattern}` }]));
+  const matched = catalog
+    .list()
+    .map((type) => type.name)
+    .filter((name) => eventTypes.some((pattern) => matchesEventType(pattern, name)));
+  const unknownTypes = eventTypes.flatMap((pattern, index) =>
+    catalog.list().some((type) => matchesEventType(pattern, type.name))
+      ? []
+      : [{ pointer: `${pointer}/eventTypes/${index}`, message: `no known event type matches ${pattern}` }],
+  );
   const strangePaths = "problems" in compiledTemplate ? [] : unknownPaths(templatePaths(template), catalog.paths(matched));
   return { errors, warnings: [...unknownTypes, ...strangePaths.map((message) => ({ pointer: `${pointer}/template`, message }))] };
 }
@@ -36,10 +43,13 @@ function problemsOf(compilation: object, prefix: string): readonly PointedError[
 /** A path that no schema of the subscribed types knows is probably misspelt; types without a schema make no path strange. */
 function unknownPaths(paths: readonly string[], known: readonly string[]): readonly string[] {
   if (known.length === 0) return [];
-  return paths.map((path) => path.replace(/^event\./, "")).filter((path) => !isKnown(path, known)).map((path) => {
-    const near = nearestPath(path, known);
-    return `no schema of the subscribed event types knows ${path}${near === undefined ? "" : `; did you mean ${near}?`}`;
-  });
+  return paths
+    .map((path) => path.replace(/^event\./, ""))
+    .filter((path) => !isKnown(path, known))
+    .map((path) => {
+      const near = nearestPath(path, known);
+      return `no schema of the subscribed event types knows ${path}${near === undefined ? "" : `; did you mean ${near}?`}`;
+    });
 }
 
 function isKnown(path: string, known: readonly string[]): boolean {
@@ -55,7 +65,10 @@ function covers(candidate: readonly string[], steps: readonly string[]): boolean
 }
 
 function nearestPath(path: string, known: readonly string[]): string | undefined {
-  const byDistance = known.map((candidate) => [editDistance(path, candidate), candidate] as const).filter(([distance]) => distance < farEnough).sort(([first], [second]) => first - second);
+  const byDistance = known
+    .map((candidate) => [editDistance(path, candidate), candidate] as const)
+    .filter(([distance]) => distance < farEnough)
+    .sort(([first], [second]) => first - second);
   const last = path.split(".").at(-1);
   return byDistance[0]?.[1] ?? known.find((candidate) => candidate.split(".").at(-1) === last);
 }

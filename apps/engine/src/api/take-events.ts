@@ -52,10 +52,13 @@ async function once({ dependencies, caller, key, text }: Once, work: () => Promi
 function idempotencyKey(request: FastifyRequest): string | null {
   const header = request.headers["idempotency-key"];
   if (header === undefined) return null;
-  if (typeof header !== "string" || !/^[\x21-\x7e]{1,255}$/.test(header)) throw new Problem(400, "The Idempotency-Key must be 1 to 255 visible ASCII characters.");
+  if (typeof header !== "string" || !/^[\x21-\x7e]{1,255}$/.test(header))
+    throw new Problem(400, "The Idempotency-Key must be 1 to 255 visible ASCII characters.");
   return header;
 }
 
 function keptHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (keptHeader.test(name) && typeof value === "string" ? [[name, value] as const] : [])));
+  return Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) => (keptHeader.test(name) && typeof value === "string" ? [[name, value] as const] : [])),
+  );
 }

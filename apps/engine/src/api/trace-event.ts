@@ -25,7 +25,9 @@ export async function traceEvent(dependencies: ApiDependencies, caller: Caller, 
     const found = await store.events.get(id);
     if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
     const deliveries = await deliveriesOf(store, id);
-    const connectors = (await allConnectors(store)).filter((connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company));
+    const connectors = (await allConnectors(store)).filter(
+      (connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company),
+    );
     const entries: TraceEntry[] = [];
     for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found }, connector, deliveries.get(connector.id)));
     const { data, meta } = pageOf(entries, query);

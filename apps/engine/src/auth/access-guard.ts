@@ -4,7 +4,7 @@ import { operationOf } from "../api/operation.js";
 import { notFound, Problem } from "../api/problem.js";
 import type { Caller, Principal } from "./caller.js";
 
-export const tenantHeader = "trunkline-tenant";
+const tenantHeader = "trunkline-tenant";
 const defaultTenant = "default";
 
 export type TenantExists = (tenant: string) => Promise<boolean>;

@@ -26,6 +26,7 @@ export function authenticationHook(authenticate: Authenticator): (request: Fasti
     if (operation?.roles === "public" || (operation === undefined && !request.url.startsWith("/api/"))) return;
     const credential = bearerOf(request.headers.authorization);
     request.principal = credential === null ? null : await authenticate(credential);
-    if (request.principal === null) throw new Problem(401, "A valid API key or token is needed: Authorization: Bearer …", [], { "www-authenticate": 'Bearer realm="trunkline"' });
+    if (request.principal === null)
+      throw new Problem(401, "A valid API key or token is needed: Authorization: Bearer …", [], { "www-authenticate": 'Bearer realm="trunkline"' });
   };
 }

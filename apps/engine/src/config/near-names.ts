@@ -4,10 +4,12 @@ const shortestGuess = 6;
 /** Variables that look like a misspelt one of ours: `KAFKA_TOPIC` for `KAFKA_TOPICS`. Pairs of what is set and what was probably meant. */
 export function misspeltNames(set: readonly string[], known: readonly string[]): readonly (readonly [string, string])[] {
   const names = new Set(known);
-  return set.filter((name) => !names.has(name)).flatMap((name) => {
-    const meant = known.find((candidate) => candidate.length >= shortestGuess && editDistance(name, candidate) <= (candidate.length >= 9 ? 2 : 1));
-    return meant === undefined ? [] : [[name, meant] as const];
-  });
+  return set
+    .filter((name) => !names.has(name))
+    .flatMap((name) => {
+      const meant = known.find((candidate) => candidate.length >= shortestGuess && editDistance(name, candidate) <= (candidate.length >= 9 ? 2 : 1));
+      return meant === undefined ? [] : [[name, meant] as const];
+    });
 }
 
 /** Levenshtein's distance; 3 stands for "more than 2". */

@@ -21,11 +21,29 @@ function problemsOf(environment: Environment): readonly string[] {
 describe("readEnvironment", () => {
   test("gives the documented defaults for an empty environment", () => {
     const settings = settingsOf({ PATH: "/bin", HOME: "/root", REDIS_URL: "" });
-    expect(settings).toMatchObject({ host: "127.0.0.1", port: 7400, kafkaTopics: { names: ["domain-events"] }, kafkaGroupId: "trunkline", kafkaStartFrom: "earliest", roles: ["api", "ingest", "worker"], egressRequireHttps: true, retentionDays: 30, deadLetterRetentionDays: 90, logLevel: "info", redisUrl: null, inspector: null });
+    expect(settings).toMatchObject({
+      host: "127.0.0.1",
+      port: 7400,
+      kafkaTopics: { names: ["domain-events"] },
+      kafkaGroupId: "trunkline",
+      kafkaStartFrom: "earliest",
+      roles: ["api", "ingest", "worker"],
+      egressRequireHttps: true,
+      retentionDays: 30,
+      deadLetterRetentionDays: 90,
+      logLevel: "info",
+      redisUrl: null,
+      inspector: null,
+    });
   });
 
   test("reads a topic pattern, topic tenants, roles and rotation keys", () => {
-    const settings = settingsOf({ KAFKA_TOPICS: "/^erp-.*$/", KAFKA_TOPIC_TENANTS: "erp-a=acme,erp-b=beta", ROLES: "api, worker", ENCRYPTION_KEY: `${key},${key}` });
+    const settings = settingsOf({
+      KAFKA_TOPICS: "/^erp-.*$/",
+      KAFKA_TOPIC_TENANTS: "erp-a=acme,erp-b=beta",
+      ROLES: "api, worker",
+      ENCRYPTION_KEY: `${key},${key}`,
+    });
     expect("pattern" in settings.kafkaTopics && settings.kafkaTopics.pattern.test("erp-1")).toBe(true);
     expect(settings.kafkaTopicTenants.get("erp-b")).toBe("beta");
     expect(settings.roles).toEqual(["api", "worker"]);
@@ -33,13 +51,34 @@ describe("readEnvironment", () => {
   });
 
   test("reports every malformed value at once, a line each, with the fix and without secrets", () => {
-    const problems = problemsOf({ PORT: "74000", ROLES: "api,webb", KAFKA_TOPICS: "/(/", EGRESS_ALLOW_CIDRS: "10.0.0.0/33", ENCRYPTION_KEY: "hunter2", ADMIN_API_KEY: "tooshort", LOG_LEVEL: "loud" });
-    expect(problems.map((problem) => problem.split(":")[0])).toEqual(["PORT", "KAFKA_TOPICS", "ROLES", "ADMIN_API_KEY", "ENCRYPTION_KEY", "EGRESS_ALLOW_CIDRS", "LOG_LEVEL"]);
+    const problems = problemsOf({
+      PORT: "74000",
+      ROLES: "api,webb",
+      KAFKA_TOPICS: "/(/",
+      EGRESS_ALLOW_CIDRS: "10.0.0.0/33",
+      ENCRYPTION_KEY: "hunter2",
+      ADMIN_API_KEY: "tooshort",
+      LOG_LEVEL: "loud",
+    });
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual([
+      "PORT",
+      "KAFKA_TOPICS",
+      "ROLES",
+      "ADMIN_API_KEY",
+      "ENCRYPTION_KEY",
+      "EGRESS_ALLOW_CIDRS",
+      "LOG_LEVEL",
+    ]);
     expect(problems.join("\n")).toContain("ADMIN_API_KEY: got a text of 8 characters; expected any text of at least 16 characters");
     expect(problems.join("\n")).not.toMatch(/hunter2|tooshort/);
   });
 
-  test.each([["KAFKA_TOPIC", "KAFKA_TOPICS"], ["DATABASE_URI", "DATABASE_URL"], ["ENCRYPTION_KEYS", "ENCRYPTION_KEY"], ["EGRESS_REQUIRE_HTTP", "EGRESS_REQUIRE_HTTPS"]])("asks whether %s was meant to be %s", (name, meant) => {
+  test.each([
+    ["KAFKA_TOPIC", "KAFKA_TOPICS"],
+    ["DATABASE_URI", "DATABASE_URL"],
+    ["ENCRYPTION_KEYS", "ENCRYPTION_KEY"],
+    ["EGRESS_REQUIRE_HTTP", "EGRESS_REQUIRE_HTTPS"],
+  ])("asks whether %s was meant to be %s", (name, meant) => {
     expect(problemsOf({ [name]: "x" })).toEqual([`${name}: got a variable that the engine does not know; did you mean ${meant}?`]);
   });
 

@@ -75,9 +75,14 @@ function knownNames(): readonly string[] {
 function problemsBetween(settings: Settings): readonly string[] {
   const problems: string[] = [];
   const hasSasl = settings.kafkaSaslMechanism !== null;
-  if (hasSasl && (settings.kafkaSaslUsername === null || settings.kafkaSaslPassword === null)) problems.push("KAFKA_SASL_MECHANISM: got a mechanism without credentials; set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too");
+  if (hasSasl && (settings.kafkaSaslUsername === null || settings.kafkaSaslPassword === null))
+    problems.push("KAFKA_SASL_MECHANISM: got a mechanism without credentials; set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too");
   if (!hasSasl && settings.kafkaSaslPassword !== null) problems.push("KAFKA_SASL_PASSWORD: got a password without a mechanism; set KAFKA_SASL_MECHANISM too");
-  if (settings.databaseUrl !== null && settings.encryptionKeys === null) problems.push("ENCRYPTION_KEY: got nothing while DATABASE_URL is set; give 32 bytes in base64 (openssl rand -base64 32) and keep them, as stored secrets are lost without them");
-  if (settings.oidcIssuer !== null && settings.oidcAudience === null) problems.push("OIDC_AUDIENCE: got nothing while OIDC_ISSUER is set; give the audience that tokens must name");
+  if (settings.databaseUrl !== null && settings.encryptionKeys === null)
+    problems.push(
+      "ENCRYPTION_KEY: got nothing while DATABASE_URL is set; give 32 bytes in base64 (openssl rand -base64 32) and keep them, as stored secrets are lost without them",
+    );
+  if (settings.oidcIssuer !== null && settings.oidcAudience === null)
+    problems.push("OIDC_AUDIENCE: got nothing while OIDC_ISSUER is set; give the audience that tokens must name");
   return problems;
 }

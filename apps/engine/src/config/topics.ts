@@ -14,7 +14,10 @@ export function isTopicName(text: string): boolean {
 export function parseTopics(text: string): TopicSelection | null {
   const expression = /^\/(.+)\/$/s.exec(text.trim())?.[1];
   if (expression !== undefined) return patternOf(expression);
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   return names.length > 0 && names.every(isTopicName) ? { names } : null;
 }
 
@@ -28,7 +31,11 @@ function patternOf(expression: string): TopicSelection | null {
 
 /** `topic=tenant,…`, topic to tenant. */
 export function parseTopicTenants(text: string): ReadonlyMap<string, string> | null {
-  const pairs = text.split(",").map((pair) => pair.trim()).filter((pair) => pair !== "").map((pair) => pair.split("="));
+  const pairs = text
+    .split(",")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== "")
+    .map((pair) => pair.split("="));
   const isGood = pairs.every(([topic = "", tenant = "", ...more]) => isTopicName(topic) && tenant !== "" && more.length === 0);
   return isGood && pairs.length > 0 ? new Map(pairs.map(([topic = "", tenant = ""]) => [topic, tenant])) : null;
 }

@@ -23,7 +23,11 @@ export function notesOf(schema: ZodType): VariableNotes {
 
 /** Decimal digits between two bounds. */
 export function integerText(minimum: number, maximum: number) {
-  return z.string().regex(/^\d{1,9}$/).transform(Number).pipe(z.number().int().min(minimum).max(maximum));
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().int().min(minimum).max(maximum));
 }
 
 export function flagText() {
@@ -32,11 +36,17 @@ export function flagText() {
 
 /** Comma list without empty items; every item must satisfy `isItem`. */
 export function listText(isItem: (item: string) => boolean) {
-  return z.string().transform(splitList).refine((items) => items.length > 0 && items.every(isItem));
+  return z
+    .string()
+    .transform(splitList)
+    .refine((items) => items.length > 0 && items.every(isItem));
 }
 
-export function splitList(text: string): readonly string[] {
-  return text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+function splitList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 /** An absolute URL of one of these schemes, e.g. `postgres:`. */

@@ -18,14 +18,30 @@ const largestBody = 2 * 1_048_576;
 export class InspectorController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "ALL", path: "/inspect/:bin", roles: "public", tag, summary: "Takes any request and keeps it: 100 a bin, 64 KB each, 24 h", anyBody: true, bodyLimit: largestBody, produces: "application/json" })
+  @Operation({
+    method: "ALL",
+    path: "/inspect/:bin",
+    roles: "public",
+    tag,
+    summary: "Takes any request and keeps it: 100 a bin, 64 KB each, 24 h",
+    anyBody: true,
+    bodyLimit: largestBody,
+    produces: "application/json",
+  })
   async receive(@Param("bin") bin: string, @Req() request: FastifyRequest) {
     this.requireBin(bin);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const headers = textHeaders(request);
     const verdict = signatureVerdict({ headers, body }, await this.secretsFor(bin));
     const atMs = this.dependencies.clock.now();
-    await this.dependencies.database.platform.inspectedRequests.add(bin, { method: request.method, path: request.url, headers, body: body.subarray(0, keptBytes), ip: request.ip, verdict });
+    await this.dependencies.database.platform.inspectedRequests.add(bin, {
+      method: request.method,
+      path: request.url,
+      headers,
+      body: body.subarray(0, keptBytes),
+      ip: request.ip,
+      verdict,
+    });
     return { status: "received", timestamp: isoTime(atMs) };
   }
 
@@ -45,13 +61,15 @@ export class InspectorController {
   private async secretsFor(bin: string): Promise<readonly string[]> {
     const { connectors } = await this.dependencies.database.configuration.changesSince(0);
     const now = this.dependencies.clock.now();
-    return connectors.filter((connector) => connector.deletedAtMs === null && pathOf(connector.config.url) === `/inspect/${bin}`).flatMap((connector) => {
-      try {
-        return activeSecrets(secretsOf(this.dependencies, connector).signing, now).map(({ secret }) => secret);
-      } catch {
-        return [];
-      }
-    });
+    return connectors
+      .filter((connector) => connector.deletedAtMs === null && pathOf(connector.config.url) === `/inspect/${bin}`)
+      .flatMap((connector) => {
+        try {
+          return activeSecrets(secretsOf(this.dependencies, connector).signing, now).map(({ secret }) => secret);
+        } catch {
+          return [];
+        }
+      });
   }
 }
 
@@ -61,7 +79,9 @@ function pathOf(url: unknown): string | undefined {
 
 /** Repeated headers joined as HTTP does. */
 function textHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]])));
+  return Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]])),
+  );
 }
 
 function viewRecord({ atMs, method, path, headers, body, ip, verdict }: InspectedRequest) {

@@ -13,7 +13,10 @@ test("knows a Standard Webhooks signature among several", () => {
   expect(signatureVerdict({ headers: { ...headers, "webhook-timestamp": "1700000001" }, body }, [secret])).toBe("invalid");
 });
 
-test.each([["x-tgm-signature", `sha256=${hex}`], ["x-tageur-signature", hex]])("knows %s", (name, value) => {
+test.each([
+  ["x-tgm-signature", `sha256=${hex}`],
+  ["x-tageur-signature", hex],
+])("knows %s", (name, value) => {
   expect(signatureVerdict({ headers: { [name]: value }, body }, [secret])).toBe("valid");
   expect(signatureVerdict({ headers: { [name]: value }, body: Buffer.from("{}") }, [secret])).toBe("invalid");
 });

@@ -17,7 +17,9 @@ export function signatureVerdict(request: ReceivedRequest, secrets: readonly str
   const signed = Object.entries(request.headers).filter(([name]) => /(^|-)signature$/.test(name));
   if (signed.length === 0) return "unsigned";
   if (secrets.length === 0) return "no_secret";
-  const isValid = signed.some(([name, value]) => secrets.some((secret) => (name === "webhook-signature" ? matchesStandard(request, value, secret) : matchesHex(request.body, value, secret))));
+  const isValid = signed.some(([name, value]) =>
+    secrets.some((secret) => (name === "webhook-signature" ? matchesStandard(request, value, secret) : matchesHex(request.body, value, secret))),
+  );
   return isValid ? "valid" : "invalid";
 }
 

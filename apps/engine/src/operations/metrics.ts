@@ -23,9 +23,20 @@ export function createMetrics(registry = new Registry()): Metrics {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const attempts = new Counter({ name: "trunkline_delivery_attempts_total", help: "Delivery attempts by outcome", labelNames: ["outcome"], registers });
-  const durations = new Histogram({ name: "trunkline_delivery_attempt_duration_seconds", help: "Duration of delivery attempts", labelNames: ["outcome"], buckets: durationBuckets, registers });
+  const durations = new Histogram({
+    name: "trunkline_delivery_attempt_duration_seconds",
+    help: "Duration of delivery attempts",
+    labelNames: ["outcome"],
+    buckets: durationBuckets,
+    registers,
+  });
   const events = new Counter({ name: "trunkline_events_total", help: "Incoming messages by verdict", labelNames: ["verdict"], registers });
-  const lag = new Gauge({ name: "trunkline_kafka_lag_records", help: "Records of a partition that are not read yet", labelNames: ["topic", "partition"], registers });
+  const lag = new Gauge({
+    name: "trunkline_kafka_lag_records",
+    help: "Records of a partition that are not read yet",
+    labelNames: ["topic", "partition"],
+    registers,
+  });
   const oldestParked = new Gauge({ name: "trunkline_oldest_parked_seconds", help: "Age of the oldest parked delivery", registers });
   const unsettled = new Gauge({ name: "trunkline_unsettled", help: "Outcomes and events that are not written yet", registers });
   const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });

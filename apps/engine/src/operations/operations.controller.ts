@@ -13,9 +13,20 @@ export class OperationsController {
     return { status: "live" };
   }
 
-  @Operation({ method: "GET", path: "/health/ready", roles: "public", tag: "Operations", summary: "200 when all that the process needs answers, else 503 with what does not", produces: "application/json" })
+  @Operation({
+    method: "GET",
+    path: "/health/ready",
+    roles: "public",
+    tag: "Operations",
+    summary: "200 when all that the process needs answers, else 503 with what does not",
+    produces: "application/json",
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const results = await Promise.all(this.dependencies.readiness.map(async (probe) => [probe.name, await probe.check().catch((error: unknown) => (error instanceof Error ? error.name : "failed"))] as const));
+    const results = await Promise.all(
+      this.dependencies.readiness.map(
+        async (probe) => [probe.name, await probe.check().catch((error: unknown) => (error instanceof Error ? error.name : "failed"))] as const,
+      ),
+    );
     const isReady = results.every(([, reason]) => reason === null);
     if (!isReady) reply.status(503).header("retry-after", "5");
     return { status: isReady ? "ready" : "not_ready", checks: Object.fromEntries(results.map(([name, reason]) => [name, reason ?? "ok"])) };

@@ -1,1 +1,1 @@
-export { builtInPlugins, loadPlugins, registryOf, type PluginEntry, type PluginRegistry } from "./load-plugins.js";
+export { builtInPlugins, loadPlugins, type PluginEntry, type PluginRegistry } from "./load-plugins.js";

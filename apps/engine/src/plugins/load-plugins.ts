@@ -33,14 +33,19 @@ export async function loadPlugins(names: readonly string[], workingDirectory = p
   for (const name of new Set(names)) {
     const entry = await loadPlugin(name, workingDirectory);
     const first = entries.find((other) => other.id === entry.id);
-    entries.push(first === undefined ? entry : { id: name, packageName: entry.packageName, version: entry.version, status: "unavailable", reason: `the id ${entry.id} is already taken by ${first.packageName}` });
+    entries.push(
+      first === undefined
+        ? entry
+        : {
+            id: name,
+            packageName: entry.packageName,
+            version: entry.version,
+            status: "unavailable",
+            reason: `the id ${entry.id} is already taken by ${first.packageName}`,
+          },
+    );
   }
   return createRegistry(entries);
-}
-
-/** A registry of plugins that are in hand already, for tests and tools. */
-export function registryOf(plugins: readonly Plugin[]): PluginRegistry {
-  return createRegistry(plugins.map((plugin) => ({ id: plugin.id, packageName: plugin.id, version: null, status: "available", plugin })));
 }
 
 function createRegistry(entries: readonly PluginEntry[]): PluginRegistry {
@@ -61,9 +66,10 @@ async function loadPlugin(name: string, workingDirectory: string): Promise<Plugi
     const location = await locatePlugin(name, workingDirectory);
     const manifest = await readManifest(location.packageJson);
     facts = { id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
-    if (manifest.trunkline.apiVersion !== API_VERSION) throw new Error(`it is written for plugin API ${manifest.trunkline.apiVersion}, this engine has ${API_VERSION}`);
+    if (manifest.trunkline.apiVersion !== API_VERSION)
+      throw new Error(`it is written for plugin API ${manifest.trunkline.apiVersion}, this engine has ${API_VERSION}`);
     const specifier = location.specifier ?? entryUrl(location.packageJson, manifest.trunkline.entry ?? manifest.main);
-    return { ...facts, status: "available", plugin: pluginOf(await import(specifier) as Readonly<Record<string, unknown>>, facts.id) };
+    return { ...facts, status: "available", plugin: pluginOf((await import(specifier)) as Readonly<Record<string, unknown>>, facts.id) };
   } catch (error) {
     return { ...facts, status: "unavailable", reason: error instanceof Error ? error.message : String(error) };
   }

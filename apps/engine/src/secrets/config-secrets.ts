@@ -31,7 +31,7 @@ export function maskConfig(config: JsonObject, secrets: SecretValues): JsonObjec
   return Object.entries(secrets).reduce((masked, [pointer, value]) => withValueAt(masked, pointer, maskOf(value)), config);
 }
 
-export function maskOf(value: string): string {
+function maskOf(value: string): string {
   const origin = originOf(value);
   return origin === null ? mask : `${origin}/${mask}`;
 }
@@ -48,7 +48,9 @@ export interface KeptSecrets {
 /** Resolves `***` (or the mask as it was shown) to the stored secret at the same pointer. */
 export function keepSecrets(sent: JsonObject, stored: SecretValues): KeptSecrets {
   const isMask = (pointer: string, text: string): boolean => text === mask || (stored[pointer] !== undefined && text === maskOf(stored[pointer]));
-  const masks = textsIn(sent).filter(([pointer, text]) => isMask(pointer, text)).map(([pointer]) => pointer);
+  const masks = textsIn(sent)
+    .filter(([pointer, text]) => isMask(pointer, text))
+    .map(([pointer]) => pointer);
   const kept = masks.filter((pointer) => stored[pointer] !== undefined);
   const config = kept.reduce((joined, pointer) => withValueAt(joined, pointer, stored[pointer] as JsonValue), sent);
   return { config, kept, missing: masks.filter((pointer) => stored[pointer] === undefined) };
@@ -67,7 +69,9 @@ export function credentialsToReenter(before: JsonObject, after: JsonObject, kept
 export const signingSecretPointer = "/secret";
 
 function originsIn(config: JsonObject): readonly (readonly [string, string])[] {
-  return textsIn(config).filter(([pointer]) => /url$/i.test(pointer)).map(([pointer, text]) => [pointer, originOf(text) ?? text] as const);
+  return textsIn(config)
+    .filter(([pointer]) => /url$/i.test(pointer))
+    .map(([pointer, text]) => [pointer, originOf(text) ?? text] as const);
 }
 
 function originOf(text: string): string | null {

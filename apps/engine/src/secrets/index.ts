@@ -2,5 +2,5 @@ export { credentialsToReenter, joinSecrets, keepSecrets, mask, maskConfig, signi
 export { isObject, pointerOf, textsIn, valueAt, withValueAt } from "./json-pointer.js";
 export { mergePatch } from "./merge-patch.js";
 export { openSecrets, sealSecrets, type ConnectorSecrets, type SealedSecrets } from "./sealed-secrets.js";
-export { createSecretBox, placeOf, SealBrokenError, type SecretBox } from "./secret-box.js";
+export { createSecretBox, SealBrokenError, type SecretBox } from "./secret-box.js";
 export { activeSecrets, generateSigningSecret, previewOf, rotateSecrets, type SigningSecret } from "./signing-secrets.js";

@@ -11,7 +11,7 @@ export function withValueAt<Value extends JsonValue>(value: Value, pointer: stri
 }
 
 /** Pointer of a path of member names and indexes. */
-export function pointerOf(path: readonly (PropertyKey)[]): string {
+export function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
@@ -27,7 +27,10 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 function stepsOf(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function memberOf(value: JsonValue | undefined, step: string): JsonValue | undefined {
@@ -38,12 +41,20 @@ function memberOf(value: JsonValue | undefined, step: string): JsonValue | undef
 function replace(value: JsonValue, steps: readonly string[], replacement: JsonValue | undefined): JsonValue {
   const [step, ...rest] = steps;
   if (step === undefined || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item, index) => (String(index) === step ? replaceMember(item as JsonValue, rest, replacement) ?? null : item) as JsonValue);
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === step ? (replaceMember(item as JsonValue, rest, replacement) ?? null) : item) as JsonValue);
   const member = memberOf(value, step);
   if (rest.length > 0 && member === undefined) return value;
   const changed = replaceMember(member, rest, replacement);
   const others = Object.entries(value).filter(([name]) => name !== step);
-  return Object.fromEntries(changed === undefined ? others : [...Object.entries(value).map(([name, old]) => [name, name === step ? changed : old] as const), ...(member === undefined ? [[step, changed] as const] : [])]) as JsonValue;
+  return Object.fromEntries(
+    changed === undefined
+      ? others
+      : [
+          ...Object.entries(value).map(([name, old]) => [name, name === step ? changed : old] as const),
+          ...(member === undefined ? [[step, changed] as const] : []),
+        ],
+  ) as JsonValue;
 }
 
 function replaceMember(member: JsonValue | undefined, rest: readonly string[], replacement: JsonValue | undefined): JsonValue | undefined {

@@ -20,7 +20,8 @@ describe("a secret box", () => {
   test("refuses a text that was moved to another tenant, connector or field, or changed", () => {
     const box = createSecretBox([oldKey]);
     const sealed = box.seal("x", place);
-    for (const other of [placeOf("beta", 1, "/headers/authorization"), placeOf("acme", 2, "/headers/authorization"), placeOf("acme", 1, "/url")]) expect(() => box.open(sealed, other)).toThrow(SealBrokenError);
+    for (const other of [placeOf("beta", 1, "/headers/authorization"), placeOf("acme", 2, "/headers/authorization"), placeOf("acme", 1, "/url")])
+      expect(() => box.open(sealed, other)).toThrow(SealBrokenError);
     expect(() => box.open(`${sealed.slice(0, -2)}${sealed.endsWith("AA") ? "BB" : "AA"}`, place)).toThrow(SealBrokenError);
     expect(() => box.open("plain text", place)).toThrow(SealBrokenError);
   });
@@ -42,7 +43,11 @@ describe("secrets of a config", () => {
     const split = splitSecrets(config, pointers);
     expect(split.secrets).toEqual({ "/headers/Authorization": "Bearer 1", "/auth/password": "p" });
     expect(JSON.stringify(split.config)).not.toMatch(/Bearer/);
-    expect(maskConfig(split.config, split.secrets)).toEqual({ ...config, headers: { Authorization: "***", "X-Team": "ops" }, auth: { type: "basic", password: "***" } });
+    expect(maskConfig(split.config, split.secrets)).toEqual({
+      ...config,
+      headers: { Authorization: "***", "X-Team": "ops" },
+      auth: { type: "basic", password: "***" },
+    });
     expect(joinSecrets(split.config, split.secrets)).toEqual(config);
   });
 
@@ -51,8 +56,15 @@ describe("secrets of a config", () => {
   });
 
   test("stay where a mask is sent back, and are missed where nothing is stored", () => {
-    const kept = keepSecrets({ url: "https://hooks.slack.com/***", headers: { Authorization: "***", New: "***" } }, { "/url": "https://hooks.slack.com/a", "/headers/Authorization": "Bearer 1" });
-    expect(kept).toEqual({ config: { url: "https://hooks.slack.com/a", headers: { Authorization: "Bearer 1", New: "***" } }, kept: ["/url", "/headers/Authorization"], missing: ["/headers/New"] });
+    const kept = keepSecrets(
+      { url: "https://hooks.slack.com/***", headers: { Authorization: "***", New: "***" } },
+      { "/url": "https://hooks.slack.com/a", "/headers/Authorization": "Bearer 1" },
+    );
+    expect(kept).toEqual({
+      config: { url: "https://hooks.slack.com/a", headers: { Authorization: "Bearer 1", New: "***" } },
+      kept: ["/url", "/headers/Authorization"],
+      missing: ["/headers/New"],
+    });
   });
 
   test("must be given again when the URL leads to another origin, the signing secret not", () => {
@@ -100,10 +112,18 @@ describe("signing secrets", () => {
     expect(activeSecrets(first.secrets, now + 1_000).map((entry) => entry.secret)).toEqual(["b"]);
     const again = { current: first.secrets, newSecret: "c", overlapMs: 1_000, nowMs: now + 10 };
     expect(rotateSecrets({ ...again, force: false })).toHaveProperty("conflict");
-    expect(rotateSecrets({ ...again, force: true })).toEqual({ secrets: [{ secret: "c", expiresAtMs: null }, { secret: "b", expiresAtMs: now + 1_010 }, { secret: "a", expiresAtMs: now + 1_000 }] });
+    expect(rotateSecrets({ ...again, force: true })).toEqual({
+      secrets: [
+        { secret: "c", expiresAtMs: null },
+        { secret: "b", expiresAtMs: now + 1_010 },
+        { secret: "a", expiresAtMs: now + 1_000 },
+      ],
+    });
   });
 
   test("without an overlap only the new one signs", () => {
-    expect(rotateSecrets({ current: [{ secret: "a", expiresAtMs: null }], newSecret: "b", overlapMs: 0, force: false, nowMs: now })).toEqual({ secrets: [{ secret: "b", expiresAtMs: null }] });
+    expect(rotateSecrets({ current: [{ secret: "a", expiresAtMs: null }], newSecret: "b", overlapMs: 0, force: false, nowMs: now })).toEqual({
+      secrets: [{ secret: "b", expiresAtMs: null }],
+    });
   });
 });

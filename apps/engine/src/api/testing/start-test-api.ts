@@ -16,7 +16,7 @@ const stack = await testStack(["postgres"]);
 /** Why these tests cannot run; undefined when they can. */
 export const missingPostgres = stack.skipped;
 
-export const adminKey = "an-admin-key-for-tests";
+const adminKey = "an-admin-key-for-tests";
 
 export interface ApiAnswer {
   readonly status: number;
@@ -49,26 +49,39 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   adapter.getInstance().addHook("onRoute", ({ method, url: path }) => {
     for (const name of [method].flat()) routes.push({ method: name, url: path });
   });
-  const app = await createApi({
-    settings: read.settings,
-    database,
-    catalog: builtInCatalog,
-    plugins: await loadPlugins(builtInPlugins),
-    secretBox: createSecretBox([randomBytes(32)]),
-    intake: databaseIntake(database),
-    runtime: quietRuntime(),
-    targets: egress,
-    metrics: createMetrics(),
-    readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
-    clock: { now: Date.now },
-    reportError: (error) => void errors.push(error),
-  }, { adapter });
+  const app = await createApi(
+    {
+      settings: read.settings,
+      database,
+      catalog: builtInCatalog,
+      plugins: await loadPlugins(builtInPlugins),
+      secretBox: createSecretBox([randomBytes(32)]),
+      intake: databaseIntake(database),
+      runtime: quietRuntime(),
+      targets: egress,
+      metrics: createMetrics(),
+      readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
+      clock: { now: Date.now },
+      reportError: (error) => void errors.push(error),
+    },
+    { adapter },
+  );
   const call = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
     const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
-    const headers = { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }), ...(text === undefined ? {} : { "content-type": "application/json" }), ...options.headers };
+    const headers = {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }),
+      ...(text === undefined ? {} : { "content-type": "application/json" }),
+      ...options.headers,
+    };
     const answer = await app.inject({ method, url: path, headers, ...(text === undefined ? {} : { payload: text }) });
     const isJson = /json/.test(String(answer.headers["content-type"]));
-    return { status: answer.statusCode, headers: answer.headers, text: answer.body, body: (isJson && answer.body !== "" ? JSON.parse(answer.body) : {}) as ApiAnswer["body"] };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: answer.body,
+      body: (isJson && answer.body !== "" ? JSON.parse(answer.body) : {}) as ApiAnswer["body"],
+    };
   };
   const close = async () => {
     await app.close();
@@ -107,7 +120,11 @@ async function accept(database: Database, { tenant: boundTenant, originSystem, c
     const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: { ...headers, "content-type": contentType } } as const;
     const decoded = decodeMessage({ provenance, value: Buffer.from(text), timestampMs: now, boundTenant, originSystem }, now);
     if (decoded.kind !== "event") {
-      problems.push({ index, reason: decoded.kind === "rejected" ? decoded.rejected.reason : "empty", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" });
+      problems.push({
+        index,
+        reason: decoded.kind === "rejected" ? decoded.rejected.reason : "empty",
+        message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty",
+      });
       continue;
     }
     const tenant = await database.platform.tenants.get(decoded.candidate.tenant);

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { missingPostgres, startTestApi } from "./testing/start-test-api.js";
+
+type Api = Awaited<ReturnType<typeof startTestApi>>;
+
+const webhook = {
+  name: "SAP bridge",
+  plugin: "webhook",
+  config: { url: "https://sap.example/hook" },
+  subscriptions: [{ eventTypes: ["asset.*"], filter: null, template: null }],
+};
+
+describe.skipIf(missingPostgres)("who may do what", () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  async function create() {
+    const created = await api.call("POST", "/api/v1/connectors", { body: webhook });
+    expect(created.status, created.text).toBe(201);
+    return created;
+  }
+
+  async function keyOf(role: string, more: Record<string, unknown> = {}): Promise<string> {
+    const made = await api.call("POST", "/api/v1/api-keys", { body: { name: role, role, ...more } });
+    expect(made.status, made.text).toBe(201);
+    return made.body.data["key"];
+  }
+
+  test("tenants do not see each other: another tenant's connector does not exist", async () => {
+    const path = (await create()).headers.location as string;
+    expect((await api.call("POST", "/api/v1/tenants", { body: { id: "acme", name: "Acme" } })).status).toBe(201);
+    expect((await api.call("POST", "/api/v1/tenants", { body: { id: "acme", name: "Acme" } })).status).toBe(409);
+    const acme = await keyOf("admin", { tenant: "acme" });
+    for (const [method, suffix] of [
+      ["GET", ""],
+      ["PATCH", ""],
+      ["DELETE", ""],
+      ["POST", "/enable"],
+      ["POST", "/test"],
+      ["POST", "/rotate-secret"],
+      ["GET", "/stats"],
+      ["GET", "/revisions"],
+      ["POST", "/rollback"],
+    ] as const) {
+      expect((await api.call(method, `${path}${suffix}`, { key: acme })).status, `${method} ${suffix}`).toBe(404);
+      expect((await api.call(method, `${path}${suffix}`, { tenant: "acme" })).status, `${method} ${suffix}`).toBe(404);
+    }
+    expect((await api.call("GET", "/api/v1/connectors", { key: acme })).body.data).toEqual([]);
+    expect((await api.call("GET", "/api/v1/connectors", { tenant: "nobody" })).status).toBe(404);
+  });
+
+  test("a company's key sees and makes connectors of its company only", async () => {
+    const tenantWide = (await create()).headers.location as string;
+    const key = await keyOf("admin", { company: 7 });
+    expect((await api.call("GET", tenantWide, { key })).status).toBe(404);
+    const own = await api.call("POST", "/api/v1/connectors", { key, body: webhook });
+    expect(own.body.data).toMatchObject({ company: 7 });
+    const foreign = await api.call("POST", "/api/v1/connectors", { key, body: { ...webhook, company: 8 } });
+    expect(foreign.body.errors).toEqual([expect.objectContaining({ pointer: "/company" })]);
+  });
+
+  test("checks come in the contract's order: 401, 413 and 415, 403, 404, 400 and 422, 412", async () => {
+    const path = (await create()).headers.location as string;
+    const viewer = await keyOf("viewer");
+    const huge = { text: `{"name":"${"x".repeat(1_100_000)}"}` };
+    const xml = { text: "<a/>", headers: { "content-type": "application/xml" } };
+    const garbage = { text: "{" };
+    expect((await api.call("POST", "/api/v1/connectors", { ...huge, key: null })).status).toBe(401);
+    expect((await api.call("POST", "/api/v1/connectors", { ...xml, key: "wrong" })).status).toBe(401);
+    expect((await api.call("POST", "/api/v1/connectors", { ...huge, key: viewer })).status).toBe(413);
+    expect((await api.call("POST", "/api/v1/connectors", { ...xml, key: viewer })).status).toBe(415);
+    expect((await api.call("POST", "/api/v1/connectors", { ...garbage, key: viewer })).status).toBe(403);
+    expect((await api.call("PATCH", "/api/v1/connectors/999999", garbage)).status).toBe(404);
+    expect((await api.call("PATCH", path, { ...garbage, headers: { "if-match": '"old"' } })).status).toBe(400);
+    expect((await api.call("PATCH", path, { body: { name: "" } })).status).toBe(422);
+    expect((await api.call("GET", "/api/v1/no-such-thing", { key: null })).status).toBe(401);
+    expect((await api.call("GET", "/api/v1/no-such-thing")).status).toBe(404);
+    expect((await api.call("GET", "/api/v1/connectors?cursor=garbage")).status).toBe(400);
+    expect(api.errors).toEqual([]);
+  });
+
+  test("roles may do what the contract says, and a revoked or expired key nothing", async () => {
+    const viewer = await keyOf("viewer");
+    const producer = await keyOf("producer");
+    expect((await api.call("GET", "/api/v1/connectors", { key: viewer })).status).toBe(200);
+    expect((await api.call("PUT", "/api/v1/plugins/webhook/validate", { key: viewer, body: { url: "ftp://x" } })).body.data).toMatchObject({ valid: false });
+    expect((await api.call("POST", "/api/v1/events", { key: viewer, body: { type: "asset.created" } })).status).toBe(403);
+    expect((await api.call("GET", "/api/v1/connectors", { key: producer })).status).toBe(403);
+    expect((await api.call("POST", "/api/v1/events", { key: producer, body: { type: "asset.created", data: {} } })).status).toBe(202);
+    const admin = await keyOf("admin");
+    expect((await api.call("POST", "/api/v1/api-keys", { key: admin, body: { name: "x", role: "platform-admin" } })).status).toBe(422);
+    const made = await api.call("POST", "/api/v1/api-keys", { key: admin, body: { name: "short", role: "viewer", expiresAt: "2020-01-01T00:00:00Z" } });
+    expect((await api.call("GET", "/api/v1/connectors", { key: made.body.data["key"] })).status).toBe(401);
+    const gone = await api.call("POST", "/api/v1/api-keys", { key: admin, body: { name: "gone", role: "viewer" } });
+    expect((await api.call("DELETE", `/api/v1/api-keys/${gone.body.data["id"] as string}`, { key: admin })).status).toBe(204);
+    expect((await api.call("GET", "/api/v1/connectors", { key: gone.body.data["key"] })).status).toBe(401);
+    expect((await api.call("GET", "/api/v1/api-keys", { key: admin })).text).not.toContain(gone.body.data["key"]);
+  });
+});
