@@ -1,5 +1,6 @@
 import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { CompiledQuery } from "kysely";
+import { CompiledQuery, PostgresDialect } from "kysely";
+import { openApiPool } from "./api-pool.js";
 import { ApiKeyEntity } from "./entities/api-key.js";
 import { AuditLogEntity } from "./entities/audit-log.js";
 import { CompanyEntity } from "./entities/company.js";
@@ -8,9 +9,6 @@ import { ConnectorRevisionEntity } from "./entities/connector-revision.js";
 import { ConnectorEntity } from "./entities/connector.js";
 import { TenantEntity } from "./entities/tenant.js";
 import type { DatabaseOptions } from "./open-options.js";
-
-/** A statement of the API may not run longer, ms: it would hold one of few connections. */
-const statementTimeoutMs = 15_000;
 
 /** The API's connections: each transaction takes the role, and with it the rows, that it is for. */
 export interface ApiSession {
@@ -25,16 +23,7 @@ export function openApiSession(options: DatabaseOptions): ApiSession {
   const orm = new MikroORM({
     clientUrl: options.url,
     entities: [TenantEntity, CompanyEntity, ApiKeyEntity, ConnectorEntity, ConnectorRevisionEntity, ConfigVersionEntity, AuditLogEntity],
-    pool: { min: 0, max: options.apiConnections ?? 6, idleTimeoutMillis: 60_000 },
-    driverOptions: {
-      application_name: `${options.applicationName ?? "trunkline"} api`,
-      statement_timeout: statementTimeoutMs,
-      connectionTimeoutMillis: 10_000,
-      keepAlive: true,
-    },
-    // Its own pool listener reports dropped connections here.
-    logger: (message) => options.onProblem?.(message),
-    colors: false,
+    driverOptions: new PostgresDialect({ pool: openApiPool(options) }),
   });
   const run = <Result>(enter: (em: EntityManager) => Promise<void>, work: (em: EntityManager) => Promise<Result>) =>
     orm.em.fork().transactional(async (em) => {

@@ -44,40 +44,46 @@ export function bytesArray(arena: Arena, values: Values<Buffer>): Buffer {
 }
 
 export function int4Array(arena: Arena, values: Values<number>): Buffer {
-  return fixedArray(arena, values, "int4", 4, writeInt32);
+  return fixedArray(arena, values, { type: "int4", size: 4, write: writeInt32 });
 }
 
 export function int8Array(arena: Arena, values: Values<number>): Buffer {
-  return fixedArray(arena, values, "int8", 8, (buffer, value, offset) => writeInt64(buffer, Math.round(value), offset));
+  return fixedArray(arena, values, { type: "int8", size: 8, write: (buffer, value, offset) => writeInt64(buffer, Math.round(value), offset) });
 }
 
 export function boolArray(arena: Arena, values: Values<boolean>): Buffer {
-  return fixedArray(arena, values, "bool", 1, (buffer, value, offset) => {
-    buffer[offset] = value ? 1 : 0;
-  });
+  return fixedArray(arena, values, { type: "bool", size: 1, write: (buffer, value, offset) => void (buffer[offset] = value ? 1 : 0) });
 }
 
 /** From ms since the epoch. */
 export function timestampArray(arena: Arena, values: Values<number>): Buffer {
-  return fixedArray(arena, values, "timestamptz", 8, (buffer, value, offset) => writeInt64(buffer, Math.round((value - epoch2000Ms) * 1000), offset));
+  const write: WriteFixed<number> = (buffer, value, offset) => writeInt64(buffer, Math.round((value - epoch2000Ms) * 1000), offset);
+  return fixedArray(arena, values, { type: "timestamptz", size: 8, write });
 }
 
 /** From `YYYY-MM-DD`. */
 export function dateArray(arena: Arena, values: Values<string>): Buffer {
   let lastDay = "";
   let lastNumber = 0;
-  return fixedArray(arena, values, "date", 4, (buffer, value, offset) => {
+  const write: WriteFixed<string> = (buffer, value, offset) => {
     if (value !== lastDay) {
       lastDay = value;
       lastNumber = Date.parse(value) / dayMs - epoch2000Days;
     }
     writeInt32(buffer, lastNumber, offset);
-  });
+  };
+  return fixedArray(arena, values, { type: "date", size: 4, write });
 }
 
 type WriteFixed<Value> = (buffer: Buffer, value: Value, offset: number) => void;
 
-function fixedArray<Value>(arena: Arena, values: Values<Value>, type: ElementType, size: number, write: WriteFixed<Value>): Buffer {
+interface FixedElement<Value> {
+  readonly type: ElementType;
+  readonly size: number;
+  readonly write: WriteFixed<Value>;
+}
+
+function fixedArray<Value>(arena: Arena, values: Values<Value>, { type, size, write }: FixedElement<Value>): Buffer {
   const buffer = reserve(arena, headerBytes + values.length * (4 + size));
   let offset = writeHeader(buffer, type, values.length);
   for (const value of values) {

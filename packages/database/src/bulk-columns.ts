@@ -74,5 +74,13 @@ export function valuesOf<Row>(arena: Arena, columns: readonly BulkColumn<Row>[],
 type Encode<Value> = (arena: Arena, values: Values<Value>) => Buffer;
 
 function columnOf<Row, Value>(name: string, type: string, encode: Encode<Value>, pick: Pick<Row, Value>): BulkColumn<Row> {
-  return { name, type, encode: (arena, rows) => encode(arena, rows.map((row) => pick(row))) };
+  return {
+    name,
+    type,
+    encode: (arena, rows) =>
+      encode(
+        arena,
+        rows.map((row) => pick(row)),
+      ),
+  };
 }

@@ -44,7 +44,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),
-    isReady: () => pool.query("select 1").then(() => true, () => false),
+    isReady: () =>
+      pool.query("select 1").then(
+        () => true,
+        () => false,
+      ),
     close: async () => {
       await Promise.all([pool.end(), session.close()]);
     },

@@ -34,7 +34,8 @@ export function openEnginePool(options: DatabaseOptions): pg.Pool {
     options: settings.map((setting) => `-c ${setting}`).join(" "),
     types,
   });
-  const listen = (emitter: { on(event: "error", listener: (error: Error) => void): unknown }) => emitter.on("error", (error) => report(`database connection: ${error.message}`));
+  const listen = (emitter: { on(event: "error", listener: (error: Error) => void): unknown }) =>
+    emitter.on("error", (error) => report(`database connection: ${error.message}`));
   listen(pool);
   pool.on("connect", listen);
   return pool;

@@ -35,7 +35,11 @@ export function positionOf<Position extends readonly (string | number)[]>({ curs
 }
 
 /** `rows` holds one more than the limit where there is a next page. */
-export function pageOf<Row, Item>(rows: readonly Row[], limit: number, steps: { readonly item: (row: Row) => Item; readonly position: (row: Row) => readonly (string | number)[] }): Page<Item> {
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  steps: { readonly item: (row: Row) => Item; readonly position: (row: Row) => readonly (string | number)[] },
+): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const nextCursor = rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify(steps.position(last))).toString("base64url") : null;

@@ -3,10 +3,6 @@ export function withoutNul(text: string): string {
   return text.includes("\u0000") ? text.replaceAll("\u0000", "") : text;
 }
 
-export function withoutNulOrNull(text: string | null): string | null {
-  return text === null ? null : withoutNul(text);
-}
-
 /** As JSON text; null stays null. */
 export function jsonOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : withoutNul(JSON.stringify(value));

@@ -1,4 +1,4 @@
-import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
+import { defineEntity, p } from "@mikro-orm/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 
 /** Append only: the API's role may neither change nor remove a row. */
@@ -16,5 +16,3 @@ export const AuditLogEntity = defineEntity({
     detail: p.json<JsonObject>().columnType("json"),
   },
 });
-
-export type AuditLogRow = InferEntity<typeof AuditLogEntity>;

@@ -50,7 +50,14 @@ async function refuse(write: Write, { events, deliveries, rejected }: Unit, erro
 
 function rejectedOf(event: DomainEvent, error: unknown): RejectedMessage {
   const { provenance, timestampMs, tenant, payloadText } = event;
-  return { provenance, timestampMs, tenant, value: Buffer.from(payloadText), reason: "refused_by_database", detail: `The database refused this event: ${messageOf(error)}` };
+  return {
+    provenance,
+    timestampMs,
+    tenant,
+    value: Buffer.from(payloadText),
+    reason: "refused_by_database",
+    detail: `The database refused this event: ${messageOf(error)}`,
+  };
 }
 
 /** A rejected message that is itself refused can only fail by its key or headers: its bytes are kept, they are not. */
@@ -72,7 +79,11 @@ function unitsOf({ events, deliveries, rejected }: Settlement): Unit[] {
 }
 
 function joined(units: readonly Unit[]): Settlement {
-  return { events: units.flatMap((unit) => unit.events), deliveries: units.flatMap((unit) => unit.deliveries), rejected: units.flatMap((unit) => unit.rejected) };
+  return {
+    events: units.flatMap((unit) => unit.events),
+    deliveries: units.flatMap((unit) => unit.deliveries),
+    rejected: units.flatMap((unit) => unit.rejected),
+  };
 }
 
 /** Counts only grow within one batch's parts unless a success lies between: the last word of each connector holds. */

@@ -20,7 +20,22 @@ export const eventCopyColumns = [
   "payload",
 ] as const;
 
-const fromDelivery = ["tenant", "id", "number", "day", "connector_id", "connector_revision", "subscription_index", "planned_at", "test", "body_content_type", "body", "body_sha256", "event_id", "source"];
+const fromDelivery = [
+  "tenant",
+  "id",
+  "number",
+  "day",
+  "connector_id",
+  "connector_revision",
+  "subscription_index",
+  "planned_at",
+  "test",
+  "body_content_type",
+  "body",
+  "body_sha256",
+  "event_id",
+  "source",
+];
 
 const fromEvent = eventCopyColumns.map((name) => `event.${name}`).join(", ");
 

@@ -44,7 +44,7 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
     const payloadText = '{ "b":1.0, "a":"\\u0000 \\ud800 \\"quoted\\" ü €", "a":12345678901234567890, "__proto__":{} }';
     const event = makeEvent({ payloadText });
     await settle([deliveredAtOnce(event)]);
-    const [row] = await opened.query("select payload, headers, \"offset\" from trunkline.event where id = $1", [event.id]);
+    const [row] = await opened.query('select payload, headers, "offset" from trunkline.event where id = $1', [event.id]);
     expect(row).toEqual({ payload: payloadText, headers: '{"trace":"1"}', offset: "9007199254740993" });
   });
 
@@ -72,7 +72,12 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
 
   it("writes the same settlement once, however often it is sent", async () => {
     const delivery = deliveredAtOnce(makeEvent(), { connectorId: 21 });
-    const failed = makeDelivery(makeEvent(), { connectorId: 21, state: { status: "dead_lettered", reason: "attempts_exhausted" }, attemptNumber: 1, attempt: failedAttempt() });
+    const failed = makeDelivery(makeEvent(), {
+      connectorId: 21,
+      state: { status: "dead_lettered", reason: "attempts_exhausted" },
+      attemptNumber: 1,
+      attempt: failedAttempt(),
+    });
     const first = await settle([delivery, failed]);
     const second = await settle([delivery, failed]);
     expect(first.failing).toEqual([{ connectorId: 21, consecutiveFailures: 1 }]);
@@ -93,7 +98,13 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
 
   it("counts failures in a row from the last success on, and leaves test deliveries out", async () => {
     const dead = (test = false) =>
-      makeDelivery(makeEvent(), { connectorId: 23, state: { status: "dead_lettered", reason: "attempts_exhausted" }, attemptNumber: 1, attempt: failedAttempt(), test });
+      makeDelivery(makeEvent(), {
+        connectorId: 23,
+        state: { status: "dead_lettered", reason: "attempts_exhausted" },
+        attemptNumber: 1,
+        attempt: failedAttempt(),
+        test,
+      });
     const ok = () => deliveredAtOnce(makeEvent(), { connectorId: 23 });
     expect((await settle([dead(), dead()])).failing).toEqual([{ connectorId: 23, consecutiveFailures: 2 }]);
     expect((await settle([dead(true)])).failing).toEqual([]);
@@ -107,7 +118,14 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
     const dead = makeDelivery(event, { state: { status: "dead_lettered", reason: "payload_rejected" }, attemptNumber: 1, attempt: failedAttempt(), body });
     await settle([dead]);
     const [letter] = await opened.query("select * from trunkline.dead_letter where id = $1", [dead.id]);
-    expect(letter).toMatchObject({ reason: "payload_rejected", error: "HTTP 500", attempts: 1, payload: '{"n":1.0}', event_id: event.id, body: Buffer.from(body.text) });
+    expect(letter).toMatchObject({
+      reason: "payload_rejected",
+      error: "HTTP 500",
+      attempts: 1,
+      payload: '{"n":1.0}',
+      event_id: event.id,
+      body: Buffer.from(body.text),
+    });
     expect(letter?.request).toContain("https://example.com/hook");
   });
 
@@ -118,7 +136,12 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
     const guilty = events[6]!;
     expect(report.refusedEvents).toEqual([{ tenant: "acme", source: "erp", id: guilty.id }]);
     const stored = await opened.query("select id from trunkline.event where id = any($1)", [events.map(({ id }) => id)]);
-    expect(stored.map(({ id }) => id).sort()).toEqual(events.filter((event) => event !== guilty).map(({ id }) => id).sort());
+    expect(stored.map(({ id }) => id).sort()).toEqual(
+      events
+        .filter((event) => event !== guilty)
+        .map(({ id }) => id)
+        .sort(),
+    );
     const [kept] = await opened.query("select reason, value from trunkline.rejected_message where reason = 'refused_by_database' and tenant = 'acme'");
     expect(kept).toEqual({ reason: "refused_by_database", value: Buffer.from('{"raw":"\u0000"}') });
   });
@@ -156,15 +179,31 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
       { ...fenceOf(delivery, "p1"), state: { status: "delivered" }, attempt: makeAttempt(), body: null, bodySha256: "cd".repeat(32), rateLimitedMs: 7 },
     ]);
     expect(report).toEqual({ failing: [], refusedEvents: [] });
-    expect(await deliveryRow(delivery.id)).toMatchObject({ status: "delivered", owner: null, first_response_status: 200, rate_limited_ms: "7", attempt_number: 1 });
+    expect(await deliveryRow(delivery.id)).toMatchObject({
+      status: "delivered",
+      owner: null,
+      first_response_status: 200,
+      rate_limited_ms: "7",
+      attempt_number: 1,
+    });
     const [statistics] = await opened.query("select attempts, delivered from trunkline.connector_statistics where connector_id = 24");
     expect(statistics).toEqual({ attempts: 1, delivered: 1 });
   });
 
   it("leaves a row alone that another owner or a later attempt holds, and counts nothing for it", async () => {
-    const [mine, theirs, later] = [inFlight(makeEvent(), "p1", { connectorId: 25 }), inFlight(makeEvent(), "p2", { connectorId: 25 }), inFlight(makeEvent(), "p1", { connectorId: 25, attemptNumber: 2 })];
+    const [mine, theirs, later] = [
+      inFlight(makeEvent(), "p1", { connectorId: 25 }),
+      inFlight(makeEvent(), "p2", { connectorId: 25 }),
+      inFlight(makeEvent(), "p1", { connectorId: 25, attemptNumber: 2 }),
+    ];
     await settle([mine, theirs, later]);
-    const dead = { state: { status: "dead_lettered", reason: "attempts_exhausted" } as const, attempt: failedAttempt(), body: null, bodySha256: null, rateLimitedMs: 0 };
+    const dead = {
+      state: { status: "dead_lettered", reason: "attempts_exhausted" } as const,
+      attempt: failedAttempt(),
+      body: null,
+      bodySha256: null,
+      rateLimitedMs: 0,
+    };
     const report = await opened.database.eventLog.finish([mine, theirs, later].map((delivery) => ({ ...fenceOf(delivery, "p1"), attemptNumber: 1, ...dead })));
     expect(report.failing).toEqual([{ connectorId: 25, consecutiveFailures: 1 }]);
     expect(await deliveryRow(theirs.id)).toMatchObject({ status: "pending", owner: "p2" });
@@ -178,8 +217,17 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
     const delivery = inFlight(makeEvent(), "p1", { attemptNumber: 3, body });
     await settle([delivery]);
     const dueMs = Date.now() + 5_000;
-    await opened.database.eventLog.finish([{ ...fenceOf(delivery, "p1"), state: { status: "parked", reason: "rate_limited", dueMs }, attempt: null, body: null, bodySha256: null, rateLimitedMs: 0 }]);
-    expect(await deliveryRow(delivery.id)).toMatchObject({ status: "parked", reason: "rate_limited", attempt_number: 2, owner: null, next_attempt_at: new Date(dueMs), body: Buffer.from("bytes") });
+    await opened.database.eventLog.finish([
+      { ...fenceOf(delivery, "p1"), state: { status: "parked", reason: "rate_limited", dueMs }, attempt: null, body: null, bodySha256: null, rateLimitedMs: 0 },
+    ]);
+    expect(await deliveryRow(delivery.id)).toMatchObject({
+      status: "parked",
+      reason: "rate_limited",
+      attempt_number: 2,
+      owner: null,
+      next_attempt_at: new Date(dueMs),
+      body: Buffer.from("bytes"),
+    });
   });
 
   function fenceOf({ id, event, connectorId, attemptNumber }: ReturnType<typeof makeDelivery>, owner: string) {

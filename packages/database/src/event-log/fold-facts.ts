@@ -42,7 +42,7 @@ function statisticsOf(statistics: Map<string, StatisticsChange>, { connectorId, 
   const known = statistics.get(name);
   if (known !== undefined) return known;
   const counts = { attempts: 0, success2xx: 0, delivered: 0, failed: 0, retries: 0, durationMs: 0 };
-  const made: StatisticsChange = { connectorId, tenant, bucketMs: bucket, ...counts, histogram: new Array<number>(histogramSlots).fill(0) };
+  const made: StatisticsChange = { connectorId, tenant, bucketMs: bucket, ...counts, histogram: Array.from({ length: histogramSlots }, () => 0) };
   statistics.set(name, made);
   return made;
 }

@@ -14,7 +14,8 @@ export function postgresEventLog(pool: Pool, onProblem: (message: string) => voi
     consult: (identities, days) => consult(pool, identities, days),
     settle: async (settlement) => {
       const report = await writeBisecting((part) => untilUncontended(() => settleWithPartitions(pool, part)), settlement);
-      for (const { tenant, id } of report.refusedEvents) onProblem(`the database refused event ${JSON.stringify(id)} of tenant ${JSON.stringify(tenant)}; it is kept as a rejected message`);
+      for (const { tenant, id } of report.refusedEvents)
+        onProblem(`the database refused event ${JSON.stringify(id)} of tenant ${JSON.stringify(tenant)}; it is kept as a rejected message`);
       return report;
     },
     finish: async (finished: readonly FinishedAttempt[]) => ({ failing: await untilUncontended(() => finishOnce(pool, finished)), refusedEvents: [] }),

@@ -59,7 +59,11 @@ export async function settleOnce(pool: Pool, settlement: Settlement): Promise<Fa
 async function writeSettlement(client: Pool | PoolClient, { events, deliveries }: Settlement): Promise<Failing> {
   const folded = foldFacts(factsOf(deliveries), Date.now());
   const { rows } = await withArena((arena) => {
-    const columns = [...valuesOf(arena, eventColumns, events), ...valuesOf(arena, deliveryColumns, deliveries), ...valuesOf(arena, attemptColumns, attemptRows(deliveries))];
+    const columns = [
+      ...valuesOf(arena, eventColumns, events),
+      ...valuesOf(arena, deliveryColumns, deliveries),
+      ...valuesOf(arena, attemptColumns, attemptRows(deliveries)),
+    ];
     return client.query<SettleRow>({ name: "settle", text: settleSql, values: [...columns, ...factsValues(arena, folded), deliveries.length] });
   });
   const row = rows[0];

@@ -3,7 +3,23 @@ import type { StoredEventRow } from "../open-options.js";
 
 /** Columns of an event as read; `prefix` is the table or its alias. The tenant, id, source and day come along. */
 export function eventSelect(prefix: string): string {
-  const plain = ["tenant", "source", "type", "tenant_name", "company_name", "company_time_zone", "time", "door", "topic", '"partition"', '"offset"', "key", "headers", "origin_system", "payload"];
+  const plain = [
+    "tenant",
+    "source",
+    "type",
+    "tenant_name",
+    "company_name",
+    "company_time_zone",
+    "time",
+    "door",
+    "topic",
+    '"partition"',
+    '"offset"',
+    "key",
+    "headers",
+    "origin_system",
+    "payload",
+  ];
   const numbers = ["company", "time_ms", "timestamp_ms", "configuration_version"].map((name) => `${prefix}.${name}::float8 as ${name}`);
   return [...plain.map((name) => `${prefix}.${name}`), ...numbers, `${prefix}.day::text as day`].join(", ");
 }

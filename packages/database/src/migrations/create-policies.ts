@@ -37,7 +37,9 @@ export class CreatePolicies extends Migration {
     this.addSql(`alter table trunkline.${table} enable row level security`);
     this.addSql(`alter table trunkline.${table} force row level security`);
     this.addSql(`create policy engine on trunkline.${table} to trunkline_engine using (true) with check (true)`);
-    this.addSql(`create policy api on trunkline.${table} to trunkline_api using (${tenantColumn} = current_setting('app.tenant', true)) with check (${tenantColumn} = current_setting('app.tenant', true))`);
+    this.addSql(
+      `create policy api on trunkline.${table} to trunkline_api using (${tenantColumn} = current_setting('app.tenant', true)) with check (${tenantColumn} = current_setting('app.tenant', true))`,
+    );
     this.addSql(`grant select, insert, update, delete on trunkline.${table} to trunkline_engine`);
     this.addSql(`grant ${rights} on trunkline.${table} to trunkline_api`);
   }

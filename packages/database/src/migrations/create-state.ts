@@ -3,7 +3,16 @@ import { Migration } from "@mikro-orm/migrations";
 /** What the engine knows of its processes and connectors, what waits for people, and what is kept for a while. */
 export class CreateState extends Migration {
   override up(): void {
-    for (const statement of [engineProcess, connectorState, connectorLease, connectorStatistics, deadLetter, rejectedMessage, idempotencyKey, inspectedRequest]) {
+    for (const statement of [
+      engineProcess,
+      connectorState,
+      connectorLease,
+      connectorStatistics,
+      deadLetter,
+      rejectedMessage,
+      idempotencyKey,
+      inspectedRequest,
+    ]) {
       this.addSql(statement);
     }
     this.addSql(`create index on trunkline.dead_letter (tenant, number)`);

@@ -12,7 +12,7 @@ export async function prepareRoles(client: Client): Promise<void> {
       await createRole(client, role);
       await client.query(`grant ${role} to current_user`);
     } catch (error) {
-      throw new Error(administratorMessage(await currentUser(client), messageOf(error)), { cause: error });
+      throw new Error(await administratorMessage(client, messageOf(error)), { cause: error });
     }
   }
 }
@@ -30,20 +30,23 @@ async function mayTake(client: Client, role: string): Promise<boolean> {
 }
 
 async function createRole(client: Client, role: string): Promise<void> {
-  const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
-  if (rowCount) return;
+  if (await exists(client, role)) return;
   await client.query(`create role ${role} nologin`).catch((error: unknown) => {
     // Another database of this server is being prepared at the same moment.
     if (!alreadyThere.has(sqlStateOf(error) ?? "")) throw error;
   });
 }
 
-async function currentUser(client: Client): Promise<string> {
-  const { rows } = await client.query<{ name: string }>("select quote_ident(current_user) as name");
-  return rows[0]?.name ?? "the owner";
+async function exists(client: Client, role: string): Promise<boolean> {
+  const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
+  return rowCount === 1;
 }
 
-function administratorMessage(owner: string, reason: string): string {
-  const statements = [...roles.map((role) => `create role ${role} nologin;`), `grant ${roles.join(", ")} to ${owner};`];
-  return `The database roles of Trunkline are missing and ${owner} may not make them (${reason}). An administrator must run once: ${statements.join(" ")}`;
+async function administratorMessage(client: Client, reason: string): Promise<string> {
+  const { rows } = await client.query<{ name: string }>("select quote_ident(current_user) as name");
+  const owner = rows[0]?.name ?? "the owner";
+  const statements: string[] = [];
+  for (const role of roles) if (!(await exists(client, role))) statements.push(`create role ${role} nologin;`);
+  statements.push(`grant ${roles.join(", ")} to ${owner};`);
+  return `${owner} may not take the database roles of Trunkline (${reason}). An administrator must run once: ${statements.join(" ")}`;
 }

@@ -17,7 +17,8 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     const events = deliveries.map(({ event }) => ({ event, configurationVersion: 1 }));
     await opened.database.eventLog.settle({ events, deliveries, rejected: [] });
   }
-  const rowOf = async (id: string) => (await opened.query("select status, reason, owner, attempt_number, next_attempt_at from trunkline.delivery where id = $1", [id]))[0];
+  const rowOf = async (id: string) =>
+    (await opened.query("select status, reason, owner, attempt_number, next_attempt_at from trunkline.delivery where id = $1", [id]))[0];
   const nextConnector = () => (lastConnector += 1);
 
   it("migrates by many processes at once, and again", async () => {
@@ -44,7 +45,11 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
 
   it("gives back the work of processes that are gone, and says that the outcome is unknown", async () => {
     const connectorId = nextConnector();
-    const [gone, alive, test] = [inFlight(makeEvent(), "gone", { connectorId }), inFlight(makeEvent(), "living", { connectorId }), inFlight(makeEvent(), "gone", { connectorId, test: true })];
+    const [gone, alive, test] = [
+      inFlight(makeEvent(), "gone", { connectorId }),
+      inFlight(makeEvent(), "living", { connectorId }),
+      inFlight(makeEvent(), "gone", { connectorId, test: true }),
+    ];
     await opened.database.processes.register("living", { roles: [], host: "h" });
     await settle(gone, alive, test);
     expect(await opened.database.maintenance.releaseOrphans(20_000)).toEqual([{ connectorId, count: 2 }]);
@@ -71,7 +76,8 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
 
   it("lines parked work up again, for the reasons asked for, and ends the block", async () => {
     const connectorId = nextConnector();
-    const parked = (reason: "paused" | "disabled") => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Number.MAX_SAFE_INTEGER } });
+    const parked = (reason: "paused" | "disabled") =>
+      makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Number.MAX_SAFE_INTEGER } });
     const [paused, disabled] = [parked("paused"), parked("disabled")];
     await settle(paused, disabled);
     await opened.database.deliveryQueue.postpone(connectorId, Date.now() + 60_000, "auth_failed");

@@ -8,5 +8,8 @@ export async function ensurePartitionsOf(pool: Pool, days: readonly string[]): P
 
 /** From two days before to two days after `nowMs`: every day an event may be filed under, with a margin. */
 export async function ensurePartitions(pool: Pool, nowMs: number): Promise<void> {
-  await ensurePartitionsOf(pool, [-2, -1, 0, 1, 2].map((offset) => utcDay(nowMs + offset * dayMs)));
+  await ensurePartitionsOf(
+    pool,
+    [-2, -1, 0, 1, 2].map((offset) => utcDay(nowMs + offset * dayMs)),
+  );
 }

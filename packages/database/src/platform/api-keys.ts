@@ -53,7 +53,11 @@ export function apiKeyAdministration(session: ApiSession): ApiKeyAdministration 
         const rows = await em.find(ApiKeyEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedKeyOf, position: ({ id }) => [id] });
       }),
-    remove: (tenant, id) => session.inPlatform(async (em) => (await query(em, "delete from trunkline.api_key where id::text = $1 and tenant is not distinct from $2 returning id", [id, tenant])).length === 1),
+    remove: (tenant, id) =>
+      session.inPlatform(
+        async (em) =>
+          (await query(em, "delete from trunkline.api_key where id::text = $1 and tenant is not distinct from $2 returning id", [id, tenant])).length === 1,
+      ),
   };
 }
 
@@ -69,7 +73,19 @@ function create(session: ApiSession, key: string, input: ApiKeyInput): Promise<S
     if (known !== null) return storedKeyOf(known);
     const { name, role, tenant, company = null, system = null, expiresAtMs = null } = input;
     const expiresAt = expiresAtMs === null ? null : new Date(expiresAtMs);
-    const row = em.create(ApiKeyEntity, { id: randomUUID(), name, role, tenant, company, system, prefix: key.slice(0, prefixLength), hash, createdAt: new Date(), expiresAt, lastUsedAt: null });
+    const row = em.create(ApiKeyEntity, {
+      id: randomUUID(),
+      name,
+      role,
+      tenant,
+      company,
+      system,
+      prefix: key.slice(0, prefixLength),
+      hash,
+      createdAt: new Date(),
+      expiresAt,
+      lastUsedAt: null,
+    });
     await em.flush();
     return storedKeyOf(row);
   });
@@ -78,7 +94,11 @@ function create(session: ApiSession, key: string, input: ApiKeyInput): Promise<S
 const stampSql = `update trunkline.api_key set last_used_at = now() where hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 const findSql = `select id, name, role, tenant, company::float8 as company, system, prefix, ${["created", "expires", "last_used"].map((name) => `round(extract(epoch from ${name}_at) * 1000)::float8 as ${name}_ms`).join(", ")} from trunkline.api_key where hash = $1`;
 
-type FoundRow = Omit<StoredApiKey, "createdAtMs" | "expiresAtMs" | "lastUsedAtMs"> & { readonly created_ms: number; readonly expires_ms: number | null; readonly last_used_ms: number | null };
+type FoundRow = Omit<StoredApiKey, "createdAtMs" | "expiresAtMs" | "lastUsedAtMs"> & {
+  readonly created_ms: number;
+  readonly expires_ms: number | null;
+  readonly last_used_ms: number | null;
+};
 
 function findByHash(session: ApiSession, hash: string): Promise<StoredApiKey | null> {
   return session.inPlatform(async (em) => {

@@ -20,7 +20,11 @@ describe.skipIf(missingPostgres)("the platform", () => {
     const before = await opened.database.configuration.version();
     expect(await tenants.create({ id: "acme", name: "Acme" })).toMatchObject({ id: "acme", name: "Acme", validation: "warn" });
     expect(await tenants.create({ id: "acme", name: "Again" })).toBe("exists");
-    expect(await tenants.update("acme", { validation: "reject", eventTypes: ["asset.*"] })).toMatchObject({ name: "Acme", validation: "reject", eventTypes: ["asset.*"] });
+    expect(await tenants.update("acme", { validation: "reject", eventTypes: ["asset.*"] })).toMatchObject({
+      name: "Acme",
+      validation: "reject",
+      eventTypes: ["asset.*"],
+    });
     expect(await tenants.update("unknown", {})).toBeNull();
     const changes = await opened.database.configuration.changesSince(before);
     expect(changes.tenants).toMatchObject([{ id: "acme", name: "Acme", validation: "reject" }]);
@@ -32,21 +36,38 @@ describe.skipIf(missingPostgres)("the platform", () => {
     const { tenants, companies } = opened.database.platform;
     for (const tenant of ["first", "second"]) {
       await tenants.create({ id: tenant, name: tenant });
-      expect(await companies.create({ tenant, id: 7, name: `${tenant} works`, timeZone: "Asia/Ho_Chi_Minh" })).toMatchObject({ tenant, id: 7, timeZone: "Asia/Ho_Chi_Minh", eventTypes: ["*"] });
+      expect(await companies.create({ tenant, id: 7, name: `${tenant} works`, timeZone: "Asia/Ho_Chi_Minh" })).toMatchObject({
+        tenant,
+        id: 7,
+        timeZone: "Asia/Ho_Chi_Minh",
+        eventTypes: ["*"],
+      });
     }
     expect(await companies.create({ tenant: "first", id: 7, name: "again" })).toBe("exists");
     expect(await companies.update("second", 7, { name: "renamed" })).toMatchObject({ name: "renamed", timeZone: "Asia/Ho_Chi_Minh" });
     expect((await companies.list("first", {})).items.map(({ name }) => name)).toEqual(["first works"]);
     expect(await companies.get("first", 8)).toBeNull();
     const { companies: changed } = await opened.database.configuration.changesSince(0);
-    expect(changed.map(({ tenant, id, name }) => [tenant, id, name]).sort()).toEqual([["first", 7, "first works"], ["second", 7, "renamed"]]);
+    expect(changed.map(({ tenant, id, name }) => [tenant, id, name]).sort()).toEqual([
+      ["first", 7, "first works"],
+      ["second", 7, "renamed"],
+    ]);
   });
 
   it("finds a key by its hash and keeps nothing that opens a door", async () => {
     const { apiKeys } = opened.database.platform;
     const key = "tk_0123456789abcdef0123456789abcdef";
     const created = await apiKeys.create(key, { name: "ci", role: "producer", tenant: "default", company: 3, system: "sap", expiresAtMs: 4_000_000_000_000 });
-    expect(created).toMatchObject({ name: "ci", role: "producer", tenant: "default", company: 3, system: "sap", prefix: "tk_01234", expiresAtMs: 4_000_000_000_000, lastUsedAtMs: null });
+    expect(created).toMatchObject({
+      name: "ci",
+      role: "producer",
+      tenant: "default",
+      company: 3,
+      system: "sap",
+      prefix: "tk_01234",
+      expiresAtMs: 4_000_000_000_000,
+      lastUsedAtMs: null,
+    });
     expect(await apiKeys.findByHash(hashApiKey(key))).toMatchObject({ id: created.id, company: 3, lastUsedAtMs: null });
     expect((await apiKeys.findByHash(hashApiKey(key)))?.lastUsedAtMs).toBeGreaterThan(Date.now() - 60_000);
     expect(await apiKeys.findByHash(hashApiKey("other"))).toBeNull();

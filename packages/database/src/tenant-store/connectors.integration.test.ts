@@ -26,12 +26,18 @@ describe.skipIf(missingPostgres)("connectors of a tenant", () => {
   it("writes each change as a revision, and refuses one that was made on an older", async () => {
     const { id } = await create();
     const update = (expectedRevision: number | null, name: string) =>
-      opened.database.asTenant("acme", (store) => store.connectors.update({ id, expectedRevision, document: makeDocument({ name, config: { url: name } }), ...secrets }));
+      opened.database.asTenant("acme", (store) =>
+        store.connectors.update({ id, expectedRevision, document: makeDocument({ name, config: { url: name } }), ...secrets }),
+      );
     expect(await update(1, "second")).toMatchObject({ id, revision: 2, name: "second", config: { url: "second" } });
     expect(await update(1, "third")).toBe("stale");
     expect(await update(null, "third")).toMatchObject({ revision: 3 });
     const revisions = await opened.database.asTenant("acme", (store) => store.connectors.revisions(id));
-    expect(revisions.map(({ revision, name }) => [revision, name])).toEqual([[3, "third"], [2, "second"], [1, "SAP bridge"]]);
+    expect(revisions.map(({ revision, name }) => [revision, name])).toEqual([
+      [3, "third"],
+      [2, "second"],
+      [1, "SAP bridge"],
+    ]);
     expect(await opened.database.configuration.revision(id, 2)).toMatchObject({ id, name: "second", revision: 2, sealedSecrets: secrets.sealedSecrets });
     expect(await opened.database.configuration.revision(id, 9)).toBeNull();
   });

@@ -93,7 +93,11 @@ async function updateConnector(em: EntityManager, tenant: string, update: Connec
   if (update.expectedRevision !== null && update.expectedRevision !== row.revision) return "stale";
   const { document, sealedSecrets, secretPreview } = update;
   const { id, createdAt } = row;
-  em.assign(row, { ...document, id, tenant, createdAt, sealedSecrets, secretPreview, configVersion, revision: row.revision + 1, updatedAt: new Date() }, { mergeObjectProperties: false });
+  em.assign(
+    row,
+    { ...document, id, tenant, createdAt, sealedSecrets, secretPreview, configVersion, revision: row.revision + 1, updatedAt: new Date() },
+    { mergeObjectProperties: false },
+  );
   await em.flush();
   await keepRevision(em, row);
   return storedConnectorOf(row);
@@ -106,9 +110,26 @@ async function remove(em: EntityManager, tenant: string, id: number): Promise<bo
 }
 
 async function keepRevision(em: EntityManager, row: ConnectorRow): Promise<void> {
-  const { sealedSecrets, secretPreview, configVersion, createdAtMs: _created, updatedAtMs: _updated, deletedAtMs: _deleted, ...document } = storedConnectorOf(row);
+  const {
+    sealedSecrets,
+    secretPreview,
+    configVersion,
+    createdAtMs: _created,
+    updatedAtMs: _updated,
+    deletedAtMs: _deleted,
+    ...document
+  } = storedConnectorOf(row);
   const createdAt = row.updatedAt;
-  em.create(ConnectorRevisionEntity, { connectorId: row.id, revision: row.revision, tenant: row.tenant, document, sealedSecrets, secretPreview, configVersion, createdAt });
+  em.create(ConnectorRevisionEntity, {
+    connectorId: row.id,
+    revision: row.revision,
+    tenant: row.tenant,
+    document,
+    sealedSecrets,
+    secretPreview,
+    configVersion,
+    createdAt,
+  });
   await em.flush();
 }
 

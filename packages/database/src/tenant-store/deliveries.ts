@@ -8,7 +8,10 @@ import type { DeliveryDetail, StoredDelivery } from "./stored-delivery.js";
 export interface DeliveryFilter extends PageRequest {
   readonly connectorId?: number;
   readonly status?: readonly DeliveryStatus[];
+  /** Reads the connectors' deliveries until it has found a page: name `ids` as well where they can be known. */
   readonly eventId?: string;
+  /** Only these; found by key. */
+  readonly ids?: readonly string[];
 }
 
 export interface DeliveryRetry {
@@ -47,11 +50,18 @@ cross join lateral (
 where connector.tenant = $1 and ($6::integer is null or connector.id = $6)
 order by page.number desc limit $3`;
 
+const listByIdsSql = `
+${deliverySelect} from trunkline.delivery ${deliveryJoins}
+where delivery.tenant = $1 and delivery.number < $2 and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
+  and ($6::integer is null or delivery.connector_id = $6) and delivery.id = any($7::text[])
+order by delivery.number desc limit $3`;
+
 async function list(em: EntityManager, tenant: string, filter: DeliveryFilter): Promise<Page<StoredDelivery>> {
   const limit = limitOf(filter);
   const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
   const values = [tenant, before, limit + 1, filter.status ?? null, filter.eventId ?? null, filter.connectorId ?? null];
-  const rows = await query<DeliveryRowRead>(em, listSql, values);
+  const rows =
+    filter.ids === undefined ? await query<DeliveryRowRead>(em, listSql, values) : await query<DeliveryRowRead>(em, listByIdsSql, [...values, filter.ids]);
   return pageOf(rows, limit, { item: storedDeliveryOf, position: (row) => [row.number] });
 }
 

@@ -45,7 +45,11 @@ export function eventStore(em: EntityManager, tenant: string): EventStore {
   return {
     list: (filter) => list(em, tenant, filter),
     get: async (id, source) => {
-      const row = await queryOne<EventRow>(em, `${selectSql} where event.tenant = $1 and event.id = $2 and ($3::text is null or event.source = $3) order by event.day desc limit 1`, [tenant, id, source ?? null]);
+      const row = await queryOne<EventRow>(
+        em,
+        `${selectSql} where event.tenant = $1 and event.id = $2 and ($3::text is null or event.source = $3) order by event.day desc limit 1`,
+        [tenant, id, source ?? null],
+      );
       return row === null ? null : storedOf(row);
     },
   };
@@ -54,7 +58,16 @@ export function eventStore(em: EntityManager, tenant: string): EventStore {
 async function list(em: EntityManager, tenant: string, filter: EventFilter): Promise<Page<StoredEvent>> {
   const limit = limitOf(filter);
   const [beforeUs, id, source] = positionOf<[number, string, string]>(filter, 3) ?? [latestUs, "", ""];
-  const rows = await query<EventRow>(em, listSql, [tenant, beforeUs, id, source, filter.type ?? null, filter.fromMs ?? 0, filter.untilMs ?? latestUs / 1000, limit + 1]);
+  const rows = await query<EventRow>(em, listSql, [
+    tenant,
+    beforeUs,
+    id,
+    source,
+    filter.type ?? null,
+    filter.fromMs ?? 0,
+    filter.untilMs ?? latestUs / 1000,
+    limit + 1,
+  ]);
   return pageOf(rows, limit, { item: storedOf, position: (row) => [row.received_us, row.id, row.source] });
 }
 

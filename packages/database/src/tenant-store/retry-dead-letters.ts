@@ -46,7 +46,11 @@ ${wantedLetters} on conflict do nothing`;
 const takeSql = `delete from trunkline.dead_letter where tenant = $1 and id = any($2::text[]) returning id, connector_id as "connectorId"`;
 
 /** Deliveries whose day was dropped meanwhile come back in today's partition, with their event, under the same ids. */
-export async function retryDeadLetters(em: EntityManager, tenant: string, { ids, dueMs, dropBody = false }: DeadLetterRetry): Promise<readonly RevivedDelivery[]> {
+export async function retryDeadLetters(
+  em: EntityManager,
+  tenant: string,
+  { ids, dueMs, dropBody = false }: DeadLetterRetry,
+): Promise<readonly RevivedDelivery[]> {
   const today = utcDay(Date.now());
   await query(em, "select trunkline.ensure_day_partition($1::date)", [today]);
   await query(em, recreateEventSql, [tenant, ids, today]);

@@ -6,7 +6,19 @@ import { makeDocument, secrets } from "../test-support/connector-document.js";
 import { deliveredAtOnce, failedAttempt, inFlight, makeAttempt, makeDelivery, makeEvent } from "../test-support/fixtures.js";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
 
-const tables = ["tenant", "connector", "connector_revision", "event", "delivery", "attempt", "dead_letter", "rejected_message", "connector_state", "connector_statistics", "audit_log"];
+const tables = [
+  "tenant",
+  "connector",
+  "connector_revision",
+  "event",
+  "delivery",
+  "attempt",
+  "dead_letter",
+  "rejected_message",
+  "connector_state",
+  "connector_statistics",
+  "audit_log",
+];
 
 describe.skipIf(missingPostgres)("a tenant's rows", () => {
   let opened: OpenedTestDatabase;
@@ -29,11 +41,22 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     await opened.database.eventLog.settle({ events, deliveries, rejected: [] });
   }
   const dead = (changes: Partial<DeliveryRecord> = {}) =>
-    makeDelivery(event(), { connectorId, state: { status: "dead_lettered", reason: "attempts_exhausted" }, attemptNumber: 1, attempt: failedAttempt(), body: { contentType: "text/plain", text: "bytes" }, ...changes });
+    makeDelivery(event(), {
+      connectorId,
+      state: { status: "dead_lettered", reason: "attempts_exhausted" },
+      attemptNumber: 1,
+      attempt: failedAttempt(),
+      body: { contentType: "text/plain", text: "bytes" },
+      ...changes,
+    });
 
   it("are invisible to another tenant even for a query that asks for all", async () => {
     await settle(dead(), deliveredAtOnce(event(), { connectorId }));
-    await opened.database.eventLog.settle({ events: [], deliveries: [], rejected: [{ provenance: event().provenance, value: null, timestampMs: Math.random() * 1e6, tenant, reason: "empty", detail: "" }] });
+    await opened.database.eventLog.settle({
+      events: [],
+      deliveries: [],
+      rejected: [{ provenance: event().provenance, value: null, timestampMs: Math.random() * 1e6, tenant, reason: "empty", detail: "" }],
+    });
     await opened.database.asTenant(tenant, (store) => store.audit.append({ actor: "a", action: "b", target: "c", detail: {} }));
     const counts = async (reader: string) =>
       opened.database.asTenant(reader, async (store) => {
@@ -49,15 +72,21 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
   });
 
   it("may not be written for another tenant", async () => {
-    const writing = opened.database.asTenant(tenant, (store) => query(store.entityManager, "insert into trunkline.audit_log (tenant, actor, action, target, detail) values ('default', 'a', 'b', 'c', '{}')"));
+    const writing = opened.database.asTenant(tenant, (store) =>
+      query(store.entityManager, "insert into trunkline.audit_log (tenant, actor, action, target, detail) values ('default', 'a', 'b', 'c', '{}')"),
+    );
     await expect(writing).rejects.toThrow("row-level security");
   });
 
   it("keep the audit log as it was written", async () => {
-    await opened.database.asTenant(tenant, (store) => store.audit.append({ actor: "key 1", action: "connector.update", target: "connector/1", detail: { name: "x" } }));
+    await opened.database.asTenant(tenant, (store) =>
+      store.audit.append({ actor: "key 1", action: "connector.update", target: "connector/1", detail: { name: "x" } }),
+    );
     const { items } = await opened.database.asTenant(tenant, (store) => store.audit.list({}));
     expect(items).toMatchObject([{ actor: "key 1", action: "connector.update", target: "connector/1", detail: { name: "x" } }]);
-    await expect(opened.database.asTenant(tenant, (store) => query(store.entityManager, "delete from trunkline.audit_log"))).rejects.toThrow("permission denied");
+    await expect(opened.database.asTenant(tenant, (store) => query(store.entityManager, "delete from trunkline.audit_log"))).rejects.toThrow(
+      "permission denied",
+    );
   });
 
   it("give events newest first, page by page, and by id", async () => {
@@ -83,7 +112,14 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     expect((await list({})).items.length).toBe(3);
     expect((await list({ status: ["dead_lettered", "parked"] })).items.map(({ status }) => status)).toEqual(["parked", "dead_lettered"]);
     const [found] = (await list({ eventId: deliveries[0]!.event.id })).items;
-    expect(found).toMatchObject({ id: deliveries[0]!.id, eventType: "asset.created", status: "delivered", lastAttempt: makeAttempt({ startedAtMs: expect.any(Number) }) });
+    expect(found).toMatchObject({
+      id: deliveries[0]!.id,
+      eventType: "asset.created",
+      status: "delivered",
+      lastAttempt: makeAttempt({ startedAtMs: expect.any(Number) }),
+    });
+    const ids = [deliveries[0]!.id, deliveries[2]!.id, "unknown"];
+    expect((await list({ ids })).items.map(({ id }) => id)).toEqual([deliveries[2]!.id, deliveries[0]!.id]);
     const first = await list({ limit: 2 });
     expect((await list({ limit: 2, cursor: first.nextCursor })).items.map(({ id }) => id)).toEqual([deliveries[0]!.id]);
   });
@@ -91,13 +127,27 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
   it("give a delivery with every attempt, by id and by number", async () => {
     const delivery = inFlight(event(), "p1", { connectorId });
     await settle(delivery);
-    const fence = { deliveryId: delivery.id, tenant, day: delivery.event.day, connectorId, owner: "p1", attemptNumber: 1, bodySha256: "ab".repeat(32), rateLimitedMs: 0 };
+    const fence = {
+      deliveryId: delivery.id,
+      tenant,
+      day: delivery.event.day,
+      connectorId,
+      owner: "p1",
+      attemptNumber: 1,
+      bodySha256: "ab".repeat(32),
+      rateLimitedMs: 0,
+    };
     const body = { contentType: "application/json", text: "{}" };
     await opened.database.eventLog.finish([{ ...fence, state: { status: "retrying", dueMs: 0 }, attempt: failedAttempt(), body }]);
     const [claimed] = await opened.database.deliveryQueue.claim(connectorId, "p2", 1, Date.now());
-    await opened.database.eventLog.finish([{ ...fence, owner: "p2", attemptNumber: claimed!.attemptNumber, state: { status: "delivered" }, attempt: makeAttempt({ number: 2 }), body: null }]);
+    await opened.database.eventLog.finish([
+      { ...fence, owner: "p2", attemptNumber: claimed!.attemptNumber, state: { status: "delivered" }, attempt: makeAttempt({ number: 2 }), body: null },
+    ]);
     const detail = await opened.database.asTenant(tenant, (store) => store.deliveries.get(delivery.id));
-    expect(detail?.attempts.map(({ number, outcome, error }) => [number, outcome, error])).toEqual([[1, "transient", "HTTP 500"], [2, "delivered", null]]);
+    expect(detail?.attempts.map(({ number, outcome, error }) => [number, outcome, error])).toEqual([
+      [1, "transient", "HTTP 500"],
+      [2, "delivered", null],
+    ]);
     expect(detail).toMatchObject({ status: "delivered", body, bodySha256: "ab".repeat(32), attemptNumber: 2 });
     expect(await opened.database.asTenant(tenant, (store) => store.deliveries.get(detail!.number))).toEqual(detail);
     expect(await opened.database.asTenant("nobody", (store) => store.deliveries.get(delivery.id))).toBeNull();
@@ -121,7 +171,14 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     await settle(second);
     const { items } = await opened.database.asTenant(tenant, (store) => store.deadLetters.list({ connectorId }));
     expect(items.map(({ id }) => id)).toEqual([second.id, first.id]);
-    expect(items[1]).toMatchObject({ error: "HTTP 500", attempts: 1, reason: "attempts_exhausted", request: { url: "https://example.com/hook" }, body: { text: "bytes" }, event: { id: first.event.id, payloadText: first.event.payloadText } });
+    expect(items[1]).toMatchObject({
+      error: "HTTP 500",
+      attempts: 1,
+      reason: "attempts_exhausted",
+      request: { url: "https://example.com/hook" },
+      body: { text: "bytes" },
+      event: { id: first.event.id, payloadText: first.event.payloadText },
+    });
     const revived = await opened.database.asTenant(tenant, (store) => store.deadLetters.retry({ ids: [first.id, "unknown"], dueMs: 0 }));
     expect(revived).toEqual([{ id: first.id, connectorId }]);
     expect(await opened.database.asTenant(tenant, (store) => store.deadLetters.discard([second.id]))).toBe(1);
@@ -141,7 +198,11 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
   });
 
   it("count a connector's attempts without scanning them", async () => {
-    await settle(...Array.from({ length: 8 }, () => deliveredAtOnce(event(), { connectorId })), dead(), makeDelivery(event(), { connectorId, attempt: failedAttempt({ number: 2, durationMs: 900 }), attemptNumber: 2 }));
+    await settle(
+      ...Array.from({ length: 8 }, () => deliveredAtOnce(event(), { connectorId })),
+      dead(),
+      makeDelivery(event(), { connectorId, attempt: failedAttempt({ number: 2, durationMs: 900 }), attemptNumber: 2 }),
+    );
     const statistics = await opened.database.asTenant(tenant, (store) => store.statistics(connectorId, 3_600_000));
     expect(statistics).toMatchObject({ attempts: 10, success2xx: 8, successRate: 0.8, delivered: 8, failed: 1, retries: 1, parked: { backlog: 1 } });
     expect(statistics.p50Ms).toBeGreaterThan(10.5);
@@ -153,8 +214,21 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
   });
 
   it("give rejected messages, those of nobody to the default tenant", async () => {
-    const rejected = { provenance: { ...event().provenance, topic: null, headers: { a: "b" } }, value: Buffer.from("{"), timestampMs: 5, reason: "bad_json" as const, detail: "at 1" };
-    await opened.database.eventLog.settle({ events: [], deliveries: [], rejected: [{ ...rejected, tenant }, { ...rejected, tenant: null }] });
+    const rejected = {
+      provenance: { ...event().provenance, topic: null, headers: { a: "b" } },
+      value: Buffer.from("{"),
+      timestampMs: 5,
+      reason: "bad_json" as const,
+      detail: "at 1",
+    };
+    await opened.database.eventLog.settle({
+      events: [],
+      deliveries: [],
+      rejected: [
+        { ...rejected, tenant },
+        { ...rejected, tenant: null },
+      ],
+    });
     const { items } = await opened.database.asTenant(tenant, (store) => store.rejectedMessages.list({}));
     expect(items).toMatchObject([{ ...rejected, tenant }]);
     expect((await opened.database.asTenant("default", (store) => store.rejectedMessages.list({ reason: "bad_json" }))).items.length).toBe(1);

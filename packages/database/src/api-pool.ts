@@ -1,0 +1,44 @@
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
+import pg from "pg";
+import type { DatabaseOptions } from "./open-options.js";
+
+/** A statement of the API may not run longer, ms: it would hold one of few connections. */
+const statementTimeoutMs = 15_000;
+
+/**
+ * The API's connections, as Kysely wants them. Kysely 0.29.6 never gives a connection back whose `begin` or `rollback` failed
+ * (ControlledTransactionBuilder.execute, ControlledTransaction.rollback): a few restarts of the database would use up the pool. Such a connection is dropped here.
+ */
+export function openApiPool(options: DatabaseOptions): PostgresPool {
+  const report = (error: Error) => options.onProblem?.(`database connection: ${error.message}`);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: `${options.applicationName ?? "trunkline"} api`,
+    max: options.apiConnections ?? 6,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+  });
+  pool.on("error", report);
+  pool.on("connect", (client) => client.on("error", report));
+  return { options: pool.options, end: () => pool.end(), connect: async () => lend(await pool.connect()) };
+}
+
+function lend(client: pg.PoolClient): PostgresPoolClient {
+  let isReleased = false;
+  const release = (isBroken: boolean) => {
+    if (isReleased) return;
+    isReleased = true;
+    client.release(isBroken);
+  };
+  async function query(sql: unknown, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<never>> {
+    try {
+      return (await client.query(String(sql), [...parameters])) as unknown as PostgresQueryResult<never>;
+    } catch (error) {
+      if (sql === "begin" || sql === "rollback") release(true);
+      throw error;
+    }
+  }
+  return { query: query as unknown as PostgresPoolClient["query"], release: () => release(false) };
+}

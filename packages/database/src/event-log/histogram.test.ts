@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { histogramSlots, percentileOf, slotOf } from "./histogram.js";
+
+describe("the histogram of durations", () => {
+  it("gives each duration back within nine percent", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 60_000, noNaN: true }), (durationMs) => {
+        const histogram = Array.from({ length: histogramSlots }, () => 0);
+        histogram[slotOf(durationMs)] = 1;
+        const read = percentileOf(histogram, 0.5) ?? 0;
+        expect(Math.abs(read - durationMs) / durationMs).toBeLessThan(0.1);
+      }),
+    );
+  });
+
+  it("has a slot for every number there is", () => {
+    for (const durationMs of [Number.NaN, -1, 0, 0.5, 1e12, Number.POSITIVE_INFINITY]) expect(slotOf(durationMs)).toBeGreaterThanOrEqual(0);
+    for (const durationMs of [Number.NaN, -1, 0, 0.5, 1e12, Number.POSITIVE_INFINITY]) expect(slotOf(durationMs)).toBeLessThan(histogramSlots);
+  });
+
+  it("says nothing where nothing was measured", () => {
+    expect(percentileOf([], 0.95)).toBeNull();
+  });
+});
