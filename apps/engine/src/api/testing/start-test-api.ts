@@ -89,7 +89,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     await database.close();
     await drop();
   };
-  return { call, close, routes, errors };
+  return { call, close, routes, errors, database };
 }
 
 async function lookupExample(host: string) {

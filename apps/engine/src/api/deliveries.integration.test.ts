@@ -1,0 +1,142 @@
+import { rebuildEvent, type Attempt, type DeliveryState } from "@trunkline/core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { missingPostgres, startTestApi } from "./testing/start-test-api.js";
+
+const failed: Attempt = {
+  number: 1,
+  startedAtMs: Date.now(),
+  durationMs: 12,
+  outcome: "transient",
+  responseStatus: 500,
+  responseHeaders: { "content-type": "text/plain" },
+  responseBody: "no",
+  error: "the target answered 500",
+  request: { method: "POST", url: "https://a.example/x", headers: { authorization: "***" } },
+};
+
+describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => {
+  let api: Awaited<ReturnType<typeof startTestApi>>;
+  let connectorId: number;
+  let number = 0;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    const body = { name: "failing", plugin: "webhook", company: 7, config: { url: "https://a.example/x" }, subscriptions: [{ eventTypes: ["asset.*"] }] };
+    connectorId = (await api.call("POST", "/api/v1/connectors", { body })).body.data["id"];
+  });
+
+  /** A delivery as the engine leaves it behind. */
+  async function record(state: DeliveryState): Promise<string> {
+    number += 1;
+    const eventId = `event-${number}`;
+    await api.call("POST", "/api/v1/events", { body: { id: eventId, type: "asset.created", company: 7, data: { id: number } } });
+    const stored = await api.database.asTenant("default", (store) => store.events.get(eventId));
+    if (stored === null) throw new Error("the event was not recorded");
+    const id = `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+    const body = { contentType: "application/json", text: '{"sent":1}' };
+    const delivery = {
+      id,
+      event: rebuildEvent(stored),
+      connectorId,
+      connectorRevision: 1,
+      subscriptionIndex: 0,
+      state,
+      owner: null,
+      attemptNumber: 1,
+      attempt: failed,
+      body,
+      bodySha256: "00".repeat(32),
+      test: false,
+    };
+    await api.database.eventLog.settle({ events: [], deliveries: [delivery], rejected: [] });
+    return id;
+  }
+
+  test("a dead letter shows what failed and why, and goes back in line", async () => {
+    const id = await record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    const listed = await api.call("GET", `/api/v1/dead-letters?connectorId=${connectorId}`);
+    expect(listed.body.data).toMatchObject([
+      {
+        id,
+        connector: connectorId,
+        url: "https://a.example/x",
+        payload: '{"sent":1}',
+        reason: "attempts_exhausted",
+        attempts: 1,
+        failed_at: expect.any(String),
+        fallbackError: null,
+      },
+    ]);
+    expect((await api.call("POST", "/api/v1/dead-letters/retry", { body: { query: { connectorId } } })).body.data).toEqual({ count: 1 });
+    expect((await api.call("GET", `/api/v1/dead-letters?connectorId=${connectorId}`)).body.data).toEqual([]);
+    expect((await api.call("GET", `/api/v1/deliveries/${id}`)).body.data).toMatchObject({
+      status: "retrying",
+      statusGroup: "pending",
+      nextAttemptAt: expect.any(String),
+    });
+  });
+
+  test("a discarded dead letter is gone, its delivery stays dead", async () => {
+    const id = await record({ status: "dead_lettered", reason: "payload_rejected" });
+    expect((await api.call("POST", "/api/v1/dead-letters/discard", { body: { ids: [id, "unknown"] } })).body.data).toEqual({ count: 1 });
+    expect((await api.call("GET", `/api/v1/deliveries/${id}`)).body.data).toMatchObject({
+      status: "dead_lettered",
+      statusGroup: "failed",
+      reason: "payload_rejected",
+    });
+  });
+
+  test("a delivery is shown with its attempts and tried again on request", async () => {
+    const id = await record({ status: "retrying", dueMs: Date.now() + 3_600_000 });
+    const shown = await api.call("GET", `/api/v1/deliveries/${id}`);
+    expect(shown.body.data).toMatchObject({
+      connectorId,
+      eventType: "asset.created",
+      body: '{"sent":1}',
+      attemptLog: [
+        { number: 1, outcome: "transient", status: 500, body: "no", error: "the target answered 500", request: { headers: { authorization: "***" } } },
+      ],
+    });
+    expect((await api.call("POST", `/api/v1/deliveries/${id}/retry`, { body: { render: "anew" } })).status).toBe(422);
+    expect((await api.call("POST", `/api/v1/deliveries/${id}/retry`, { body: { render: "current" } })).status).toBe(202);
+    const again = await api.call("GET", `/api/v1/deliveries/${id}`);
+    expect(again.body.data["body"]).toBeNull();
+    expect(Date.parse(again.body.data["nextAttemptAt"])).toBeLessThanOrEqual(Date.now());
+    expect((await api.call("GET", `/api/v1/connectors/${connectorId}/deliveries?status=retrying`)).body.data).toMatchObject([{ id }]);
+  });
+
+  test("what a pause has parked is lined up by resume, or cancelled where it is to be discarded", async () => {
+    const far = Date.now() + 3_600_000;
+    const path = `/api/v1/connectors/${connectorId}`;
+    await api.call("POST", `${path}/pause`);
+    const first = await record({ status: "parked", reason: "paused", dueMs: far });
+    expect((await api.call("GET", `/api/v1/deliveries/${first}`)).body.data).toMatchObject({ status: "parked", parkedReason: "paused" });
+    expect((await api.call("GET", `${path}/stats`)).body.data).toMatchObject({ parkedByReason: { paused: 1 } });
+    await api.call("POST", `${path}/resume`);
+    expect(Date.parse((await api.call("GET", `/api/v1/deliveries/${first}`)).body.data["nextAttemptAt"])).toBeLessThanOrEqual(Date.now());
+    await api.call("PATCH", path, { body: { enabled: false } });
+    const second = await record({ status: "parked", reason: "disabled", dueMs: far });
+    await api.call("POST", `${path}/enable`, { body: { backlog: "discard" } });
+    expect((await api.call("GET", `/api/v1/deliveries/${second}`)).body.data).toMatchObject({ status: "cancelled", reason: "the backlog was discarded" });
+  });
+
+  test("deleting a connector cancels what waits and keeps its history", async () => {
+    const id = await record({ status: "retrying", dueMs: Date.now() + 3_600_000 });
+    expect((await api.call("DELETE", `/api/v1/connectors/${connectorId}`)).status).toBe(204);
+    expect((await api.call("GET", `/api/v1/deliveries/${id}`)).body.data).toMatchObject({ status: "cancelled" });
+  });
+
+  test("a company's key does not see another company's deliveries and dead letters", async () => {
+    const id = await record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    const made = await api.call("POST", "/api/v1/api-keys", { body: { name: "eight", role: "admin", company: 8 } });
+    const key = made.body.data["key"] as string;
+    expect((await api.call("GET", `/api/v1/deliveries/${id}`, { key })).status).toBe(404);
+    expect((await api.call("GET", "/api/v1/deliveries", { key })).body.data).toEqual([]);
+    expect((await api.call("GET", "/api/v1/dead-letters", { key })).body.data).toEqual([]);
+    expect((await api.call("POST", "/api/v1/dead-letters/discard", { key, body: { ids: [id] } })).body.data).toEqual({ count: 0 });
+    expect((await api.call("GET", "/api/v1/events", { key })).body.data).toEqual([]);
+    expect(api.errors).toEqual([]);
+  });
+});
