@@ -3,15 +3,15 @@ import type { ParkedReason } from "./delivery/delivery.js";
 import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
 import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
+import { TICK_MS } from "./lane/awake-clock.js";
 import type { Lanes } from "./lane/lanes.js";
 import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, Sender } from "./ports.js";
 import { newSlot, type Entry, type Slot } from "./settle/entry.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 
-/** An event does not wait longer than this for its attempts before it is written, ms. */
+/** An event does not wait longer than this for its attempts before it is written, ms in which this process was awake. */
 const LONGEST_WAIT_MS = 250;
-const SWEEP_MS = 25;
 /** Sends of one connector that may wait in memory. */
 const LONGEST_QUEUE = 256;
 /** How long new work lines up behind what was parked for lack of room, ms. */
@@ -54,7 +54,7 @@ export class Dispatcher {
     private readonly dependencies: DispatchDependencies,
     private readonly ledger: Ledger,
   ) {
-    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
+    this.sweeper = setInterval(() => this.sweep(), TICK_MS);
     this.sweeper.unref();
   }
 
@@ -62,18 +62,20 @@ export class Dispatcher {
   async dispatch(planned: PlannedEvent, { writeFirst, whenDurable }: DispatchOptions): Promise<void> {
     const { event, configurationVersion } = planned;
     const slots: Slot[] = [];
-    const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, placedAtMs: this.dependencies.clock.now(), permits: 0, writeFirst, whenDurable };
+    const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, waitingSinceMs: 0, permits: 0, writeFirst, whenDurable };
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
-    for (const slot of slots) if (!this.park(slot)) await this.place(slot);
-    if (entry.waitedFor > 0) this.waiting.add(entry);
-    else this.ledger.settle(entry);
+    const sends = slots.filter((slot) => !this.park(slot));
+    await this.takePermits(entry, sends.length);
+    for (const slot of sends) this.place(slot);
+    this.waitFor(entry);
+    if (entry.waitedFor === 0) this.ledger.settle(entry);
   }
 
   /** Sends what was written first. To be called when the ledger says that the event is durable. */
   startWritten(entry: Entry): void {
     if (!entry.writeFirst) return;
     for (const slot of entry.slots) if (!slot.hasEnded) this.start(slot);
-    if (entry.slots.some((slot) => slot.queuedStart !== null)) this.waiting.add(entry);
+    this.waitFor(entry);
   }
 
   /** Stops waiting: everything placed goes to the ledger as it stands. */
@@ -93,13 +95,20 @@ export class Dispatcher {
     return true;
   }
 
-  private async place(slot: Slot): Promise<void> {
+  /** All of an event's permits at once: with some in hand it could wait for ever for the others. An event of more sends than there are permits is written first. */
+  private async takePermits(entry: Entry, sends: number): Promise<void> {
+    const { permits } = this.ledger;
+    if (sends > permits.most) entry.writeFirst = true;
+    if (entry.writeFirst || sends === 0) return;
+    entry.permits = sends;
+    if (!permits.take(sends)) await permits.taken(sends);
+  }
+
+  private place(slot: Slot): void {
     const { entry } = slot;
-    if (!this.ledger.permits.take()) await this.ledger.permits.taken();
-    entry.permits += 1;
     slot.attemptNumber = 1;
     if (entry.writeFirst) return;
-    slot.isWaitedFor = !this.dependencies.lanes.of(slot.planned.connector).isSlow(this.dependencies.clock.now());
+    slot.isWaitedFor = !this.dependencies.lanes.of(slot.planned.connector).isSlow();
     if (slot.isWaitedFor) entry.waitedFor += 1;
     this.start(slot);
   }
@@ -118,9 +127,16 @@ export class Dispatcher {
   private whyNoRoom(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
     const lane = this.dependencies.lanes.of(connector);
     if (lane.backlogUntilMs > now) return { reason: "backlog", dueMs: now };
-    if (lane.waitingCount < LONGEST_QUEUE && (lane.room > 0 || !lane.isSlow(now))) return null;
+    if (lane.waitingCount < LONGEST_QUEUE && (lane.room > 0 || !lane.isSlow())) return null;
     lane.backlogUntilMs = now + BACKLOG_MS;
     return { reason: "lane_full", dueMs: now };
+  }
+
+  /** Nothing queues in memory for longer than the longest wait, and no event that is still to be written waits longer for its sends. */
+  private waitFor(entry: Entry): void {
+    if (entry.waitedFor === 0 && entry.slots.every((slot) => slot.queuedStart === null)) return;
+    entry.waitingSinceMs = this.dependencies.lanes.awake.now();
+    this.waiting.add(entry);
   }
 
   private start(slot: Slot): void {
@@ -145,7 +161,8 @@ export class Dispatcher {
     const { connector, event, id } = slot.planned;
     const { clock, random, supervisor, observer } = this.dependencies;
     const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now: clock.now(), random, test: false });
-    slot.state = next.state.status === "dead_lettered" && made.deadLetterReason !== null ? { status: "dead_lettered", reason: made.deadLetterReason } : next.state;
+    slot.state =
+      next.state.status === "dead_lettered" && made.deadLetterReason !== null ? { status: "dead_lettered", reason: made.deadLetterReason } : next.state;
     slot.body = made.body;
     slot.bodySha256 = made.bodySha256;
     slot.rateLimitedMs = next.rateLimitedMs;
@@ -184,9 +201,11 @@ export class Dispatcher {
   }
 
   private sweep(): void {
-    const limit = this.dependencies.clock.now() - LONGEST_WAIT_MS;
+    const { awake } = this.dependencies.lanes;
+    awake.tick();
+    const limit = awake.now() - LONGEST_WAIT_MS;
     for (const entry of this.waiting) {
-      if (entry.placedAtMs > limit) return;
+      if (entry.waitingSinceMs > limit) return;
       this.handOver(entry);
     }
   }

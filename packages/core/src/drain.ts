@@ -33,16 +33,29 @@ export type DrainReport =
  * ledger, also those that come after the run has ended. Safe to run twice at once: the lease lets one in, and claimed rows belong to one process.
  */
 export async function drainConnector(dependencies: DrainDependencies, connectorId: number): Promise<DrainReport> {
-  const { queue, processId } = dependencies;
+  const { queue, processId, lanes } = dependencies;
   const connector = await runnable(dependencies, connectorId);
   if (typeof connector === "string") return { kind: "skipped", why: connector };
-  if (!(await queue.acquireLease(connectorId, processId, LEASE_MS))) return { kind: "skipped", why: "leased" };
+  const lane = lanes.of(connector);
+  // The lease keeps other processes out; a second run in this one would pass it.
+  if (lane.isDraining) return { kind: "skipped", why: "leased" };
+  lane.isDraining = true;
+  try {
+    if (!(await queue.acquireLease(connectorId, processId, LEASE_MS))) return { kind: "skipped", why: "leased" };
+    return await runLeased(dependencies, connector);
+  } finally {
+    lane.isDraining = false;
+  }
+}
+
+async function runLeased(dependencies: DrainDependencies, connector: CompiledConnector): Promise<DrainReport> {
+  const { queue, processId } = dependencies;
   try {
     const attempted = await run(dependencies, connector);
     const nextDueMs = await wakeForNext(dependencies, connector);
     return { kind: "drained", attempted, nextDueMs };
   } finally {
-    await queue.releaseLease(connectorId, processId);
+    await queue.releaseLease(connector.id, processId);
   }
 }
 
@@ -63,10 +76,26 @@ async function run(dependencies: DrainDependencies, connector: CompiledConnector
     if (limit === 0) break;
     const claimed = await queue.claim(connector.id, processId, limit, clock.now());
     if (claimed.length === 0) break;
-    attempted += claimed.length;
-    for (const delivery of claimed) await startAttempt(dependencies, { connector, lane, delivery });
+    attempted += await startAll(
+      dependencies,
+      claimed.map((delivery) => ({ connector, lane, delivery })),
+    );
   }
   return attempted;
+}
+
+/** What cannot be started is handed back: a claimed row is this process's, and nobody else would ever try it. */
+async function startAll(dependencies: DrainDependencies, claimed: readonly Claimed[]): Promise<number> {
+  let started = 0;
+  try {
+    for (const one of claimed) {
+      await startAttempt(dependencies, one);
+      started += 1;
+    }
+    return started;
+  } finally {
+    for (const one of claimed.slice(started)) dependencies.ledger.finish(handBack(dependencies, one, { reason: "backlog", dueMs: dependencies.clock.now() }));
+  }
 }
 
 interface Run {
@@ -83,10 +112,15 @@ async function roomFor(dependencies: DrainDependencies, { connector, lane, deadl
     if (breaker === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
     const isSingle = breaker === "halfOpen" || connector.policy.ordering !== null;
     if (isSingle && lane.inFlight === 0) return 1;
-    if (!isSingle && lane.room > 0) return lane.room;
+    if (!isSingle && lane.room > 0) return Math.min(lane.room, rowsPerSecond(connector));
     await pause(ROOM_CHECK_MS);
   }
   return 0;
+}
+
+/** A limited connector claims no more than it may send in a second, so that a run keeps its budget and its lease. */
+function rowsPerSecond({ policy: { rateLimit } }: CompiledConnector): number {
+  return rateLimit === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor((rateLimit.max * 1_000) / rateLimit.perMs));
 }
 
 interface Claimed {
@@ -104,11 +138,14 @@ async function startAttempt(dependencies: DrainDependencies, claimed: Claimed): 
 }
 
 /** Limited connectors are drained by one process at a time (the lease), so spacing its sends holds the limit. */
-async function paceOf({ clock, supervisor }: DrainDependencies, connector: CompiledConnector): Promise<void> {
+async function paceOf({ clock, supervisor, queue, processId, shutdown }: DrainDependencies, connector: CompiledConnector): Promise<void> {
   const limit = connector.policy.rateLimit;
   if (limit === null) return;
-  const waitMs = supervisor.reserve(connector.id, limit) - clock.now();
-  if (waitMs > 0) await pause(waitMs);
+  const startsAtMs = supervisor.reserve(connector.id, limit);
+  for (let waitMs = startsAtMs - clock.now(); waitMs > 0 && !shutdown.aborted; waitMs = startsAtMs - clock.now()) {
+    await pause(Math.min(waitMs, LONGEST_RUN_MS), undefined, { signal: shutdown }).catch(() => undefined);
+    if (waitMs > LONGEST_RUN_MS) await queue.acquireLease(connector.id, processId, LEASE_MS);
+  }
 }
 
 /** Content is pinned to the revision of the planning. */
@@ -122,7 +159,9 @@ async function attempt(dependencies: DrainDependencies, claimed: Claimed, conten
   const { id: deliveryId, event, subscriptionIndex, attemptNumber, body, test } = delivery;
   const input = { deliveryId, event, connector, content, subscriptionIndex, attemptNumber, body, test };
   const made = await dependencies.breakers.of(connector).fire(() => makeAttempt(dependencies, input, dependencies.shutdown));
-  dependencies.ledger.finish(made === "open" ? handBack(dependencies, claimed, "breaker_open") : settleAttempt(dependencies, claimed, made));
+  dependencies.ledger.finish(
+    made === "open" ? handBack(dependencies, claimed, breakerOpen(dependencies, claimed.connector)) : settleAttempt(dependencies, claimed, made),
+  );
 }
 
 function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: MadeAttempt): FinishedAttempt {
@@ -130,20 +169,42 @@ function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: 
   const { connector, delivery } = claimed;
   const { attemptNumber, rateLimitedMs, test, event, id } = delivery;
   const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber, rateLimitedMs, now: clock.now(), random, test });
-  const state = next.state.status === "dead_lettered" && made.deadLetterReason !== null ? ({ status: "dead_lettered", reason: made.deadLetterReason } as const) : next.state;
+  const state =
+    next.state.status === "dead_lettered" && made.deadLetterReason !== null
+      ? ({ status: "dead_lettered", reason: made.deadLetterReason } as const)
+      : next.state;
   if (next.effect !== null) supervisor.apply(connector.id, next.effect);
   observer.attempted({ event, connector, deliveryId: id, attempt: made.attempt, state });
   const attempt = next.countsAsAttempt ? made.attempt : null;
   return { ...rowOf(dependencies, claimed), state, attempt, body: made.body, bodySha256: made.bodySha256, rateLimitedMs: next.rateLimitedMs };
 }
 
-function handBack(dependencies: DrainDependencies, claimed: Claimed, reason: ParkedReason): FinishedAttempt {
-  const { delivery, connector } = claimed;
-  const dueMs = dependencies.clock.now() + connector.policy.breaker.openMs;
-  return { ...rowOf(dependencies, claimed), state: { status: "parked", reason, dueMs }, attempt: null, body: delivery.body, bodySha256: null, rateLimitedMs: delivery.rateLimitedMs };
+interface Parking {
+  readonly reason: ParkedReason;
+  readonly dueMs: number;
 }
 
-function rowOf({ processId }: DrainDependencies, { delivery, connector }: Claimed): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber"> {
+function breakerOpen({ clock }: DrainDependencies, connector: CompiledConnector): Parking {
+  return { reason: "breaker_open", dueMs: clock.now() + connector.policy.breaker.openMs };
+}
+
+/** Nothing was tried: the row goes back in line, uncounted. */
+function handBack(dependencies: DrainDependencies, claimed: Claimed, parking: Parking): FinishedAttempt {
+  const { delivery } = claimed;
+  return {
+    ...rowOf(dependencies, claimed),
+    state: { status: "parked", ...parking },
+    attempt: null,
+    body: delivery.body,
+    bodySha256: null,
+    rateLimitedMs: delivery.rateLimitedMs,
+  };
+}
+
+function rowOf(
+  { processId }: DrainDependencies,
+  { delivery, connector }: Claimed,
+): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber"> {
   const { id: deliveryId, event, attemptNumber } = delivery;
   return { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
 }

@@ -6,7 +6,9 @@ import { planDeliveries } from "./plan.js";
 import type { Clock, ConfigurationSource, Consultation, EventLog, SchemaValidator } from "./ports.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { Configuration } from "./subscription/configuration.js";
+import { InFlight } from "./settle/in-flight.js";
 import { untilAvailable } from "./settle/until-available.js";
+import { inSlices } from "./in-slices.js";
 
 export interface IntakeDependencies {
   readonly clock: Clock;
@@ -40,39 +42,51 @@ export interface Intake {
 }
 
 export function createIntake(dependencies: IntakeDependencies): Intake {
-  /** Events between dispatch and commit, so that a copy which arrives meanwhile is known. */
-  const inFlight = new Map<string, Promise<void>>();
+  const context = { ...dependencies, inFlight: new InFlight() };
   return {
-    take: (messages) => take({ ...dependencies, inFlight }, messages),
-    accept: (messages) => accept({ ...dependencies, inFlight }, messages),
+    take: (messages) => take(context, messages),
+    accept: (messages) => accept(context, messages),
   };
 }
 
 interface Context extends IntakeDependencies {
-  readonly inFlight: Map<string, Promise<void>>;
+  readonly inFlight: InFlight;
 }
 
 async function take(context: Context, messages: readonly IncomingMessage[]): Promise<TakeReport> {
-  const decoded = decode(context, messages);
-  const { configuration, known } = await consult(context, decoded.candidates);
-  const { events, rejected } = admit(context, decoded.candidates, configuration);
-  const allRejected = [...decoded.rejected, ...rejected].map(({ rejection }) => rejection);
-  const { fresh, duplicates } = deduplicate(context, events, known);
-  await Promise.all([...(await dispatch(context, { fresh, configuration, writeFirst: false })), ...reject(context, allRejected)]);
-  return { accepted: fresh.length, duplicates: duplicates.length, rejected: allRejected.length, tombstones: decoded.tombstones };
+  const { tombstones, rejected, fresh, duplicates, copied, configuration } = await prepare(context, messages, { allOrNothing: false });
+  await dispatch(context, { fresh, configuration, writeFirst: false });
+  await Promise.all([...fresh.map(({ durable }) => durable), ...copied, ...reject(context, rejected)]);
+  return { accepted: fresh.length, duplicates: duplicates.size, rejected: rejected.length, tombstones };
 }
 
 async function accept(context: Context, messages: readonly IncomingMessage[]): Promise<AcceptReport> {
-  const decoded = decode(context, messages);
-  const { configuration, known } = await consult(context, decoded.candidates);
-  const { events, rejected } = admit(context, decoded.candidates, configuration);
-  const problems = [...decoded.rejected, ...rejected].map(({ index, rejection }) => ({ index, rejected: rejection }));
-  if (problems.length > 0) return { kind: "refused", problems };
-  const { fresh, duplicates } = deduplicate(context, events, known);
-  const earlier = duplicates.map((event) => context.inFlight.get(identityOf(event)));
-  await Promise.all([...(await dispatch(context, { fresh, configuration, writeFirst: true })), ...earlier]);
-  const repeated = new Set(duplicates);
-  return { kind: "accepted", events: events.map((event) => ({ id: event.id, type: event.type, duplicate: repeated.has(event) })) };
+  const { events, rejected, fresh, duplicates, copied, configuration } = await prepare(context, messages, { allOrNothing: true });
+  if (rejected.length > 0) return { kind: "refused", problems: rejected.map(({ index, rejection }) => ({ index, rejected: rejection })) };
+  await dispatch(context, { fresh, configuration, writeFirst: true });
+  await Promise.all([...fresh.map(({ durable }) => durable), ...copied]);
+  return { kind: "accepted", events: events.map((event) => ({ id: event.id, type: event.type, duplicate: duplicates.has(event) })) };
+}
+
+interface Prepared extends Deduplicated {
+  readonly tombstones: number;
+  readonly events: readonly DomainEvent[];
+  readonly rejected: readonly Rejection[];
+  readonly configuration: Configuration;
+}
+
+/** From bytes to events that nobody has seen yet. What becomes durable while the database is asked counts as seen too. */
+async function prepare(context: Context, messages: readonly IncomingMessage[], { allOrNothing }: { readonly allOrNothing: boolean }): Promise<Prepared> {
+  const decoded = await decode(context, messages);
+  return context.inFlight.watching(async (becameDurable) => {
+    const { configuration, known } = await consult(context, decoded.candidates);
+    const admitted = await admit(context, decoded.candidates, configuration);
+    const rejected = [...decoded.rejected, ...admitted.rejected];
+    const { events } = admitted;
+    const begun = allOrNothing && rejected.length > 0 ? [] : events;
+    const isKnown = (identity: string): boolean => known.has(identity) || becameDurable.has(identity);
+    return { tombstones: decoded.tombstones, events, rejected, configuration, ...deduplicate(context, begun, isKnown) };
+  });
 }
 
 interface Indexed<Value> {
@@ -85,11 +99,17 @@ interface Rejection {
   readonly rejection: RejectedMessage;
 }
 
-function decode(context: Context, messages: readonly IncomingMessage[]): { candidates: Indexed<EventCandidate>[]; rejected: Rejection[]; tombstones: number } {
+interface Decoded {
+  readonly candidates: readonly Indexed<EventCandidate>[];
+  readonly rejected: readonly Rejection[];
+  readonly tombstones: number;
+}
+
+async function decode(context: Context, messages: readonly IncomingMessage[]): Promise<Decoded> {
   const candidates: Indexed<EventCandidate>[] = [];
   const rejected: Rejection[] = [];
   const now = context.clock.now();
-  messages.forEach((message, index) => {
+  await inSlices(messages, (message, index) => {
     const decoded = decodeMessage(message, now);
     if (decoded.kind === "event") candidates.push({ index, value: decoded.candidate });
     else if (decoded.kind === "rejected") rejected.push({ index, rejection: decoded.rejected });
@@ -108,14 +128,19 @@ async function consult(context: Context, candidates: readonly Indexed<EventCandi
   });
 }
 
-function admit(context: Context, candidates: readonly Indexed<EventCandidate>[], configuration: Configuration): { events: DomainEvent[]; rejected: Rejection[] } {
+interface Admitted {
+  readonly events: readonly DomainEvent[];
+  readonly rejected: readonly Rejection[];
+}
+
+async function admit(context: Context, candidates: readonly Indexed<EventCandidate>[], configuration: Configuration): Promise<Admitted> {
   const events: DomainEvent[] = [];
   const rejected: Rejection[] = [];
-  for (const { index, value } of candidates) {
+  await inSlices(candidates, ({ index, value }) => {
     const admitted = admitOne(context, value, configuration);
     if ("rejection" in admitted) rejected.push({ index, rejection: admitted.rejection });
     else events.push(admitted.event);
-  }
+  });
   return { events, rejected };
 }
 
@@ -137,48 +162,64 @@ function rejectionOf(candidate: EventCandidate, reason: RejectedMessage["reason"
 /** The event in the contract's own names, whatever aliases its producer used: what the catalog's schemas describe. */
 export function schemaView(event: DomainEvent): Record<string, unknown> {
   const { id, type, tenant, company, source, time, data, previous, metadata, fields } = event;
-  return { ...fields, id, type, tenant, company, source, time, data, ...(previous === undefined ? {} : { previous }), ...(metadata === undefined ? {} : { metadata }) };
+  return {
+    ...fields,
+    id,
+    type,
+    tenant,
+    company,
+    source,
+    time,
+    data,
+    ...(previous === undefined ? {} : { previous }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
 }
 
-function deduplicate(context: Context, events: readonly DomainEvent[], known: ReadonlySet<string>): { fresh: DomainEvent[]; duplicates: DomainEvent[] } {
-  const fresh: DomainEvent[] = [];
-  const duplicates: DomainEvent[] = [];
-  const inChunk = new Set<string>();
+interface FreshEvent {
+  readonly event: DomainEvent;
+  readonly durable: Promise<void>;
+  readonly markDurable: () => void;
+}
+
+interface Deduplicated {
+  readonly fresh: readonly FreshEvent[];
+  readonly duplicates: ReadonlySet<DomainEvent>;
+  /** Copies of events under way: they resolve when those are durable, as a copy is worth no more than its first. */
+  readonly copied: readonly Promise<void>[];
+}
+
+/** Whatever is fresh counts as under way from here on, before anything is waited for: two chunks at once never both begin an event. */
+function deduplicate({ inFlight }: Context, events: readonly DomainEvent[], isKnown: (identity: string) => boolean): Deduplicated {
+  const fresh: FreshEvent[] = [];
+  const duplicates = new Set<DomainEvent>();
+  const copied: Promise<void>[] = [];
   for (const event of events) {
     const identity = identityOf(event);
-    if (known.has(identity) || inChunk.has(identity) || context.inFlight.has(identity)) duplicates.push(event);
-    else fresh.push(event);
-    inChunk.add(identity);
+    const underWay = inFlight.get(identity);
+    if (underWay !== undefined) copied.push(underWay);
+    if (underWay !== undefined || isKnown(identity)) duplicates.add(event);
+    else fresh.push({ event, ...inFlight.begin(identity) });
   }
-  return { fresh, duplicates };
+  return { fresh, duplicates, copied };
 }
 
-interface Fresh {
-  readonly fresh: readonly DomainEvent[];
+interface Dispatch {
+  readonly fresh: readonly FreshEvent[];
   readonly configuration: Configuration;
   readonly writeFirst: boolean;
 }
 
-/** Resolves when everything has its place; the promises it gives resolve when the rows are committed. */
-async function dispatch(context: Context, { fresh, configuration, writeFirst }: Fresh): Promise<Promise<void>[]> {
-  const settled: Promise<void>[] = [];
-  for (const event of fresh) {
-    const identity = identityOf(event);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    context.inFlight.set(identity, promise);
-    settled.push(promise);
+/** Resolves when everything has its place; the rows are committed later. */
+async function dispatch({ dispatcher }: Context, { fresh, configuration, writeFirst }: Dispatch): Promise<void> {
+  await inSlices(fresh, ({ event, markDurable }) => {
     const deliveries = planDeliveries(event, configuration);
-    const whenDurable = (): void => {
-      context.inFlight.delete(identity);
-      resolve();
-    };
-    await context.dispatcher.dispatch({ event, configurationVersion: configuration.version, deliveries }, { writeFirst, whenDurable });
-  }
-  return settled;
+    return dispatcher.dispatch({ event, configurationVersion: configuration.version, deliveries }, { writeFirst, whenDurable: markDurable });
+  });
 }
 
-function reject(context: Context, rejected: readonly RejectedMessage[]): Promise<void>[] {
-  return rejected.map((message) => new Promise<void>((resolve) => context.ledger.reject(message, resolve)));
+function reject(context: Context, rejected: readonly Rejection[]): Promise<void>[] {
+  return rejected.map(({ rejection }) => new Promise<void>((resolve) => context.ledger.reject(rejection, resolve)));
 }
 
 const DAY_MS = 86_400_000;

@@ -8,6 +8,11 @@ import type { Attempt, DeadLetterReason, StoredBody } from "./delivery.js";
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_STORED_ANSWER = 16_384;
 
+const OUTCOMES: ReadonlySet<string> = new Set<Outcome["kind"]>([
+  ...(["delivered", "accepted", "transient", "rateLimited", "gone"] as const),
+  ...(["payloadRejected", "authFailed", "configInvalid", "bug", "cancelled"] as const),
+]);
+
 export interface AttemptInput {
   readonly deliveryId: string;
   readonly event: DomainEvent;
@@ -40,16 +45,27 @@ export interface AttemptDependencies {
   readonly mask: RequestMask;
 }
 
-type Prepared = { readonly request: OutgoingRequest; readonly body: StoredBody } | { readonly outcome: Outcome; readonly deadLetterReason: DeadLetterReason | null };
+type Prepared =
+  | { readonly request: OutgoingRequest; readonly body: StoredBody }
+  | { readonly outcome: Outcome; readonly deadLetterReason: DeadLetterReason | null };
 
 /** One try of a delivery: render, sign, send, classify. Never rejects: whatever happens is an outcome. */
 export async function makeAttempt(dependencies: AttemptDependencies, input: AttemptInput, signal?: AbortSignal): Promise<MadeAttempt> {
   const startedAtMs = dependencies.clock.now();
   const prepared = prepareRequest(input, startedAtMs, signal);
   if ("outcome" in prepared) return endedBeforeSending(input, startedAtMs, prepared);
-  const result = await dependencies.sender.send(prepared.request);
+  const result = await send(dependencies.sender, prepared.request);
   const outcome = classifyResult(input.connector, result, dependencies.clock.now());
   return describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome });
+}
+
+/** A sender does not reject. If one does all the same, the delivery must still have an end, or nobody would ever try it again. */
+async function send(sender: Sender, request: OutgoingRequest): Promise<SendResult> {
+  try {
+    return await sender.send(request);
+  } catch (error) {
+    return { kind: "failure", code: "internal_error", message: messageOf(error), durationMs: 0 };
+  }
 }
 
 /** Renders and signs what an attempt would send, or says why it cannot. Pure, so previews show exactly what would go out. */
@@ -61,7 +77,8 @@ export function prepareRequest(input: AttemptInput, now: number, signal?: AbortS
   try {
     const config = configOf(input);
     const rendered = renderRequest(input, { payload, config, now });
-    const body = input.body ?? { contentType: rendered.headers["content-type"] ?? "", text: rendered.body };
+    if (typeof rendered.body !== "string") throw new TypeError("its body is not text");
+    const body = input.body ?? { contentType: rendered.headers[contentTypeName(rendered.headers)] ?? "", text: rendered.body };
     if (body.text.length > MAX_BODY_BYTES / 4 && Buffer.byteLength(body.text) > MAX_BODY_BYTES)
       return { outcome: { kind: "payloadRejected", reason: "the body is larger than 1 MB" }, deadLetterReason: "too_large" };
     return { request: signed(input, { rendered, config, body, now, signal }), body };
@@ -78,12 +95,22 @@ function renderPayload(input: AttemptInput): Payload | { readonly failed: string
 }
 
 /** Where the connector has changed since planning, content is the pinned revision's and everything else the present one's. */
-function renderRequest(input: AttemptInput, { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number }): RenderedRequest {
+function renderRequest(
+  input: AttemptInput,
+  { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number },
+): RenderedRequest {
   const { connector, event, deliveryId, attemptNumber, test } = input;
   if (connector.plugin === null) throw new Error("it is not loaded");
   const rendered = connector.plugin.render({ event, payload, config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
   // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
-  return input.body === null ? rendered : { ...rendered, headers: { ...rendered.headers, "content-type": input.body.contentType } };
+  if (input.body === null || input.body.contentType === "") return rendered;
+  return { ...rendered, headers: { ...rendered.headers, [contentTypeName(rendered.headers)]: input.body.contentType } };
+}
+
+/** As the plugin spells it. */
+function contentTypeName(headers: RenderedRequest["headers"]): string {
+  if ("content-type" in headers) return "content-type";
+  return Object.keys(headers).find((name) => name.toLowerCase() === "content-type") ?? "content-type";
 }
 
 function configOf({ connector, content, event }: AttemptInput): CompiledConnector["config"] {
@@ -122,7 +149,9 @@ function classifyResult(connector: CompiledConnector, result: SendResult, now: n
   const classify = connector.plugin?.classify;
   if (classify === undefined) return classifyResponse(result, now);
   try {
-    return classify({ response: result, config: connector.config, now });
+    const outcome: Outcome = classify({ response: result, config: connector.config, now });
+    if (!OUTCOMES.has(outcome.kind)) throw new TypeError(`there is no outcome "${String(outcome.kind)}"`);
+    return outcome;
   } catch (error) {
     return { kind: "bug", reason: `plugin ${connector.pluginId} failed while classifying the answer: ${messageOf(error)}` };
   }
@@ -157,7 +186,14 @@ function describeAttempt({ dependencies, input, startedAtMs, prepared, result, o
     // A delivered one is rendered again where somebody looks at it; the hot path does not pay for that.
     request: succeeded ? null : dependencies.mask(prepared.request, input.connector.secretValues),
   };
-  return { outcome, attempt, body: prepared.body, bodySha256: hash("sha256", prepared.body.text), deadLetterReason: null, countsAsFailure: outcome.kind === "transient" };
+  return {
+    outcome,
+    attempt,
+    body: prepared.body,
+    bodySha256: hash("sha256", prepared.body.text),
+    deadLetterReason: null,
+    countsAsFailure: outcome.kind === "transient",
+  };
 }
 
 function endedBeforeSending(input: AttemptInput, startedAtMs: number, ended: { outcome: Outcome; deadLetterReason: DeadLetterReason | null }): MadeAttempt {

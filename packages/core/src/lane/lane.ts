@@ -4,6 +4,8 @@ import type { Clock } from "../ports.js";
 const FAST_MS = 50;
 /** Step of the moving 95th percentile, ms: up by at most 0.95 steps a sample, down by 0.05. */
 const STEP_MS = 4;
+/** The percentile grows no further, so that a lane which was very slow is fast again after some 250 quick answers, ms. */
+const HIGHEST_MS = 2 * FAST_MS;
 
 type Start = (startedAtMs: number) => void;
 
@@ -14,12 +16,15 @@ type Start = (startedAtMs: number) => void;
 export class Lane {
   /** Work in the database goes first until then, ms since the epoch: new events line up behind it. */
   backlogUntilMs = 0;
+  /** Whether a drain run of this process is at it. */
+  isDraining = false;
   private p95Ms = 0;
   private readonly waiting: Start[] = [];
   /** When each send under way began, oldest first. */
   private readonly startedAt: number[] = [];
 
   constructor(
+    /** Stands still while this process does: see `AwakeClock`. */
     private readonly clock: Clock,
     private concurrency: number,
   ) {}
@@ -63,15 +68,15 @@ export class Lane {
   }
 
   /** Whether answers take too long to be waited for: by the moving percentile, or because a quarter of the sends under way are already late. */
-  isSlow(nowMs: number): boolean {
+  isSlow(): boolean {
     if (this.p95Ms > FAST_MS) return true;
     const late = this.startedAt[Math.floor(this.startedAt.length / 4)];
-    return late !== undefined && nowMs - late > FAST_MS;
+    return late !== undefined && this.clock.now() - late > FAST_MS;
   }
 
   private observe(durationMs: number): void {
     const above = durationMs - this.p95Ms;
-    this.p95Ms = above > 0 ? this.p95Ms + 0.95 * Math.min(STEP_MS, above) : Math.max(0, this.p95Ms - 0.05 * STEP_MS);
+    this.p95Ms = above > 0 ? Math.min(HIGHEST_MS, this.p95Ms + 0.95 * Math.min(STEP_MS, above)) : Math.max(0, this.p95Ms - 0.05 * STEP_MS);
   }
 
   private begin(start: Start): void {

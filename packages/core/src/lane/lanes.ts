@@ -1,12 +1,18 @@
 import type { Clock } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
+import { AwakeClock } from "./awake-clock.js";
 import { Lane } from "./lane.js";
 
 /** The lanes of this process, one per connector that has been sent to. */
 export class Lanes {
   private readonly byConnector = new Map<number, { lane: Lane; concurrency: number }>();
 
-  constructor(private readonly clock: Clock) {}
+  /** Time without the stalls of this process; to be ticked. */
+  readonly awake: AwakeClock;
+
+  constructor(clock: Clock) {
+    this.awake = new AwakeClock(clock);
+  }
 
   of(connector: CompiledConnector): Lane {
     const { concurrency } = connector.policy;
@@ -26,7 +32,7 @@ export class Lanes {
   }
 
   private open(connectorId: number, concurrency: number): Lane {
-    const lane = new Lane(this.clock, concurrency);
+    const lane = new Lane(this.awake, concurrency);
     this.byConnector.set(connectorId, { lane, concurrency });
     return lane;
   }

@@ -60,13 +60,16 @@ export class BatchWriter<Item, Prepared, Report> {
   }
 
   private async writeUntilDurable(items: readonly Item[]): Promise<void> {
-    const prepared = this.options.prepare(items);
+    const report = await this.reportOf(this.options.prepare(items));
+    this.options.written(items, report);
+  }
+
+  private async reportOf(prepared: Prepared): Promise<Report> {
     for (let tries = 1; ; tries += 1) {
       try {
         const report = await this.options.write(prepared);
         if (tries > 1) this.failingWrites -= 1;
-        this.options.written(items, report);
-        return;
+        return report;
       } catch (error) {
         if (tries === 1) this.failingWrites += 1;
         this.options.failed(error, tries);

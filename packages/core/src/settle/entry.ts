@@ -32,12 +32,12 @@ export interface Entry {
   stage: "open" | "queued" | "writing" | "durable";
   /** Slots that must end before the event is written. */
   waitedFor: number;
-  /** When its first send was placed, ms since the epoch. */
-  readonly placedAtMs: number;
+  /** Since when its sends are waited for, ms of the lanes' awake clock. */
+  waitingSinceMs: number;
   /** Permits to give back once this is durable. */
   permits: number;
-  /** HTTP: written before anything is sent. */
-  readonly writeFirst: boolean;
+  /** Written before anything is sent. */
+  writeFirst: boolean;
   readonly whenDurable: () => void;
 }
 

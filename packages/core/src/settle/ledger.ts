@@ -1,10 +1,10 @@
-import type { RejectedMessage } from "../event/event.js";
+import { identityOf, type RejectedMessage } from "../event/event.js";
 import type { ConnectorSupervisor, EventLog, FinishedAttempt, Settlement, Waker, WriteReport } from "../ports.js";
 import { BatchWriter } from "./batch-writer.js";
 import { finishedOf, recordOf, type Entry, type Slot } from "./entry.js";
 import { Permits } from "./permits.js";
 
-/** Sends whose outcome no row tells yet, per process: a kill repeats at most these, plus what is under way in slow lanes. */
+/** Sends of which no row tells yet, per process: a kill repeats at most these, plus what is under way with a row. */
 const UNWRITTEN_SENDS = 256;
 
 export interface LedgerDependencies {
@@ -98,11 +98,12 @@ export class Ledger {
 
   private settled(items: readonly Item[], report: WriteReport): void {
     let permits = 0;
+    const refused = new Set(report.refusedEvents.map(identityOf));
     for (const item of items) {
       if ("slots" in item) {
         item.stage = "durable";
         permits += item.permits;
-        this.afterCommit(item);
+        if (!refused.has(identityOf(item.event))) this.afterCommit(item);
       }
       item.whenDurable();
     }
@@ -129,6 +130,7 @@ export class Ledger {
   }
 
   private reportFailures(report: WriteReport): void {
-    for (const { connectorId, consecutiveFailures } of report.failing) this.dependencies.supervisor.apply(connectorId, { kind: "failures", consecutiveFailures });
+    for (const { connectorId, consecutiveFailures } of report.failing)
+      this.dependencies.supervisor.apply(connectorId, { kind: "failures", consecutiveFailures });
   }
 }

@@ -1,28 +1,36 @@
-/** A bounded number of permits. `take` gives one at once while there are any; else `available` resolves when one comes back. */
+interface Waiter {
+  readonly count: number;
+  readonly resolve: () => void;
+}
+
+/** A bounded number of permits, taken several at a time, all or none: who holds some never waits for more, so nobody waits for ever. First come, first served. */
 export class Permits {
-  private readonly waiting: Array<() => void> = [];
+  private readonly waiting: Waiter[] = [];
+  private free: number;
 
-  constructor(private free: number) {}
+  constructor(readonly most: number) {
+    this.free = most;
+  }
 
-  take(): boolean {
-    if (this.free <= 0) return false;
-    this.free -= 1;
+  /** Takes `count` (<= `most`) at once where that is possible; false where it has to be waited for. */
+  take(count: number): boolean {
+    if (this.free < count || this.waiting.length > 0) return false;
+    this.free -= count;
     return true;
+  }
+
+  /** Resolves with `count` (<= `most`) taken. */
+  async taken(count: number): Promise<void> {
+    if (this.take(count)) return;
+    await new Promise<void>((resolve) => this.waiting.push({ count, resolve }));
   }
 
   giveBack(count: number): void {
     this.free += count;
-    while (this.free > 0) {
-      const resolve = this.waiting.shift();
-      if (resolve === undefined) return;
-      this.free -= 1;
-      resolve();
+    for (let [first] = this.waiting; first !== undefined && first.count <= this.free; [first] = this.waiting) {
+      this.waiting.shift();
+      this.free -= first.count;
+      first.resolve();
     }
-  }
-
-  /** Resolves with a permit taken. */
-  async taken(): Promise<void> {
-    if (this.take()) return;
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 }

@@ -1,0 +1,321 @@
+import { describe, expect, it, vi } from "vitest";
+import { identityOf } from "./event/event.js";
+import { aConnector } from "./testing/a-connector.js";
+import { aMessage, aRawMessage, aTenant, messages } from "./testing/a-message.js";
+import { answer, heldSender } from "./testing/answers.js";
+import { failing } from "./testing/interruptible-log.js";
+import { startJourney } from "./testing/start-journey.js";
+
+const connectors = [aConnector()];
+
+/** Whether a promise has ended by now. */
+function watched(promise: Promise<unknown>): { ended: boolean } {
+  const state = { ended: false };
+  const end = (): void => {
+    state.ended = true;
+  };
+  promise.then(end, end);
+  return state;
+}
+
+function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { open: resolve, passed: promise };
+}
+
+async function turns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("taking a chunk", () => {
+  it("resolves once each event is durable, and not before", async () => {
+    const journey = startJourney({ connectors });
+    const commit = gate();
+    journey.log.beforeSettle = () => commit.passed;
+    const taken = journey.intake.take(messages(3));
+    const watch = watched(taken);
+    await vi.waitFor(() => expect(journey.log.settlements).toHaveLength(1));
+    await turns();
+    expect(watch.ended).toBe(false);
+    expect(journey.sent).toHaveLength(3);
+    commit.open();
+    expect(await taken).toEqual({ accepted: 3, duplicates: 0, rejected: 0, tombstones: 0 });
+    expect(journey.rows().map(({ state }) => state.status)).toEqual(["delivered", "delivered", "delivered"]);
+  });
+
+  it("asks what is known before it sends anything", async () => {
+    const journey = startJourney({ connectors });
+    const asked = gate();
+    journey.log.beforeConsult = () => asked.passed;
+    const taken = journey.intake.take(messages(1));
+    await turns();
+    expect(journey.sent).toEqual([]);
+    asked.open();
+    await taken;
+    expect(journey.sent).toHaveLength(1);
+  });
+
+  it("sends in the order of the partition", async () => {
+    const journey = startJourney({ connectors });
+    await journey.intake.take(messages(200));
+    expect(journey.sent.map(({ body }) => body)).toEqual(Array.from({ length: 200 }, (_, index) => `plain event-${index}`));
+  });
+
+  it("reads the configuration anew for each chunk and writes the version that the event met", async () => {
+    const journey = startJourney({ connectors });
+    await journey.intake.take([aMessage({ id: "a" })]);
+    journey.configure([]);
+    await journey.intake.take([aMessage({ id: "b" })]);
+    expect([...journey.log.events.values()].map(({ configurationVersion }) => configurationVersion)).toEqual([1, 2]);
+    expect(journey.rows()).toHaveLength(1);
+  });
+
+  it("counts tombstones and goes on", async () => {
+    const journey = startJourney({ connectors });
+    expect(await journey.intake.take([aRawMessage(null), aMessage(), aRawMessage(null)])).toEqual({ accepted: 1, duplicates: 0, rejected: 0, tombstones: 2 });
+  });
+
+  it("has nothing to write for a chunk of tombstones", async () => {
+    const journey = startJourney({ connectors });
+    expect(await journey.intake.take([aRawMessage(null)])).toMatchObject({ tombstones: 1 });
+    expect(journey.log.settlements).toEqual([]);
+  });
+
+  it("records an event that nobody is subscribed to", async () => {
+    const journey = startJourney({ connectors: [] });
+    expect(await journey.intake.take(messages(1))).toMatchObject({ accepted: 1 });
+    expect(journey.log.events.size).toBe(1);
+  });
+});
+
+describe("messages that cannot become events", () => {
+  it.each([
+    ["what is no JSON", [aRawMessage("{")], "bad_json"],
+    ["an event of a tenant that does not exist", [aMessage({ tenant: "nobody" })], "unknown_tenant"],
+  ] as const)("keeps %s with the reason, and takes the others", async (_, wrong, reason) => {
+    const journey = startJourney({ connectors });
+    expect(await journey.intake.take([...wrong, aMessage()])).toEqual({ accepted: 1, duplicates: 0, rejected: 1, tombstones: 0 });
+    expect(journey.log.rejected).toEqual([expect.objectContaining({ reason, value: wrong[0].value, provenance: wrong[0].provenance })]);
+  });
+
+  const schemas = {
+    validate: (_: string, event: unknown) => (JSON.stringify(event).includes('"bad"') ? [{ pointer: "/data/id", message: "must be a number" }] : []),
+  };
+
+  it("refuses events against their schema where the tenant says so", async () => {
+    const journey = startJourney({ connectors, schemas, tenants: [aTenant({ validation: "reject" })] });
+    await journey.intake.take([aMessage({ data: { id: "bad" } }), aMessage()]);
+    expect(journey.log.rejected).toEqual([expect.objectContaining({ reason: "schema_violation", detail: "/data/id: must be a number" })]);
+    expect(journey.sent).toHaveLength(1);
+  });
+
+  it.each(["warn", "off"] as const)("takes them where the tenant's validation is %s", async (validation) => {
+    const journey = startJourney({ connectors, schemas, tenants: [aTenant({ validation })] });
+    expect(await journey.intake.take([aMessage({ data: { id: "bad" } })])).toMatchObject({ accepted: 1, rejected: 0 });
+  });
+
+  it("are durable too before the chunk is", async () => {
+    const journey = startJourney({ connectors });
+    const commit = gate();
+    journey.log.beforeSettle = () => commit.passed;
+    const taken = journey.intake.take([aRawMessage("{")]);
+    const watch = watched(taken);
+    await vi.waitFor(() => expect(journey.log.settlements).toHaveLength(1));
+    expect(watch.ended).toBe(false);
+    commit.open();
+    await taken;
+  });
+});
+
+describe("copies of an event", () => {
+  it("are sent once when they come in one chunk", async () => {
+    const journey = startJourney({ connectors });
+    expect(await journey.intake.take([aMessage({ id: "a" }), aMessage({ id: "a" }), aMessage({ id: "a", source: "other" })])).toMatchObject({
+      accepted: 2,
+      duplicates: 1,
+    });
+    expect(journey.sent).toHaveLength(2);
+  });
+
+  it("are sent once when the event is recorded already", async () => {
+    const journey = startJourney({ connectors });
+    await journey.intake.take([aMessage({ id: "a" })]);
+    expect(await journey.intake.take([aMessage({ id: "a" })])).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(journey.sent).toHaveLength(1);
+  });
+
+  it("are sent once when chunks come at the same moment, whichever event of the chunk they copy", async () => {
+    const journey = startJourney({ connectors });
+    const chunks = Array.from({ length: 4 }, () => messages(300));
+    const reports = await Promise.all(chunks.map((chunk) => journey.intake.take(chunk)));
+    expect(reports.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(300);
+    expect(journey.sent).toHaveLength(300);
+  });
+
+  it("hold their chunk back until the first of them is durable", async () => {
+    const journey = startJourney({ connectors });
+    const commit = gate();
+    journey.log.beforeSettle = () => commit.passed;
+    const first = journey.intake.take([aMessage({ id: "a" })]);
+    await vi.waitFor(() => expect(journey.log.settlements).toHaveLength(1));
+    const second = journey.intake.take([aMessage({ id: "a" })]);
+    const watch = watched(second);
+    await turns();
+    expect(watch.ended).toBe(false);
+    commit.open();
+    await first;
+    expect(await second).toMatchObject({ accepted: 0, duplicates: 1 });
+  });
+
+  it("are known although the first became durable after the database was asked and before it answered", async () => {
+    const journey = startJourney({ connectors });
+    const commit = gate();
+    journey.log.beforeSettle = () => commit.passed;
+    const first = journey.intake.take([aMessage({ id: "a" })]);
+    await vi.waitFor(() => expect(journey.log.settlements).toHaveLength(1));
+    const answered = gate();
+    journey.log.afterConsult = () => answered.passed;
+    const second = journey.intake.take([aMessage({ id: "a" })]);
+    await turns();
+    commit.open();
+    await first;
+    answered.open();
+    expect(await second).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(journey.sent).toHaveLength(1);
+  });
+});
+
+describe("a database that is away", () => {
+  it("gets the very same settlement again, and no target gets anything twice", async () => {
+    const journey = startJourney({ connectors });
+    journey.log.beforeSettle = failing(3);
+    await journey.intake.take(messages(2));
+    const [first, ...others] = journey.log.settlements;
+    expect(others).toHaveLength(3);
+    for (const settlement of others) expect(settlement).toBe(first);
+    expect(journey.lost).toHaveLength(3);
+    expect(journey.sent).toHaveLength(2);
+    expect(journey.ledger.isHealthy).toBe(true);
+  });
+
+  it("may have committed all the same: rows are as they were, outcomes come once", async () => {
+    const journey = startJourney({ connectors });
+    journey.log.afterSettle = failing(2);
+    await journey.intake.take(messages(2));
+    expect(journey.rows().map(({ attempts }) => attempts.length)).toEqual([1, 1]);
+    expect(journey.sent).toHaveLength(2);
+  });
+
+  it("is seen as unhealthy until the write has gone through", async () => {
+    const journey = startJourney({ connectors });
+    const back = gate();
+    let isAway = true;
+    journey.log.beforeSettle = () => {
+      if (isAway) throw new Error("away");
+    };
+    void back.passed.then(() => (isAway = false));
+    const taken = journey.intake.take(messages(1));
+    await vi.waitFor(() => expect(journey.ledger.isHealthy).toBe(false));
+    back.open();
+    await taken;
+    expect(journey.ledger.isHealthy).toBe(true);
+  });
+
+  it("stops everything while it cannot be asked; nothing is sent", async () => {
+    const journey = startJourney({ connectors });
+    let isAway = true;
+    journey.log.beforeConsult = () => {
+      if (isAway) throw new Error("away");
+    };
+    const taken = journey.intake.take(messages(2));
+    await vi.waitFor(() => expect(journey.lost.length).toBeGreaterThan(2));
+    expect(journey.sent).toEqual([]);
+    isAway = false;
+    expect(await taken).toMatchObject({ accepted: 2 });
+    expect(journey.sent).toHaveLength(2);
+  });
+
+  it("makes a chunk fail at shutdown, so that its offset stays", async () => {
+    const journey = startJourney({ connectors });
+    journey.log.beforeConsult = failing(Number.POSITIVE_INFINITY);
+    const taken = journey.intake.take(messages(2));
+    const refused = expect(taken).rejects.toThrow();
+    await vi.waitFor(() => expect(journey.lost.length).toBeGreaterThan(0));
+    journey.shutdown.abort();
+    await refused;
+    expect(journey.sent).toEqual([]);
+    expect(journey.log.events.size).toBe(0);
+  });
+});
+
+describe("accepting over HTTP", () => {
+  it("writes the rows before it sends anything, and does not wait for the target", async () => {
+    const target = heldSender();
+    const journey = startJourney({ connectors, send: target.send });
+    let sentAtCommit = -1;
+    journey.log.afterSettle = () => {
+      sentAtCommit = journey.sent.length;
+    };
+    const report = await journey.intake.accept([aMessage({ id: "a" })]);
+    expect(report).toEqual({ kind: "accepted", events: [{ id: "a", type: "asset.created", duplicate: false }] });
+    expect(sentAtCommit).toBe(0);
+    expect(journey.row()).toMatchObject({ state: { status: "pending" }, owner: "this process", attemptNumber: 1 });
+    await vi.waitFor(() => expect(target.held).toHaveLength(1));
+    target.release(answer(200));
+    await vi.waitFor(() => expect(journey.row()).toMatchObject({ state: { status: "delivered" }, owner: null, attemptNumber: 1 }));
+  });
+
+  it("takes all or nothing", async () => {
+    const journey = startJourney({ connectors });
+    const report = await journey.intake.accept([aMessage(), aRawMessage("{"), aMessage({ tenant: "nobody" })]);
+    expect(report).toMatchObject({
+      kind: "refused",
+      problems: [
+        { index: 1, rejected: { reason: "bad_json" } },
+        { index: 2, rejected: { reason: "unknown_tenant" } },
+      ],
+    });
+    expect(journey.log.events.size + journey.log.rejected.length + journey.sent.length).toBe(0);
+    expect(await journey.intake.accept([aMessage()])).toMatchObject({ kind: "accepted" });
+  });
+
+  it("waits with a copy of an event under way until that is durable", async () => {
+    const journey = startJourney({ connectors });
+    const commit = gate();
+    journey.log.beforeSettle = () => commit.passed;
+    const first = journey.intake.take([aMessage({ id: "a" })]);
+    await vi.waitFor(() => expect(journey.log.settlements).toHaveLength(1));
+    const second = journey.intake.accept([aMessage({ id: "a" })]);
+    const watch = watched(second);
+    await turns();
+    expect(watch.ended).toBe(false);
+    commit.open();
+    await first;
+    expect(await second).toEqual({ kind: "accepted", events: [{ id: "a", type: "asset.created", duplicate: true }] });
+  });
+
+  it("says of each event of a request whether it was known, copies within the request included", async () => {
+    const journey = startJourney({ connectors });
+    await journey.intake.accept([aMessage({ id: "a" })]);
+    const report = await journey.intake.accept([aMessage({ id: "a" }), aMessage({ id: "b" }), aMessage({ id: "b" })]);
+    expect(report.kind === "accepted" && report.events.map(({ duplicate }) => duplicate)).toEqual([true, false, true]);
+  });
+
+  it("sends nothing of an event that the database refused", async () => {
+    const journey = startJourney({ connectors });
+    const settle = journey.log.settle.bind(journey.log);
+    journey.log.settle = async (settlement) => {
+      const refusedEvents = settlement.events.map(({ event }) => event).filter(({ id }) => id === "bad");
+      await settle({
+        ...settlement,
+        events: settlement.events.filter(({ event }) => event.id !== "bad"),
+        deliveries: settlement.deliveries.filter(({ event }) => event.id !== "bad"),
+      });
+      return { failing: [], refusedEvents };
+    };
+    await journey.intake.accept([aMessage({ id: "bad" }), aMessage({ id: "good" })]);
+    await vi.waitFor(() => expect(journey.row().state.status).toBe("delivered"));
+    expect(journey.sent.map(({ body }) => body)).toEqual(["plain good"]);
+    expect([...journey.log.events.values()].map(({ event }) => identityOf(event))).toHaveLength(1);
+  });
+});
