@@ -1,10 +1,12 @@
 import "reflect-metadata";
 import { readEnvironment } from "./config/index.js";
+import { quietKafkaWarning } from "./sources/kafka/quiet-warning.js";
 import { startEngine } from "./start-engine.js";
 
 /** Configuration errors end with this status (sysexits.h, EX_CONFIG). */
 const EX_CONFIG = 78;
 
+quietKafkaWarning();
 const result = readEnvironment(process.env);
 if ("problems" in result) {
   process.stderr.write(`${result.problems.join("\n")}\n`);

@@ -117,8 +117,9 @@ describe.skipIf(missingPostgres)("the API", () => {
     expect((await api.call("GET", "/api/v1/events/exact-1")).body.data).toMatchObject({ payloadText: text, type: "asset.created" });
     expect((await api.call("GET", "/api/v1/events?type=part.created&limit=1")).body.data).toEqual([expect.objectContaining({ id: "exact-2" })]);
     const trace = await api.call("GET", `/api/v1/events/exact-1/trace?connector=${id}`);
-    expect(trace.body).toMatchObject({ data: [{ connector: { id }, verdict: "filtered" }], meta: { counts: { filtered: 1 } } });
-    expect((await api.call("GET", `/api/v1/events/exact-2/trace?connector=${id}`)).body.data).toMatchObject([{ verdict: "not_subscribed" }]);
+    expect(trace.body.data).toMatchObject({ counts: { filtered: 1 }, connectors: [{ connectorId: id, verdict: "filtered" }] });
+    expect(trace.body.data.connectors[0].clausePointer).toMatch(/^\/subscriptions\/0\/filter/);
+    expect((await api.call("GET", `/api/v1/events/exact-2/trace?connector=${id}`)).body.data.connectors).toMatchObject([{ verdict: "not_subscribed" }]);
     expect((await api.call("GET", "/api/v1/events/none")).status).toBe(404);
     const previews = await api.call("POST", "/api/v1/preview", { body: { connectorId: id, last: 2 } });
     expect((previews.body.data as { verdict: string }[]).map(({ verdict }) => verdict).sort()).toEqual(["filtered", "not_subscribed"]);
@@ -174,9 +175,9 @@ describe.skipIf(missingPostgres)("the API", () => {
     expect((await api.call("GET", "/api/v1/inspect/bin-1", { key: null })).status).toBe(401);
     const listed = await api.call("GET", "/api/v1/inspect/bin-1");
     expect(listed.body.data).toMatchObject([
-      { method: "HEAD", signature: "unsigned" },
-      { method: "PUT", body: "<a/>", signature: "invalid" },
-      { method: "POST", body: text, signature: "valid" },
+      { method: "HEAD", signature: { verdict: "unsigned", verified: false } },
+      { method: "PUT", body: "<a/>", signature: { verdict: "invalid", verified: false } },
+      { method: "POST", body: text, signature: { verdict: "valid", verified: true } },
     ]);
   });
 

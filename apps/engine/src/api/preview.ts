@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { judge, prepareRequest, matchesEventType, schemaView, type CompiledConnector, type DomainEvent } from "@trunkline/core";
+import { explainFilter, judge, prepareRequest, matchesEventType, schemaView, type CompiledConnector, type DomainEvent } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import type { EventCatalog } from "@trunkline/event-catalog";
+import type { JsonValue } from "@trunkline/plugin-api";
 
 /** What would become of an event at a connector; the words of traces. */
 export interface PreviewEntry {
@@ -9,6 +10,12 @@ export interface PreviewEntry {
   readonly verdict: string;
   /** Why it would not be sent; null where it would. */
   readonly reason: string | null;
+  /** The clause of the filter that did not hold, as the admin wrote it; null where none is to blame. */
+  readonly clause: JsonValue;
+  /** JSON pointer to the clause in the connector, e.g. `/subscriptions/0/filter/and/1`. */
+  readonly clausePointer: string | null;
+  /** What the clause saw in the event; of several paths an object by path. */
+  readonly value: JsonValue;
   /** Index of the subscription that gives the body. */
   readonly subscription: number | null;
   /** Secrets masked. */
@@ -17,7 +24,9 @@ export interface PreviewEntry {
   readonly schemaWarnings: readonly { readonly pointer: string; readonly message: string }[];
 }
 
-type Judged = Pick<PreviewEntry, "verdict" | "reason" | "subscription" | "request">;
+type Judged = Pick<PreviewEntry, "verdict" | "reason" | "clause" | "clausePointer" | "value" | "subscription" | "request">;
+
+const noClause = { clause: null, clausePointer: null, value: null };
 
 /** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
 export function previewEvent(connector: CompiledConnector, event: DomainEvent, catalog: EventCatalog): PreviewEntry {
@@ -30,7 +39,7 @@ function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
   const verdict = judge(event, { connector, subscriptions });
   if (verdict.kind === "not_addressed")
     return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
-  if (verdict.kind === "filtered") return ended("filtered", "no subscription's filter lets it pass");
+  if (verdict.kind === "filtered") return { ...ended("filtered", "no subscription's filter lets it pass"), ...whatFailed(subscriptions, event) };
   if (verdict.kind === "filter_failed") return ended("filter_failed", verdict.reason);
   return renderPreview(connector, event, verdict.delivery.subscription.index);
 }
@@ -42,7 +51,7 @@ function renderPreview(connector: CompiledConnector, event: DomainEvent, subscri
   );
   if ("outcome" in prepared) {
     const reason = "reason" in prepared.outcome ? prepared.outcome.reason : null;
-    return { verdict: prepared.deadLetterReason ?? prepared.outcome.kind, reason, subscription: subscriptionIndex, request: null };
+    return { verdict: prepared.deadLetterReason ?? prepared.outcome.kind, reason, ...noClause, subscription: subscriptionIndex, request: null };
   }
   const { method, url, headers } = prepared.request;
   const request = {
@@ -52,9 +61,19 @@ function renderPreview(connector: CompiledConnector, event: DomainEvent, subscri
     body: scrub(prepared.body.text, connector.secretValues),
   };
   const verdict = connector.hold === null ? "delivered" : "parked";
-  return { verdict, reason: connector.hold, subscription: subscriptionIndex, request };
+  return { verdict, reason: connector.hold, ...noClause, subscription: subscriptionIndex, request };
 }
 
 function ended(verdict: string, reason: string): Judged {
-  return { verdict, reason, subscription: null, request: null };
+  return { verdict, reason, ...noClause, subscription: null, request: null };
+}
+
+/** The clause that stopped the event in the first subscription that names its type. */
+function whatFailed(subscriptions: CompiledConnector["subscriptions"], event: DomainEvent): typeof noClause | Pick<Judged, "clause" | "clausePointer" | "value"> {
+  const [first] = subscriptions;
+  const failed = first === undefined ? null : explainFilter(first.filterSource, event);
+  if (first === undefined || failed === null) return noClause;
+  const [only, ...others] = failed.seen;
+  const value = only === undefined ? null : others.length === 0 ? only.value : Object.fromEntries(failed.seen.map(({ path, value: seen }) => [path, seen]));
+  return { clause: failed.clause, clausePointer: `/subscriptions/${first.index}/filter${failed.pointer}`, value };
 }

@@ -6,16 +6,22 @@ import { answer, pageOf, type pageQuery } from "./answer.js";
 import { compileForPreview } from "./compile-stored.js";
 import { viewDelivery } from "./delivery-view.js";
 import type { ApiDependencies } from "./dependencies.js";
-import { previewEvent } from "./preview.js";
+import { previewEvent, type PreviewEntry } from "./preview.js";
 import { notFound } from "./problem.js";
 import type { StoredDelivery, StoredEvent, TenantStore } from "./store.js";
 
 type TraceQuery = z.infer<typeof pageQuery> & { readonly connector?: number | undefined };
 
 export interface TraceEntry {
-  readonly connector: { readonly id: number; readonly name: string };
+  readonly connectorId: number;
+  readonly connectorName: string;
+  /** A delivery's status, or why there is none: `filtered`, `not_subscribed`, … */
   readonly verdict: string;
   readonly reason: string | null;
+  /** The clause that stopped it, where it is, and what it saw. */
+  readonly clause?: PreviewEntry["clause"];
+  readonly clausePointer?: string | null;
+  readonly value?: PreviewEntry["value"];
   readonly delivery: ReturnType<typeof viewDelivery> | null;
 }
 
@@ -31,7 +37,7 @@ export async function traceEvent(dependencies: ApiDependencies, caller: Caller, 
     const entries: TraceEntry[] = [];
     for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found }, connector, deliveries.get(connector.id)));
     const { data, meta } = pageOf(entries, query);
-    return answer(data, { ...meta, counts: countsOf(entries), event: { id: found.id, type: found.type } });
+    return answer({ event: { id: found.id, type: found.type }, counts: countsOf(entries), connectors: data }, meta);
   });
 }
 
@@ -42,15 +48,16 @@ interface TraceContext {
 }
 
 async function entryOf({ dependencies, store, found }: TraceContext, current: StoredConnector, delivery: StoredDelivery | undefined): Promise<TraceEntry> {
-  const connector = { id: current.id, name: current.name };
+  const connector = { connectorId: current.id, connectorName: current.name };
   if (delivery !== undefined) {
     const view = viewDelivery(delivery);
-    return { connector, verdict: view.status, reason: delivery.reason, delivery: view };
+    return { ...connector, verdict: view.status, reason: delivery.reason, delivery: view };
   }
   const met = await versionMet(store, current, found.configurationVersion);
-  if (met === null) return { connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
-  const { verdict, reason } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), dependencies.catalog);
-  return { connector, verdict: verdict === "delivered" || verdict === "parked" ? "not_planned" : verdict, reason, delivery: null };
+  if (met === null) return { ...connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
+  const { verdict, reason, clause, clausePointer, value } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), dependencies.catalog);
+  const wasPassed = verdict === "delivered" || verdict === "parked";
+  return { ...connector, verdict: wasPassed ? "not_planned" : verdict, reason, clause, clausePointer, value, delivery: null };
 }
 
 /** The newest version that is not younger than the event; null where there was none. */

@@ -8,6 +8,17 @@ export async function resolveTopics(admin: Admin, selection: TopicSelection): Pr
   const existing = await admin.listTopics();
   if ("pattern" in selection) return existing.filter((topic) => selection.pattern.test(topic)).sort();
   const missing = selection.names.filter((name) => !existing.includes(name));
-  if (missing.length > 0) await admin.createTopics({ waitForLeaders: true, topics: missing.map((topic) => ({ topic, numPartitions: PARTITIONS })) });
+  if (missing.length > 0) await createTopics(admin, missing);
   return selection.names;
+}
+
+/** kafkajs's own `waitForLeaders` gives up when a broker under load has not yet learned of the topic; the consumer waits for leaders by itself. */
+async function createTopics(admin: Admin, names: readonly string[]): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics: names.map((topic) => ({ topic, numPartitions: PARTITIONS })) });
+  for (let tries = 0; tries < 100; tries += 1) {
+    const existing = await admin.listTopics();
+    if (names.every((name) => existing.includes(name))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the topics ${names.join(", ")} were created, but Kafka does not list them after 10 s`);
 }
