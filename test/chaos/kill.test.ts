@@ -9,6 +9,8 @@ const events = 20_000;
 const deliveredBeforeTheKill = 2_000;
 const mostRepeats = 400;
 const returnDeadlineMs = 20_000;
+/** contract.md, "Delivery promises": after a kill the work goes on within 30 s. */
+const longestPauseMs = 30_000;
 /** Work of a dead process is taken over after 20 s; then all must be done. */
 const settleDeadlineMs = 150_000;
 
@@ -47,6 +49,7 @@ await describeSystem("kill -9 while 20,000 events flow", {}, (system) => {
       `killed after ${before} requests, delivering again ${returnedAfterMs} ms after the start, settled after ${settledAfterMs} ms, ${repeats} repeats`,
     );
     expect(repeats).toBeLessThanOrEqual(mostRepeats);
+    expect(longestPause([restartedAt, ...receiver.requests.slice(before).map(({ arrivedAt }) => arrivedAt)])).toBeLessThanOrEqual(longestPauseMs);
     await expectOneDeliveredRowPerEvent();
 
     async function openDeliveries(): Promise<unknown[]> {
@@ -75,4 +78,9 @@ function deliveryIdsByEvent(requests: readonly ReceivedRequest[]): Map<string, S
     found.set(id, (found.get(id) ?? new Set()).add(request.headers["webhook-id"] ?? ""));
   }
   return found;
+}
+
+/** The longest time between two neighbours, ms. */
+function longestPause(times: readonly number[]): number {
+  return times.reduce((longest, time, index) => Math.max(longest, time - (times[index - 1] ?? time)), 0);
 }

@@ -20,7 +20,7 @@ export interface ProblemDocument {
 }
 
 /** An answer that is no success. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = "ApiError";
 
   constructor(
