@@ -29,7 +29,7 @@ export interface DetailedDelivery extends ShownDelivery {
 
 /** Why a connector did or did not get an event. */
 export interface Verdict {
-  readonly connector: { readonly id: number; readonly name: string };
+  readonly connectorId: number;
   readonly verdict: string;
   /** The part of the filter that failed. */
   readonly clause?: unknown;
@@ -61,8 +61,8 @@ export async function deliveryOf(client: Api, connectorId: number, eventId: stri
 
 /** Throws while the event is not there. */
 export async function verdictOf(client: Api, connectorId: number, eventId: string): Promise<Verdict> {
-  const { data } = await client.get<readonly Verdict[]>(`/events/${encodeURIComponent(eventId)}/trace?connector=${connectorId}`);
-  const verdict = data.find(({ connector }) => connector.id === connectorId);
+  const { data } = await client.get<{ readonly connectors: readonly Verdict[] }>(`/events/${encodeURIComponent(eventId)}/trace?connector=${connectorId}`);
+  const verdict = data.connectors.find((verdict) => verdict.connectorId === connectorId);
   if (!verdict) throw new Error(`the trace of event ${eventId} does not name connector ${connectorId}`);
   return verdict;
 }

@@ -71,8 +71,8 @@ describe("the deliveries shown", () => {
     ];
     const api = apiOf({
       "GET /connectors/7/deliveries?limit=50": listed,
-      "GET /deliveries/d1": { attempts: [{ responseStatus: 200, durationMs: 12.4, error: null }] },
-      "GET /deliveries/d2": { attempts: [{ responseStatus: null, durationMs: 3, error: "connection refused" }] },
+      "GET /deliveries/d1": { attempts: [{ status: 200, durationMs: 12.4, error: null }] },
+      "GET /deliveries/d2": { attempts: [{ status: null, durationMs: 3, error: "connection refused" }] },
       "GET /inspect/demo": [
         { headers: { "webhook-id": "d1" }, signature: { verified: true } },
         { headers: {}, signature: null },

@@ -15,7 +15,7 @@ interface ListedDelivery {
 
 /** What it reads of one delivery. */
 interface DetailedDelivery extends ListedDelivery {
-  readonly attempts: readonly { readonly responseStatus: number | null; readonly durationMs: number; readonly error: string | null }[];
+  readonly attempts: readonly { readonly status: number | null; readonly durationMs: number; readonly error: string | null }[];
 }
 
 /** A delivery as the terminal shows it. */
@@ -66,7 +66,7 @@ async function describe(api: Api, deliveries: readonly ListedDelivery[]): Promis
       return {
         eventType,
         status,
-        responseStatus: last?.responseStatus ?? undefined,
+        responseStatus: last?.status ?? undefined,
         durationMs: last?.durationMs,
         error: last?.error ?? undefined,
         signatureVerified: signatures.get(id),

@@ -9,6 +9,7 @@ import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { conflict, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
+import { sentRequest } from "./sent-request.js";
 import type { DeliveryDetail, StoredDelivery, TenantStore } from "./store.js";
 
 const tag = "Deliveries";
@@ -32,7 +33,8 @@ export class DeliveriesController {
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const delivery = await existing(store, caller, id);
-      return answer(viewDetail(delivery));
+      const isUnkept = delivery.body === null && (delivery.status === "delivered" || delivery.status === "accepted");
+      return answer(viewDetail(delivery, isUnkept ? await sentRequest(this.dependencies, store, delivery) : null));
     });
   }
 

@@ -95,7 +95,7 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
       connectorId,
       eventType: "asset.created",
       body: '{"sent":1}',
-      attemptLog: [
+      attempts: [
         { number: 1, outcome: "transient", status: 500, body: "no", error: "the target answered 500", request: { headers: { authorization: "***" } } },
       ],
     });

@@ -1,6 +1,7 @@
 import type { Attempt, DeliveryStatus } from "@trunkline/core";
 import { z } from "zod";
 import { pageQuery } from "./answer.js";
+import type { SentRequest } from "./sent-request.js";
 import { isoTime } from "./connector-view.js";
 import type { DeliveryDetail, StoredDelivery } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
@@ -46,21 +47,24 @@ export function viewDelivery(delivery: StoredDelivery) {
     responseStatus: delivery.lastAttempt?.responseStatus ?? null,
     durationMs: delivery.lastAttempt?.durationMs ?? null,
     error: delivery.lastAttempt?.error ?? null,
-    attempts: delivery.attemptNumber,
+    attemptCount: delivery.attemptNumber,
     test: delivery.test,
     plannedAt: isoTime(delivery.plannedAtMs),
   };
 }
 
-export function viewDetail(delivery: DeliveryDetail) {
+/** `sent`: what a first attempt that delivered had sent, rendered again; the hot path keeps only its hash. */
+export function viewDetail(delivery: DeliveryDetail, sent: SentRequest | null) {
   const { body, bodySha256, attempts } = delivery;
   return {
     ...viewDelivery(delivery),
     subscription: delivery.subscriptionIndex,
-    body: body?.text ?? null,
-    contentType: body?.contentType ?? null,
+    body: body?.text ?? sent?.body ?? null,
+    contentType: body?.contentType ?? sent?.contentType ?? null,
     bodySha256,
-    attemptLog: attempts.map(viewAttempt),
+    /** false: what is shown was rendered anew and is not what was sent; null where it is the stored text itself, or nothing. */
+    bodyAgrees: body === null && sent !== null ? sent.isSame : null,
+    attempts: attempts.map((attempt) => viewAttempt({ ...attempt, request: attempt.request ?? sent?.request ?? null })),
   };
 }
 
