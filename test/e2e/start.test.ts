@@ -61,7 +61,7 @@ describe("npm start", () => {
     const run = async (command: string | undefined) => JSON.parse((await shell("sh", ["-c", command ?? ""])).stdout) as { data: unknown };
     expect((await run(commands[0])).data).toHaveLength(5);
     expect((await run(commands[1])).data).toMatchObject([{ type: "asset.created", duplicate: false }]);
-    await eventually(async () => expect((await run(commands[2])).data).toMatchObject([{ verdict: "delivered" }]));
+    await eventually(async () => expect((await run(commands[2])).data).toMatchObject({ connectors: [{ verdict: "delivered" }] }));
   });
 
   it("stops all that it started at Ctrl-C", async () => {
