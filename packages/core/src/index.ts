@@ -12,6 +12,7 @@ export * from "./intake.js";
 export * from "./lane/lane.js";
 export * from "./lane/lanes.js";
 export * from "./plan.js";
+export * from "./settle/group-consults.js";
 export * from "./settle/ledger.js";
 export * from "./event/admit-event.js";
 export * from "./event/decode-message.js";

@@ -49,7 +49,7 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
     ...(dependencies.authenticators ?? []),
   ]);
   instance.addHook("onRequest", authenticationHook(authenticate));
-  app.useGlobalGuards(new AccessGuard(async (tenant) => (await database.platform.tenants.get(tenant)) !== null));
+  app.useGlobalGuards(new AccessGuard(dependencies.hasTenant ?? (async (tenant) => (await database.platform.tenants.get(tenant)) !== null)));
   app.useGlobalFilters(new ProblemFilter(dependencies.reportError));
   await app.init();
   await instance.ready();

@@ -24,6 +24,8 @@ export interface ApiDependencies {
   readonly readiness: readonly ReadinessProbe[];
   readonly clock: Clock;
   readonly reportError: ErrorReporter;
+  /** Whether a tenant exists; asked at every request. Absent: the database is asked. */
+  readonly hasTenant?: (tenant: string) => Promise<boolean>;
   /** Asked after ADMIN_API_KEY and the stored keys, e.g. for JWTs. */
   readonly authenticators?: readonly Authenticator[];
 }

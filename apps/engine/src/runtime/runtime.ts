@@ -1,4 +1,4 @@
-import { createIntake, Dispatcher, Lanes, Ledger, type AttemptObserver, type DrainDependencies, type Intake, type Sender, type Waker } from "@trunkline/core";
+import { createIntake, groupConsults, Dispatcher, Lanes, Ledger, type AttemptObserver, type DrainDependencies, type Intake, type Sender, type Waker } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createBreakers } from "./breakers.js";
@@ -47,7 +47,7 @@ export class Runtime {
     this.dispatcher = new Dispatcher(shared, this.ledger);
     this.drain = { ...shared, configurations: this.configurations, queue: database.deliveryQueue, ledger: this.ledger, waker, processId };
     const { configurations, dispatcher, ledger } = this;
-    this.intake = createIntake({ clock, configurations, log: database.eventLog, schemas: parts.catalog, dispatcher, ledger, shutdown, dependencyLost: problem("database.unavailable") });
+    this.intake = createIntake({ clock, configurations, log: { ...database.eventLog, consult: groupConsults(database.eventLog) }, schemas: parts.catalog, dispatcher, ledger, shutdown, dependencyLost: problem("database.unavailable") });
   }
 
   /** Whether writes go through; false while the database is away. */

@@ -33,6 +33,8 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     targets: parts.egress,
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },
+    // Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked.
+    hasTenant: async (tenant) => delivery.runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null,
     reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
   });
   await listen(app, settings);
