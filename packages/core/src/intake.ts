@@ -81,7 +81,7 @@ async function prepare(context: Context, messages: readonly IncomingMessage[], {
   return context.inFlight.watching(async (becameDurable) => {
     const { configuration, known } = await consult(context, decoded.candidates);
     const admitted = await admit(context, decoded.candidates, configuration);
-    const rejected = [...decoded.rejected, ...admitted.rejected];
+    const rejected = [...decoded.rejected, ...admitted.rejected].map((item) => ofKnownTenant(item, configuration));
     const { events } = admitted;
     const begun = allOrNothing && rejected.length > 0 ? [] : events;
     const isKnown = (identity: string): boolean => known.has(identity) || becameDurable.has(identity);
@@ -152,6 +152,13 @@ function admitOne(context: Context, candidate: EventCandidate, configuration: Co
   const [problem] = context.schemas.validate(event.type, schemaView(event));
   if (problem === undefined) return { event };
   return { rejection: rejectionOf(candidate, "schema_violation", `${problem.pointer || "/"}: ${problem.message}`) };
+}
+
+/** A message of a tenant that does not exist belongs to nobody: the platform sees it. */
+function ofKnownTenant(item: Rejection, configuration: Configuration): Rejection {
+  const { tenant } = item.rejection;
+  if (tenant === null || configuration.tenant(tenant) !== undefined) return item;
+  return { ...item, rejection: { ...item.rejection, tenant: null } };
 }
 
 function rejectionOf(candidate: EventCandidate, reason: RejectedMessage["reason"], detail: string): RejectedMessage {

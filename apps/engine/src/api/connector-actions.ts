@@ -56,12 +56,16 @@ export async function enable(input: ActionInput, backlog: "deliver" | "discard")
   return change(input, "enable", async () => ({ enabled: true, disabledBy: null, disabledReason: null }));
 }
 
-export function disable(input: ActionInput): Promise<StoredConnector> {
-  return change(input, "disable", async () => ({ enabled: false, disabledBy: "person", disabledReason: `disabled by ${input.caller.actor}` }));
+export async function disable(input: ActionInput): Promise<StoredConnector> {
+  const after = await change(input, "disable", async () => ({ enabled: false, disabledBy: "person", disabledReason: `disabled by ${input.caller.actor}` }));
+  await input.dependencies.database.maintenance.parkWaiting(input.id, "disabled");
+  return after;
 }
 
-export function pause(input: ActionInput): Promise<StoredConnector> {
-  return change(input, "pause", async () => ({ paused: true }));
+export async function pause(input: ActionInput): Promise<StoredConnector> {
+  const after = await change(input, "pause", async () => ({ paused: true }));
+  await input.dependencies.database.maintenance.parkWaiting(input.id, "paused");
+  return after;
 }
 
 export async function resume(input: ActionInput, backlog: "deliver" | "discard"): Promise<StoredConnector> {

@@ -4,8 +4,14 @@ import { drainConnector } from "@trunkline/core";
 import { Runtime } from "../runtime/runtime.js";
 import { DRAIN_QUEUE, type DrainJob } from "./queue-names.js";
 
+/**
+ * A killed process leaves its job active. Until BullMQ finds that its lock has run out, deduplication keeps every further wake of that connector from
+ * becoming a job: so locks are short and looked at often. Any number of such finds is fine, as the truth is in the database.
+ */
+export const WORKER_LOCK = { lockDuration: 8_000, stalledInterval: 4_000, maxStalledCount: 1_000_000 };
+
 /** One job = one drain run of one connector. A run may happen twice at once (BullMQ is at-least-once): the lease in the database lets one in. */
-@Processor(DRAIN_QUEUE, { concurrency: 32, lockDuration: 30_000 })
+@Processor(DRAIN_QUEUE, { concurrency: 32, ...WORKER_LOCK })
 export class DrainProcessor extends WorkerHost {
   constructor(private readonly runtime: Runtime) {
     super();

@@ -11,7 +11,8 @@ import { DrainProcessor } from "./drain.processor.js";
 import { MaintenanceProcessor } from "./maintenance.processor.js";
 import { DRAIN_QUEUE, MAINTENANCE_QUEUE, PARTITIONS_JOB, RECONCILE_JOB } from "./queue-names.js";
 
-const RECONCILE_EVERY_MS = 10_000;
+/** With the 20 s after which a process counts as gone, a killed one's work goes on within 30 s. */
+const RECONCILE_EVERY_MS = 5_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const CLOSE_WITHIN_MS = 5_000;
 

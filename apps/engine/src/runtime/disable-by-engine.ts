@@ -8,11 +8,13 @@ export interface EngineDisable {
 
 /** Switches a connector off in the engine's name: it is still matched and its work is parked, so nothing is lost. False when it was off already. */
 export async function disableByEngine(database: Database, { tenant, connectorId, reason }: EngineDisable): Promise<boolean> {
-  return database.asTenant(tenant, async (store) => {
+  const changed = await database.asTenant(tenant, async (store) => {
     const stored = await store.connectors.get(connectorId);
     if (stored === null || !stored.enabled) return false;
     const { sealedSecrets, secretPreview } = stored;
     const document = { ...stored, enabled: false, disabledBy: "engine", disabledReason: reason } as const;
     return typeof (await store.connectors.update({ id: connectorId, expectedRevision: stored.revision, document, sealedSecrets, secretPreview })) !== "string";
   });
+  if (changed) await database.maintenance.parkWaiting(connectorId, "disabled");
+  return changed;
 }

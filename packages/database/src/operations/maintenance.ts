@@ -5,7 +5,7 @@ import { expireHeld } from "./expire.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
-import { cancelParked, connectorsWithDueWork, moveParked, type DueConnector } from "./waiting-work.js";
+import { cancelParked, connectorsWithDueWork, moveParked, parkWaiting, type DueConnector } from "./waiting-work.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
 export interface Maintenance {
@@ -21,6 +21,8 @@ export interface Maintenance {
   connectorsWithDueWork(nowMs: number): Promise<readonly DueConnector[]>;
   /** Parked work with one of these reasons becomes `backlog`, due at `dueMs`; a block of the connector ends. */
   moveParked(connectorId: number, reasons: readonly ParkedReason[], dueMs: number): Promise<number>;
+  /** All that waits, parked or retrying, is parked under this reason until somebody lifts it. */
+  parkWaiting(connectorId: number, reason: "paused" | "disabled"): Promise<number>;
   /** All that waits, parked or retrying, ends `cancelled`. */
   cancelParked(connectorId: number, reason: string): Promise<number>;
   /** What the engine has parked since before `parkedBeforeMs` becomes dead letters `held_too_long`. */
@@ -36,6 +38,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     releaseOrphans: (unseenForMs) => untilUncontended(() => releaseOrphans(pool, unseenForMs)),
     connectorsWithDueWork: (nowMs) => connectorsWithDueWork(pool, nowMs),
     moveParked: (connectorId, reasons, dueMs) => untilUncontended(() => moveParked(pool, connectorId, reasons, dueMs)),
+    parkWaiting: (connectorId, reason) => untilUncontended(() => parkWaiting(pool, connectorId, reason)),
     cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
     expireHeld: (connectorId, parkedBeforeMs) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs)),
   };

@@ -1,4 +1,4 @@
-import type { ParkedReason } from "@trunkline/core";
+import { NEVER_MS, type ParkedReason } from "@trunkline/core";
 import type { Pool } from "pg";
 
 const batch = 5_000;
@@ -44,6 +44,20 @@ export async function moveParked(pool: Pool, connectorId: number, reasons: reado
   // A row that was moved must not be found again.
   const wanted = reasons.filter((reason) => reason !== "backlog");
   return repeat(pool, moveSql, [connectorId, wanted, dueMs]);
+}
+
+const parkSql = `
+with waiting as materialized (
+  select tenant, id, day from trunkline.delivery
+  where connector_id = $1 and next_attempt_at is not null and not (status = 'parked' and reason = $2)
+  limit ${batch} for update skip locked
+)
+update trunkline.delivery set status = 'parked', reason = $2, next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = now()
+from waiting where delivery.tenant = waiting.tenant and delivery.id = waiting.id and delivery.day = waiting.day`;
+
+/** Parks everything that waits, retries too, under a reason that a person or the engine must lift; gives how many rows. */
+export function parkWaiting(pool: Pool, connectorId: number, reason: "paused" | "disabled"): Promise<number> {
+  return repeat(pool, parkSql, [connectorId, reason, NEVER_MS]);
 }
 
 const cancelSql = `
