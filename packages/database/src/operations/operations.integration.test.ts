@@ -88,6 +88,18 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     expect(await rowOf(disabled.id)).toMatchObject({ status: "cancelled", reason: "discarded", next_attempt_at: null });
   });
 
+  it("parks retries with the rest, and nothing of it is due until somebody lifts that", async () => {
+    const connectorId = nextConnector();
+    const retrying = makeDelivery(makeEvent(), { connectorId, state: { status: "retrying", dueMs: Date.now() - 1_000 } });
+    const parked = makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason: "backlog", dueMs: Date.now() - 1_000 } });
+    await settle(retrying, parked);
+    expect(await opened.database.maintenance.parkWaiting(connectorId, "disabled")).toBe(2);
+    expect(await opened.database.deliveryQueue.claim(connectorId, "p", 10, Date.now())).toEqual([]);
+    expect(await rowOf(retrying.id)).toMatchObject({ status: "parked", reason: "disabled" });
+    expect(await opened.database.maintenance.moveParked(connectorId, ["disabled"], Date.now())).toBe(2);
+    expect(await opened.database.deliveryQueue.claim(connectorId, "p", 10, Date.now())).toHaveLength(2);
+  });
+
   it("makes dead letters of what the engine held too long, not of what a person paused", async () => {
     const connectorId = nextConnector();
     const parked = (reason: "paused" | "breaker_open") => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Date.now() } });
