@@ -1,4 +1,4 @@
-import { templatedPointers, type DeliveryDefaults, type JsonObject, type Plugin } from "@trunkline/plugin-api";
+import { templatedPointers, type Authentication, type DeliveryDefaults, type JsonObject, type Plugin } from "@trunkline/plugin-api";
 import type { DomainEvent } from "./event/event.js";
 import { compileFilter } from "./filter/compile-filter.js";
 import { compileTemplate } from "./template/compile-template.js";
@@ -20,7 +20,7 @@ export interface ConnectorMaterials {
 /** Makes a stored connector ready for the hot path. Never throws: what no longer fits (a plugin gone, a config its schema refuses, a filter over a new budget) holds the work back or fails event by event, and says why in `problem`. */
 export function compileConnector(document: ConnectorDocument, materials: ConnectorMaterials): CompiledConnector {
   const { plugin, secrets, signingSecrets } = materials;
-  const { config, configFor, defaults, problem } = prepare(withValuesAt(document.config, secrets), plugin);
+  const { config, configFor, authentication, defaults, problem } = prepare(withValuesAt(document.config, secrets), plugin);
   const { id, tenant, company, name, revision, system } = document;
   return {
     id,
@@ -35,6 +35,7 @@ export function compileConnector(document: ConnectorDocument, materials: Connect
     configFor,
     signingSecrets,
     secretValues: [...new Set([...Object.values(secrets), ...signingSecrets])].filter((value) => value !== ""),
+    authentication,
     tls: tlsOf(config),
     subscriptions: document.subscriptions.map(compileSubscription),
     policy: deliveryPolicy(document.delivery, defaults),
@@ -47,19 +48,26 @@ export function compileConnector(document: ConnectorDocument, materials: Connect
 interface Prepared {
   readonly config: JsonObject;
   readonly configFor: CompiledConnector["configFor"];
+  readonly authentication: Authentication | null;
   readonly defaults: Partial<DeliveryDefaults>;
   readonly problem: string | null;
 }
 
 /** Asks the plugin all that it has to say about a configuration. A plugin that throws here is as good as absent. */
 function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
-  const unusable = { config, configFor: null, defaults: {} };
+  const unusable = { config, configFor: null, authentication: null, defaults: {} };
   if (plugin === null) return { ...unusable, problem: "The plugin is not available." };
   try {
     const parsed = plugin.config.safeParse(config);
     if (!parsed.success) return { ...unusable, problem: `The configuration is not valid for the plugin: ${describeIssues(parsed.error.issues)}` };
     const valid = parsed.data as JsonObject;
-    return { config: valid, configFor: configRenderer(plugin, valid), defaults: plugin.defaults?.(valid) ?? {}, problem: null };
+    return {
+      config: valid,
+      configFor: configRenderer(plugin, valid),
+      authentication: plugin.authentication?.(valid) ?? null,
+      defaults: plugin.defaults?.(valid) ?? {},
+      problem: null,
+    };
   } catch (error) {
     return { ...unusable, problem: `The plugin threw while it read the configuration: ${error instanceof Error ? error.name : "unknown error"}` };
   }

@@ -1,3 +1,4 @@
+import type { Authentication } from "@trunkline/plugin-api";
 import type { DomainEvent, RejectedMessage } from "./event/event.js";
 import type { Attempt, DeliveryState, StoredBody } from "./delivery/delivery.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
@@ -128,6 +129,12 @@ export interface SchemaValidator {
   validate(eventType: string, event: unknown): readonly { readonly pointer: string; readonly message: string }[];
 }
 
+/** A token that the sender fetches, keeps for the connector and puts in place of the request's `Authorization`. */
+export interface RequestCredential {
+  readonly connectorId: number;
+  readonly authentication: Authentication;
+}
+
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -136,9 +143,10 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
   readonly tls: CompiledConnector["tls"];
   readonly signal?: AbortSignal;
+  readonly credential?: RequestCredential;
 }
 
-/** `code` is one of egress's failure codes, e.g. `timeout`, `address_forbidden`, `aborted`. */
+/** `code` is one of egress's failure codes, e.g. `timeout`, `address_forbidden`, `aborted`; or, where the request's credential could not be had, `credential_refused` or `credential_forbidden`. */
 export type SendResult =
   | { readonly kind: "response"; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly bodyText: string; readonly bodyTruncated: boolean; readonly durationMs: number }
   | { readonly kind: "failure"; readonly code: string; readonly message: string; readonly durationMs: number };

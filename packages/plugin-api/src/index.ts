@@ -1,3 +1,4 @@
+export * from "./authentication.js";
 export * from "./classify-response.js";
 export * from "./config-schema.js";
 export * from "./event-view.js";
@@ -6,4 +7,5 @@ export * from "./marked-fields.js";
 export * from "./outcome.js";
 export * from "./parse-retry-after.js";
 export * from "./plugin.js";
+export * from "./preset.js";
 export * from "./schema-marks.js";

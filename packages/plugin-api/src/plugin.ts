@@ -1,7 +1,9 @@
 import type { ZodType, infer as Infer } from "zod";
+import type { Authentication } from "./authentication.js";
 import type { EventView } from "./event-view.js";
 import type { JsonObject } from "./json.js";
 import type { Outcome, TargetResponse } from "./outcome.js";
+import type { Preset } from "./preset.js";
 
 /** The version of this contract that a plugin is written for. Another number is refused at loading, with both numbers in the message. */
 export const API_VERSION = 1;
@@ -102,6 +104,8 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly config: Schema;
   /** Hosts this plugin sends to; absent: the admin's URL decides. */
   readonly egress?: { readonly hosts: readonly string[] };
+  /** Connectors half filled in, for systems that admins often connect. */
+  readonly presets?: readonly Preset[];
   readonly defaults?: (config: Infer<Schema>) => Partial<DeliveryDefaults>;
   /** Rules between fields that a schema cannot say; run at every save. */
   readonly review?: (config: Infer<Schema>, context: ConfigContext) => readonly ConfigRemark[];
@@ -111,6 +115,8 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly rotatesWithOverlap?: (config: Infer<Schema>) => boolean;
   /** Top-level config fields that decide about content, e.g. `dialect`: a planned delivery keeps those of its planning, while URL, headers and credentials are always the present ones. */
   readonly pinnedFields?: readonly string[];
+  /** A token that the engine must fetch before it sends; null or absent: none. It becomes the request's Authorization header, which `render` then leaves out. Asked once per change of the connector, so its config has no templated field rendered. */
+  readonly authentication?: (config: Infer<Schema>) => Authentication | null;
   readonly render: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
   readonly sign?: (input: SignInput<Infer<Schema>>) => Readonly<Record<string, string>>;
   readonly classify?: (input: ClassifyInput<Infer<Schema>>) => Outcome;

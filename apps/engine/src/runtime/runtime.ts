@@ -1,6 +1,7 @@
 import { createIntake, groupConsults, Dispatcher, Lanes, Ledger, type AttemptObserver, type DrainDependencies, type Intake, type Sender, type Waker } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
+import { withCredentials } from "../credentials/index.js";
 import { createBreakers } from "./breakers.js";
 import { createConfigurationSource } from "./configuration-source.js";
 import { disableByEngine } from "./disable-by-engine.js";
@@ -94,7 +95,7 @@ export class Runtime {
       send: (request) => (this.lease.isHeld() ? egress.send(request) : Promise.resolve({ kind: "failure", code: "aborted", message: "this process has lost its lease", durationMs: 0 })),
     };
     return {
-      sender,
+      sender: withCredentials(sender, { now: Date.now }),
       mask: (request, secretValues) => ({ method: request.method, url: scrub(maskUrl(request.url), secretValues), headers: maskHeaders(request.headers, secretValues) }),
     };
   }

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { classifyResponse, type Outcome, type Payload, type RenderedRequest } from "@trunkline/plugin-api";
+import { classifyResponse, type Authentication, type Outcome, type Payload, type RenderedRequest } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 import type { Clock, OutgoingRequest, RequestMask, Sender, SendResult } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
@@ -7,6 +7,8 @@ import type { Attempt, DeadLetterReason, StoredBody } from "./delivery.js";
 
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_STORED_ANSWER = 16_384;
+/** Stands for a token that only the sender has, in previews and in the log. */
+const TOKEN_TO_COME = "Bearer ***";
 
 const OUTCOMES: ReadonlySet<string> = new Set<Outcome["kind"]>([
   ...(["delivered", "accepted", "transient", "rateLimited", "gone"] as const),
@@ -141,7 +143,12 @@ function signed(input: AttemptInput, { rendered, config, body, now, signal }: Re
   });
   const headers = signature === undefined ? rendered.headers : Object.assign({}, rendered.headers, signature);
   const request = { method: rendered.method, url: rendered.url, headers, body: body.text, timeoutMs: connector.policy.timeoutMs, tls: connector.tls };
-  return signal === undefined ? request : { ...request, signal };
+  const sent = connector.authentication === null ? request : withCredential(request, connector.id, connector.authentication);
+  return signal === undefined ? sent : { ...sent, signal };
+}
+
+function withCredential(request: OutgoingRequest, connectorId: number, authentication: Authentication): OutgoingRequest {
+  return { ...request, headers: { ...request.headers, Authorization: TOKEN_TO_COME }, credential: { connectorId, authentication } };
 }
 
 function classifyResult(connector: CompiledConnector, result: SendResult, now: number): Outcome {
@@ -160,6 +167,8 @@ function classifyResult(connector: CompiledConnector, result: SendResult, now: n
 function classifyFailure(code: string, message: string): Outcome {
   if (code === "aborted") return { kind: "cancelled", reason: message };
   if (code === "address_forbidden" || code === "invalid_request") return { kind: "configInvalid", reason: message, pointer: "/config/url" };
+  if (code === "credential_refused") return { kind: "authFailed", reason: message };
+  if (code === "credential_forbidden") return { kind: "configInvalid", reason: message, pointer: "/config/auth/tokenUrl" };
   return { kind: "transient", reason: message };
 }
 

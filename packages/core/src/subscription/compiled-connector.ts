@@ -1,4 +1,4 @@
-import type { DeliveryDefaults, JsonObject, JsonValue, Payload, Plugin } from "@trunkline/plugin-api";
+import type { Authentication, DeliveryDefaults, JsonObject, JsonValue, Payload, Plugin } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 
 /** Whether an event passes. `failed`: the rule itself broke (never silently false). */
@@ -55,6 +55,8 @@ export interface CompiledConnector {
   readonly signingSecrets: readonly string[];
   /** Values that may appear in no log, answer or stored request. */
   readonly secretValues: readonly string[];
+  /** A token that the sender must fetch first; null: none. The same object while the connector is unchanged. */
+  readonly authentication: Authentication | null;
   readonly tls: { readonly verifySsl: boolean; readonly ca?: string; readonly certificate?: string; readonly key?: string };
   readonly subscriptions: readonly CompiledSubscription[];
   readonly policy: DeliveryPolicy;

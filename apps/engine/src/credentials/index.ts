@@ -1,0 +1,1 @@
+export { withCredentials } from "./with-credentials.js";
