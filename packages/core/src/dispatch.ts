@@ -58,17 +58,14 @@ export class Dispatcher {
     this.sweeper.unref();
   }
 
-  /** Resolves when every delivery of the event has its place: under way, queued or parked. */
-  async dispatch(planned: PlannedEvent, { writeFirst, whenDurable }: DispatchOptions): Promise<void> {
+  /** Gives every delivery of the event its place: under way, queued or parked. A promise where that has to wait for permits. */
+  dispatch(planned: PlannedEvent, { writeFirst, whenDurable }: DispatchOptions): Promise<void> | undefined {
     const { event, configurationVersion } = planned;
     const slots: Slot[] = [];
     const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, waitingSinceMs: 0, permits: 0, writeFirst, whenDurable };
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
     const sends = slots.filter((slot) => !this.park(slot));
-    await this.takePermits(entry, sends.length);
-    for (const slot of sends) this.place(slot);
-    this.waitFor(entry);
-    if (entry.waitedFor === 0) this.ledger.settle(entry);
+    return this.takePermits(entry, sends.length)?.then(() => this.placeAll(entry, sends)) ?? this.placeAll(entry, sends);
   }
 
   /** Sends what was written first. To be called when the ledger says that the event is durable. */
@@ -96,12 +93,18 @@ export class Dispatcher {
   }
 
   /** All of an event's permits at once: with some in hand it could wait for ever for the others. An event of more sends than there are permits is written first. */
-  private async takePermits(entry: Entry, sends: number): Promise<void> {
+  private takePermits(entry: Entry, sends: number): Promise<void> | undefined {
     const { permits } = this.ledger;
     if (sends > permits.most) entry.writeFirst = true;
-    if (entry.writeFirst || sends === 0) return;
+    if (entry.writeFirst || sends === 0) return undefined;
     entry.permits = sends;
-    if (!permits.take(sends)) await permits.taken(sends);
+    return permits.take(sends) ? undefined : permits.taken(sends);
+  }
+
+  private placeAll(entry: Entry, sends: readonly Slot[]): undefined {
+    for (const slot of sends) this.place(slot);
+    this.waitFor(entry);
+    if (entry.waitedFor === 0) this.ledger.settle(entry);
   }
 
   private place(slot: Slot): void {

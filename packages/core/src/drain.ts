@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
 import type { ParkedReason } from "./delivery/delivery.js";
 import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
 import type { DispatchDependencies } from "./dispatch.js";
 import type { Lane } from "./lane/lane.js";
+import { pause } from "./pause.js";
 import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Waker } from "./ports.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
@@ -143,7 +143,7 @@ async function paceOf({ clock, supervisor, queue, processId, shutdown }: DrainDe
   if (limit === null) return;
   const startsAtMs = supervisor.reserve(connector.id, limit);
   for (let waitMs = startsAtMs - clock.now(); waitMs > 0 && !shutdown.aborted; waitMs = startsAtMs - clock.now()) {
-    await pause(Math.min(waitMs, LONGEST_RUN_MS), undefined, { signal: shutdown }).catch(() => undefined);
+    await pause(Math.min(waitMs, LONGEST_RUN_MS), shutdown);
     if (waitMs > LONGEST_RUN_MS) await queue.acquireLease(connector.id, processId, LEASE_MS);
   }
 }

@@ -98,6 +98,15 @@ describe("messages that cannot become events", () => {
     expect(journey.log.rejected).toEqual([expect.objectContaining({ reason, value: wrong[0].value, provenance: wrong[0].provenance })]);
   });
 
+  it("belong to nobody where they name a tenant that does not exist", async () => {
+    const journey = startJourney({ connectors });
+    await journey.intake.take([aMessage({ tenant: "nobody" }), aMessage({ tenant: "default", type: "oneword" })]);
+    expect(journey.log.rejected.map(({ reason, tenant }) => [reason, tenant])).toEqual([
+      ["malformed_type", "default"],
+      ["unknown_tenant", null],
+    ]);
+  });
+
   const schemas = {
     validate: (_: string, event: unknown) => (JSON.stringify(event).includes('"bad"') ? [{ pointer: "/data/id", message: "must be a number" }] : []),
   };

@@ -75,17 +75,16 @@ interface Prepared extends Deduplicated {
   readonly configuration: Configuration;
 }
 
-/** From bytes to events that nobody has seen yet. What becomes durable while the database is asked counts as seen too. */
+/** From bytes to events that nobody has seen yet. */
 async function prepare(context: Context, messages: readonly IncomingMessage[], { allOrNothing }: { readonly allOrNothing: boolean }): Promise<Prepared> {
   const decoded = await decode(context, messages);
-  return context.inFlight.watching(async (becameDurable) => {
+  return context.inFlight.whileAsking(async () => {
     const { configuration, known } = await consult(context, decoded.candidates);
     const admitted = await admit(context, decoded.candidates, configuration);
     const rejected = [...decoded.rejected, ...admitted.rejected].map((item) => ofKnownTenant(item, configuration));
     const { events } = admitted;
     const begun = allOrNothing && rejected.length > 0 ? [] : events;
-    const isKnown = (identity: string): boolean => known.has(identity) || becameDurable.has(identity);
-    return { tombstones: decoded.tombstones, events, rejected, configuration, ...deduplicate(context, begun, isKnown) };
+    return { tombstones: decoded.tombstones, events, rejected, configuration, ...deduplicate(context, begun, known) };
   });
 }
 
@@ -109,7 +108,9 @@ async function decode(context: Context, messages: readonly IncomingMessage[]): P
   const candidates: Indexed<EventCandidate>[] = [];
   const rejected: Rejection[] = [];
   const now = context.clock.now();
-  await inSlices(messages, (message, index) => {
+  let index = -1;
+  await inSlices(messages, (message) => {
+    index += 1;
     const decoded = decodeMessage(message, now);
     if (decoded.kind === "event") candidates.push({ index, value: decoded.candidate });
     else if (decoded.kind === "rejected") rejected.push({ index, rejection: decoded.rejected });
@@ -197,7 +198,7 @@ interface Deduplicated {
 }
 
 /** Whatever is fresh counts as under way from here on, before anything is waited for: two chunks at once never both begin an event. */
-function deduplicate({ inFlight }: Context, events: readonly DomainEvent[], isKnown: (identity: string) => boolean): Deduplicated {
+function deduplicate({ inFlight }: Context, events: readonly DomainEvent[], known: ReadonlySet<string>): Deduplicated {
   const fresh: FreshEvent[] = [];
   const duplicates = new Set<DomainEvent>();
   const copied: Promise<void>[] = [];
@@ -205,7 +206,7 @@ function deduplicate({ inFlight }: Context, events: readonly DomainEvent[], isKn
     const identity = identityOf(event);
     const underWay = inFlight.get(identity);
     if (underWay !== undefined) copied.push(underWay);
-    if (underWay !== undefined || isKnown(identity)) duplicates.add(event);
+    if (underWay !== undefined || known.has(identity)) duplicates.add(event);
     else fresh.push({ event, ...inFlight.begin(identity) });
   }
   return { fresh, duplicates, copied };

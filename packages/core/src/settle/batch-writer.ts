@@ -1,3 +1,5 @@
+import { pause } from "../pause.js";
+
 export interface BatchWriterOptions<Item, Prepared, Report> {
   /** Writes now when this many wait. */
   readonly maxItems: number;
@@ -73,7 +75,7 @@ export class BatchWriter<Item, Prepared, Report> {
       } catch (error) {
         if (tries === 1) this.failingWrites += 1;
         this.options.failed(error, tries);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(tries, 5))));
+        await pause(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(tries, 5)));
       }
     }
   }

@@ -1,7 +1,19 @@
-/** Events between dispatch and commit, by identity, so that a copy which arrives meanwhile is known. */
+interface Retired {
+  readonly identity: string;
+  /** Its place in the order of questions and commits. */
+  readonly at: number;
+}
+
+/**
+ * Events between dispatch and commit, by identity, so that a copy which arrives meanwhile is known. An event that becomes durable while the database is
+ * being asked what it knows stays here until that answer has been used: the question may have been too early to see it.
+ */
 export class InFlight {
   private readonly durableOf = new Map<string, Promise<void>>();
-  private readonly watches = new Set<Set<string>>();
+  /** When each question under way was asked, oldest first. */
+  private readonly asked = new Set<number>();
+  private retired: Retired[] = [];
+  private order = 0;
 
   /** Resolves once the event is durable; undefined where it is not under way. */
   get(identity: string): Promise<void> | undefined {
@@ -13,21 +25,39 @@ export class InFlight {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.durableOf.set(identity, promise);
     const markDurable = (): void => {
-      this.durableOf.delete(identity);
-      for (const watch of this.watches) watch.add(identity);
+      this.retire(identity);
       resolve();
     };
     return { durable: promise, markDurable };
   }
 
-  /** Collects what becomes durable while `work` runs: a question to the database that was asked before does not see those. */
-  async watching<Result>(work: (becameDurable: ReadonlySet<string>) => Promise<Result>): Promise<Result> {
-    const watch = new Set<string>();
-    this.watches.add(watch);
+  /** Asks the database what it knows, and uses the answer. */
+  async whileAsking<Result>(askAndUse: () => Promise<Result>): Promise<Result> {
+    this.order += 1;
+    const since = this.order;
+    this.asked.add(since);
     try {
-      return await work(watch);
+      return await askAndUse();
     } finally {
-      this.watches.delete(watch);
+      this.asked.delete(since);
+      this.forget();
     }
+  }
+
+  private retire(identity: string): void {
+    if (this.asked.size === 0) {
+      this.durableOf.delete(identity);
+      return;
+    }
+    this.order += 1;
+    this.retired.push({ identity, at: this.order });
+  }
+
+  /** What became durable before the oldest question under way was asked is seen by all of them. */
+  private forget(): void {
+    const [oldest = Number.POSITIVE_INFINITY] = this.asked;
+    const firstKept = this.retired.findIndex(({ at }) => at > oldest);
+    const forgotten = this.retired.splice(0, firstKept === -1 ? this.retired.length : firstKept);
+    for (const { identity } of forgotten) this.durableOf.delete(identity);
   }
 }

@@ -103,7 +103,7 @@ export class Ledger {
       if ("slots" in item) {
         item.stage = "durable";
         permits += item.permits;
-        if (!refused.has(identityOf(item.event))) this.afterCommit(item);
+        if (refused.size === 0 || !refused.has(identityOf(item.event))) this.afterCommit(item);
       }
       item.whenDurable();
     }

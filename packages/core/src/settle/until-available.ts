@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { pause } from "../pause.js";
 
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -15,7 +15,7 @@ export async function untilAvailable<Result>({ shutdown, dependencyLost }: Avail
     } catch (error) {
       if (shutdown.aborted) throw error;
       dependencyLost(error, tries);
-      await pause(Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(tries, 6)), undefined, { signal: shutdown });
+      await pause(Math.min(LONGEST_PAUSE_MS, 25 * 2 ** Math.min(tries, 6)), shutdown);
     }
   }
 }
