@@ -1,3 +1,5 @@
+export * from "./custom.js";
 export * from "./dialect.js";
 export * from "./dialects.js";
-export { isWhsk, whsecBytes, whskBytes } from "./signing-keys.js";
+export { placeholdersIn } from "./placeholders.js";
+export { isWhsk, SECRET_ENCODINGS, SIGNATURE_ALGORITHMS, SIGNATURE_ENCODINGS, whsecBytes, whskBytes, type SignatureKind } from "./signing-keys.js";

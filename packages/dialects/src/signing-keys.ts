@@ -8,7 +8,20 @@ const ED25519_SEED_BYTES = 32;
 /** What stands before the seed in an ed25519 private key of PKCS #8 (RFC 8410, 7). */
 const ED25519_PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 
-type Digest = "hex" | "base64";
+export const SIGNATURE_ALGORITHMS = ["sha256", "sha512", "sha1"] as const;
+export const SIGNATURE_ENCODINGS = ["hex", "base64"] as const;
+export const SECRET_ENCODINGS = ["text", "base64"] as const;
+
+/** How an HMAC is made of a secret and written down. */
+export interface SignatureKind {
+  readonly algorithm: (typeof SIGNATURE_ALGORITHMS)[number];
+  readonly encoding: (typeof SIGNATURE_ENCODINGS)[number];
+  /** What the key is: the secret as it stands, in UTF-8; or the bytes it is the base64 of, a leading `whsec_` aside. */
+  readonly secretEncoding: (typeof SECRET_ENCODINGS)[number];
+}
+
+const HEX = { algorithm: "sha256", encoding: "hex" } as const;
+const BASE64 = { algorithm: "sha256", encoding: "base64" } as const;
 
 /** Keys by secret. Bounded: rotated secrets must not pile up; the oldest goes. */
 function keyCache(keyOf: (secret: string) => KeyObject): (secret: string) => KeyObject {
@@ -29,12 +42,17 @@ const whskKey = keyCache(ed25519Key);
 
 /** HMAC-SHA256 of the text's UTF-8 bytes; the whole secret string is the key. Lower-case hex. */
 export function signWithText(secret: string, text: string): string {
-  return hmac(textKey(secret), text, "hex");
+  return hmac(textKey(secret), text, HEX);
 }
 
 /** HMAC-SHA256 of the text's UTF-8 bytes; the key is the base64-decoded part after `whsec_` (Standard Webhooks 1.0.0). Base64. */
 export function signWithWhsec(secret: string, text: string): string {
-  return hmac(whsecKey(secret), text, "base64");
+  return hmac(whsecKey(secret), text, BASE64);
+}
+
+/** HMAC of the text's UTF-8 bytes as an admin describes it. */
+export function signWithProfile(secret: string, text: string, kind: SignatureKind): string {
+  return hmac(kind.secretEncoding === "text" ? textKey(secret) : whsecKey(secret), text, kind);
 }
 
 /** Ed25519 of the text's UTF-8 bytes (Standard Webhooks 1.0.0, `v1a`): partners check it with the public key and cannot forge. Base64. */
@@ -57,8 +75,8 @@ export function whsecBytes(secret: string): Buffer {
   return Buffer.from(secret.startsWith(WHSEC) ? secret.slice(WHSEC.length) : secret, "base64");
 }
 
-function hmac(key: KeyObject, text: string, digest: Digest): string {
-  return createHmac("sha256", key).update(text, "utf8").digest(digest);
+function hmac(key: KeyObject, text: string, { algorithm, encoding }: Pick<SignatureKind, "algorithm" | "encoding">): string {
+  return createHmac(algorithm, key).update(text, "utf8").digest(encoding);
 }
 
 function ed25519Key(secret: string): KeyObject {

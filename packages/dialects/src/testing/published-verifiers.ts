@@ -65,3 +65,19 @@ export function pythonVerifies(sample: "tgm" | "tageur", requests: readonly Sign
   const answer = spawnSync("python3", ["-c", PYTHON, sample], { input: JSON.stringify(requests), encoding: "utf8" });
   return JSON.parse(answer.stdout) as boolean[];
 }
+
+/** The check of GitHub's documentation (Node sample of "Validating webhook deliveries"): `X-Hub-Signature-256` over the raw body. */
+export function githubVerifies(payload: string, header: string, secret: string): boolean {
+  const signature = createHmac("sha256", secret).update(payload).digest("hex");
+  const trusted = Buffer.from(`sha256=${signature}`, "ascii");
+  const untrusted = Buffer.from(header, "ascii");
+  return trusted.length === untrusted.length && timingSafeEqual(trusted, untrusted);
+}
+
+/** The check that Stripe's documentation describes ("Verify webhook signatures manually"): `t=…,v1=…`, over time, a dot and the raw body, not older than five minutes. */
+export function stripeVerifies(payload: string, header: string, given: { readonly secret: string; readonly nowSeconds: number }): boolean {
+  const parts = new Map(header.split(",").map((part) => part.split("=", 2) as [string, string]));
+  const timestamp = parts.get("t") ?? "";
+  const expected = createHmac("sha256", given.secret).update(`${timestamp}.${payload}`, "utf8").digest("hex");
+  return sameBytes(parts.get("v1") ?? "", expected) && Math.abs(given.nowSeconds - Number(timestamp)) <= 300;
+}
