@@ -8,6 +8,7 @@ import { messages } from "./testing/a-message.js";
 import { answer, failure } from "./testing/answers.js";
 import { InterruptibleLog } from "./testing/interruptible-log.js";
 import { startJourney, type Journey } from "./testing/start-journey.js";
+import { fakeClock, turnClock } from "./testing/turn-clock.js";
 
 const connectors = [
   aConnector({ id: 1, delivery: { concurrency: 3, schedule: ["1s"], maxRetries: 2 } }),
@@ -15,20 +16,11 @@ const connectors = [
   aConnector({ id: 3, delivery: { rateLimit: { max: 10, perMs: 1_000 } } }),
 ];
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
-});
+beforeEach(fakeClock);
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-async function turnClock(ms: number): Promise<void> {
-  for (let turned = 0; turned < ms; turned += 20) {
-    await vi.advanceTimersByTimeAsync(20);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 async function turnUntil(promise: Promise<unknown>): Promise<void> {
   let isOver = false;

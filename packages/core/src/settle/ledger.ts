@@ -35,13 +35,19 @@ export class Ledger {
   constructor(private readonly dependencies: LedgerDependencies) {
     const { log, writeFailed: failed } = dependencies;
     this.writer = new BatchWriter({
-      ...{ maxItems: 96, maxWaitMs: 4, concurrentWrites: 2, failed },
+      maxItems: 96,
+      maxWaitMs: 4,
+      concurrentWrites: 2,
+      failed,
       prepare: (items) => this.settlementOf(items),
       write: (settlement) => log.settle(settlement),
       written: (items, report) => this.settled(items, report),
     });
     this.lateWriter = new BatchWriter({
-      ...{ maxItems: 128, maxWaitMs: 20, concurrentWrites: 1, failed },
+      maxItems: 128,
+      maxWaitMs: 20,
+      concurrentWrites: 1,
+      failed,
       prepare: (finished) => finished,
       write: (finished) => log.finish(finished),
       written: (finished, report) => this.finished(finished, report),

@@ -57,25 +57,40 @@ export function startJourney(options: JourneyOptions): Journey {
   const { processId = "this process", log = new InterruptibleLog(clock.now) } = options;
   const state = stateOf(options);
   const shared = { ...sharedOf(state, options), lanes: new Lanes(clock) };
+  const writeFailed = (error: unknown): unknown => state.lost.push(error);
   const ledger = new Ledger({
-    ...{ log, waker: shared.waker, supervisor: shared.supervisor, processId },
-    writeFailed: (error) => state.lost.push(error),
+    log,
+    waker: shared.waker,
+    supervisor: shared.supervisor,
+    processId,
+    writeFailed,
     becameDurable: (entry) => dispatcher.startWritten(entry),
   });
   const dispatcher: Dispatcher = new Dispatcher(shared, ledger);
-  const dependencies: DrainDependencies = { ...shared, queue: log, ledger, processId };
+  const { configurations, shutdown } = shared;
   const schemas = options.schemas ?? { validate: () => [] };
-  const intake = createIntake({
-    ...{ clock, log, schemas, dispatcher, ledger, configurations: shared.configurations, shutdown: shared.shutdown },
-    dependencyLost: (error) => state.lost.push(error),
-  });
   return Object.assign(state, {
-    ...{ intake, log, ledger, dispatcher, dependencies, lanes: shared.lanes },
-    drain: (connectorId = 1) => drainConnector(dependencies, connectorId),
+    intake: createIntake({ clock, log, schemas, dispatcher, ledger, configurations, shutdown, dependencyLost: writeFailed }),
+    log,
+    ledger,
+    dispatcher,
+    dependencies: { ...shared, queue: log, ledger, processId },
+    lanes: shared.lanes,
+    drain: (connectorId = 1) => drainConnector({ ...shared, queue: log, ledger, processId }, connectorId),
     rows: () => [...log.deliveries.values()],
     row: (connectorId = 1) => rowOf(log, connectorId),
     close: () => dispatcher.close(),
   });
+}
+
+/** How many rows there are of each status; parked ones by reason, e.g. `parked lane_full`. */
+export function statuses(journey: Journey): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of journey.rows()) {
+    const name = state.status === "parked" ? `parked ${state.reason}` : state.status;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function rowOf(log: InterruptibleLog, connectorId: number): MemoryDelivery {
@@ -91,7 +106,13 @@ interface State extends Pick<Journey, "shutdown" | "sent" | "effects" | "wakes" 
 
 function stateOf({ connectors, tenants = [aTenant()], revisions = [] }: JourneyOptions): State {
   const state: State = {
-    ...{ shutdown: new AbortController(), sent: [], effects: [], wakes: [], lost: [], blockedUntilMs: new Map(), earlier: revisions },
+    shutdown: new AbortController(),
+    sent: [],
+    effects: [],
+    wakes: [],
+    lost: [],
+    blockedUntilMs: new Map(),
+    earlier: revisions,
     breaker: { state: "closed" },
     reserve: clock.now,
     configuration: buildConfiguration(1, tenants, connectors),

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { NEVER_MS } from "./delivery/decide-next.js";
+import { aConnector } from "./testing/a-connector.js";
+import { messages } from "./testing/a-message.js";
+import { answer, failure, heldSender } from "./testing/answers.js";
+import { drained, due, startWithBacklog } from "./testing/start-with-backlog.js";
+import { startJourney } from "./testing/start-journey.js";
+import { ended, fakeClock, turnClock } from "./testing/turn-clock.js";
+
+const paused = aConnector({ paused: true });
+
+beforeEach(fakeClock);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a drain run", () => {
+  it("sends what is due, oldest first", async () => {
+    const journey = await startWithBacklog(5, { connectors: [aConnector({ delivery: { concurrency: 2 } })] });
+    journey.rows().forEach((row, index) => due(row, Date.now() - index));
+    expect(await drained(journey)).toMatchObject({ kind: "drained", attempted: 5 });
+    expect(journey.sent.map(({ body }) => body)).toEqual(["plain event-4", "plain event-3", "plain event-2", "plain event-1", "plain event-0"]);
+    expect(journey.rows().map(({ state, owner, attemptNumber }) => [state.status, owner, attemptNumber])).toEqual(
+      Array.from({ length: 5 }, () => ["delivered", null, 1]),
+    );
+  });
+
+  it("leaves what is not due yet, and asks to be woken for it", async () => {
+    const journey = await startWithBacklog(2);
+    const [, later] = journey.rows();
+    const dueMs = Date.now() + 60_000;
+    if (later !== undefined) due(later, dueMs);
+    expect(await drained(journey)).toEqual({ kind: "drained", attempted: 1, nextDueMs: dueMs });
+    expect(journey.wakes).toEqual([{ connectorId: 1, dueMs }]);
+  });
+
+  it("never has more under way than the lane allows, together with first attempts", async () => {
+    const target = heldSender();
+    const journey = await startWithBacklog(10, { connectors: [aConnector({ delivery: { concurrency: 3 } })], send: target.send });
+    void journey.intake.take(messages(1, "first-"));
+    await turnClock(20);
+    expect(target.held).toHaveLength(1);
+    const report = journey.drain();
+    await turnClock(100);
+    expect(target.held).toHaveLength(3);
+    expect(journey.rows().filter(({ owner }) => owner !== null)).toHaveLength(2);
+    target.release(answer(200));
+    expect(await ended(report)).toMatchObject({ attempted: 10 });
+  });
+
+  it("ends at its budget of rows and asks to be woken for the rest", async () => {
+    const journey = await startWithBacklog(1_100);
+    const report = await drained(journey);
+    expect(report.kind === "drained" && report.attempted).toBeGreaterThanOrEqual(1_000);
+    expect(report.kind === "drained" && report.attempted).toBeLessThan(1_100);
+    expect(journey.wakes).toEqual([{ connectorId: 1, dueMs: expect.any(Number) }]);
+    await drained(journey);
+    expect(journey.rows().every(({ state }) => state.status === "delivered")).toBe(true);
+    expect(journey.sent).toHaveLength(1_100);
+  });
+
+  it("ends at its budget of time while a slow target has all its places", async () => {
+    const journey = await startWithBacklog(3, { connectors: [aConnector({ delivery: { concurrency: 2 } })], send: heldSender().send });
+    const startedAt = Date.now();
+    expect(await ended(journey.drain())).toMatchObject({ kind: "drained", attempted: 2 });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(5_000);
+    expect(Date.now() - startedAt).toBeLessThan(6_000);
+    expect(journey.wakes.at(-1)).toMatchObject({ connectorId: 1 });
+  });
+
+  it("lets new events go straight out again once nothing is due", async () => {
+    const journey = await startWithBacklog(1);
+    const lane = journey.lanes.of(aConnector());
+    lane.backlogUntilMs = Date.now() + 60_000;
+    await drained(journey);
+    expect(lane.backlogUntilMs).toBe(0);
+    await ended(journey.intake.take(messages(1, "new-")));
+    expect(journey.rows().at(-1)).toMatchObject({ state: { status: "delivered" } });
+  });
+
+  it("keeps new events behind what is still due", async () => {
+    const journey = await startWithBacklog(3, { connectors: [aConnector({ delivery: { concurrency: 2 } })], send: heldSender().send });
+    const lane = journey.lanes.of(aConnector({ delivery: { concurrency: 2 } }));
+    lane.backlogUntilMs = Date.now() + 60_000;
+    await ended(journey.drain());
+    expect(lane.backlogUntilMs).toBeGreaterThan(Date.now());
+  });
+
+  it("has nothing to wake for where work waits for a person", async () => {
+    const journey = await startWithBacklog(1);
+    due(journey.row(), NEVER_MS);
+    expect(await drained(journey)).toEqual({ kind: "drained", attempted: 0, nextDueMs: null });
+    expect(journey.wakes).toEqual([]);
+  });
+});
+
+describe("a connector has one drain run at a time", () => {
+  it("in the cluster: another process is turned away until the lease has ended", async () => {
+    const target = heldSender();
+    const journey = await startWithBacklog(1, { send: target.send });
+    const other = startJourney({ connectors: [aConnector()], log: journey.log, processId: "another process" });
+    await journey.log.acquireLease(1, "another process", 15_000);
+    expect(await ended(journey.drain())).toEqual({ kind: "skipped", why: "leased" });
+    expect(await ended(other.drain())).toMatchObject({ kind: "drained", attempted: 1 });
+    expect(await ended(journey.drain())).toMatchObject({ kind: "drained", attempted: 0 });
+  });
+
+  it("takes over the lease of a process that has died", async () => {
+    const journey = await startWithBacklog(1);
+    await journey.log.acquireLease(1, "a dead process", 15_000);
+    vi.setSystemTime(Date.now() + 15_001);
+    expect(await ended(journey.drain())).toMatchObject({ kind: "drained", attempted: 1 });
+  });
+
+  it("in the process: a job that runs twice is turned away", async () => {
+    const journey = await startWithBacklog(3, { connectors: [aConnector({ delivery: { concurrency: 1 } })], send: heldSender().send });
+    const first = journey.drain();
+    await turnClock(20);
+    expect(await ended(journey.drain())).toEqual({ kind: "skipped", why: "leased" });
+    expect(await ended(first)).toMatchObject({ kind: "drained", attempted: 1 });
+  });
+
+  it("not at all where it is on hold or gone", async () => {
+    const journey = await startWithBacklog(1);
+    journey.configure([paused]);
+    expect(await journey.drain()).toEqual({ kind: "skipped", why: "held" });
+    journey.configure([]);
+    expect(await journey.drain()).toEqual({ kind: "skipped", why: "unknown" });
+    expect(journey.row()).toMatchObject({ owner: null, attemptNumber: 0 });
+  });
+});
+
+describe("a breaker", () => {
+  it("that is open lets nothing be claimed; the run wakes when it may close", async () => {
+    const journey = await startWithBacklog(2, { connectors: [aConnector({ delivery: { breaker: { openMs: 7_000 } } })] });
+    journey.breaker.state = "open";
+    const report = await drained(journey);
+    expect(report).toMatchObject({ kind: "drained", attempted: 0 });
+    expect(report.kind === "drained" && (report.nextDueMs ?? 0) - Date.now()).toBeGreaterThan(6_000);
+    expect(journey.sent).toEqual([]);
+  });
+
+  it("that is half open has the oldest delivery probe alone", async () => {
+    const target = heldSender();
+    const journey = await startWithBacklog(5, { send: target.send });
+    journey.breaker.state = "halfOpen";
+    const report = journey.drain();
+    await turnClock(100);
+    expect(target.held.map(({ request }) => request.body)).toEqual(["plain event-0"]);
+    expect(journey.rows().filter(({ owner }) => owner !== null)).toHaveLength(1);
+    journey.breaker.state = "closed";
+    target.release(answer(200));
+    expect(await ended(report)).toMatchObject({ attempted: 5 });
+  });
+
+  it("that opens during a run has the claimed rows handed back, uncounted", async () => {
+    const journey = await startWithBacklog(10, {
+      connectors: [aConnector({ delivery: { concurrency: 4, breaker: { openMs: 7_000 } } })],
+      send: () => {
+        journey.breaker.state = "open";
+        return answer(500);
+      },
+    });
+    await drained(journey);
+    const tried = journey.rows().filter(({ attempts }) => attempts.length > 0);
+    const handedBack = journey.rows().filter(({ state }) => state.status === "parked" && state.reason === "breaker_open");
+    expect(tried).toHaveLength(1);
+    expect(handedBack).toHaveLength(3);
+    expect(handedBack.every(({ owner, attemptNumber }) => owner === null && attemptNumber === 0)).toBe(true);
+  });
+});
+
+describe("a limited connector", () => {
+  it("sends no sooner than its reservations say, and claims no more than it may send in a second", async () => {
+    vi.useRealTimers();
+    const connector = aConnector({ delivery: { rateLimit: { max: 4, perMs: 1_000 } } });
+    const journey = await startWithBacklog(8, { connectors: [connector] });
+    const sentAt: number[] = [];
+    const sender = journey.dependencies.sender.send;
+    journey.dependencies.sender.send = (request) => {
+      sentAt.push(Date.now());
+      return sender(request);
+    };
+    const claim = vi.spyOn(journey.log, "claim");
+    const startedAt = Date.now();
+    let next = startedAt;
+    journey.reserve = () => {
+      next += 20;
+      return next;
+    };
+    await drained(journey);
+    for (const [, , limit] of claim.mock.calls) expect(limit).toBe(4);
+    expect(sentAt).toHaveLength(8);
+    sentAt.forEach((at, index) => expect(at).toBeGreaterThanOrEqual(startedAt + 20 * (index + 1)));
+  });
+
+  it("does not sit on a row at shutdown: the reservation is given up and the row handed back", async () => {
+    const journey = await startWithBacklog(1, {
+      connectors: [aConnector({ delivery: { rateLimit: { max: 1, perMs: 60_000 } } })],
+      send: (request) => (request.signal?.aborted === true ? failure("aborted") : answer(200)),
+    });
+    journey.reserve = () => Date.now() + 60_000;
+    const report = journey.drain();
+    await turnClock(10);
+    expect(journey.row()).toMatchObject({ owner: "this process" });
+    journey.shutdown.abort();
+    await ended(report);
+    await ended(journey.ledger.drained());
+    expect(journey.row()).toMatchObject({ owner: null, state: { status: "parked" }, attemptNumber: 0, attempts: [] });
+  });
+});
