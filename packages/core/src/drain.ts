@@ -12,6 +12,8 @@ import type { CompiledConnector } from "./subscription/compiled-connector.js";
 const LONGEST_RUN_MS = 5_000;
 const MOST_ROWS = 1_000;
 const LEASE_MS = 15_000;
+/** Outcomes that may be unwritten in this process before a run claims more: a kill repeats these. */
+const UNWRITTEN_OUTCOMES = 256;
 /** How often a run looks whether its lane has room again, ms. */
 const ROOM_CHECK_MS = 2;
 
@@ -106,13 +108,13 @@ interface Run {
 
 /** How many rows to claim now: as many as can be sent at once, one where a breaker probes or order counts, none while the connector has to wait. */
 async function roomFor(dependencies: DrainDependencies, { connector, lane, deadline }: Run): Promise<number> {
-  const { clock, breakers, supervisor, shutdown } = dependencies;
+  const { clock, breakers, supervisor, shutdown, ledger } = dependencies;
   while (clock.now() < deadline && !shutdown.aborted) {
     const breaker = breakers.of(connector).state;
     if (breaker === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
     const isSingle = breaker === "halfOpen" || connector.policy.ordering !== null;
-    if (isSingle && lane.inFlight === 0) return 1;
-    if (!isSingle && lane.room > 0) return Math.min(lane.room, rowsPerSecond(connector));
+    const room = ledger.unwrittenOutcomes >= UNWRITTEN_OUTCOMES ? 0 : isSingle ? Number(lane.inFlight === 0) : lane.room;
+    if (room > 0) return isSingle ? 1 : Math.min(room, rowsPerSecond(connector));
     await pause(ROOM_CHECK_MS);
   }
   return 0;

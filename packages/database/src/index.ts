@@ -6,6 +6,7 @@ export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant
 export type { BreakerStates } from "./operations/breaker-states.js";
 export type { Maintenance } from "./operations/maintenance.js";
 export type { ReleasedWork } from "./operations/orphans.js";
+export type { RejectedToCopy } from "./operations/rejected-copies.js";
 export type { EngineProcess, Processes } from "./operations/processes.js";
 export type { Retention } from "./operations/retention.js";
 export type { DueConnector } from "./operations/waiting-work.js";

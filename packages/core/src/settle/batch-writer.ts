@@ -15,6 +15,8 @@ export interface BatchWriterOptions<Item, Prepared, Report> {
   readonly failed: (error: unknown, tries: number) => void;
 }
 
+/** A statement takes no more than this: one of many thousands would hold its rows, and everybody behind it, for seconds. */
+const MOST_ITEMS = 512;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** Collects items and writes them in bulk: one statement serves everything that came while the statement before it ran (group commit). */
@@ -22,10 +24,16 @@ export class BatchWriter<Item, Prepared, Report> {
   private pending: Item[] = [];
   private timer: NodeJS.Timeout | null = null;
   private running = 0;
+  private writing = 0;
   private failingWrites = 0;
   private idle: Array<() => void> = [];
 
   constructor(private readonly options: BatchWriterOptions<Item, Prepared, Report>) {}
+
+  /** Items that are not durable yet. */
+  get size(): number {
+    return this.pending.length + this.writing;
+  }
 
   /** False while the dependency is away. */
   get isHealthy(): boolean {
@@ -49,14 +57,15 @@ export class BatchWriter<Item, Prepared, Report> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     if (this.running >= this.options.concurrentWrites || this.pending.length === 0) return;
-    const items = this.pending;
-    this.pending = [];
+    const items = this.pending.splice(0, MOST_ITEMS);
     this.running += 1;
-    void this.writeUntilDurable(items).finally(() => this.next());
+    this.writing += items.length;
+    void this.writeUntilDurable(items).finally(() => this.next(items.length));
   }
 
-  private next(): void {
+  private next(written: number): void {
     this.running -= 1;
+    this.writing -= written;
     if (this.pending.length > 0) this.flush();
     else if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();
   }

@@ -59,6 +59,11 @@ export class Ledger {
     return this.writer.isHealthy && this.lateWriter.isHealthy;
   }
 
+  /** Outcomes of recorded deliveries that are not written yet. */
+  get unwrittenOutcomes(): number {
+    return this.lateWriter.size;
+  }
+
   settle(entry: Entry): void {
     entry.stage = "queued";
     this.writer.add(entry, entry.writeFirst);

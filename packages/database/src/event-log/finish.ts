@@ -36,7 +36,10 @@ const outcomeNames = outcomeColumns<Attempt>((attempt) => attempt, "").map((colu
 const factsFirst = 1 + finishedColumns.length;
 const expectedParameter = factsFirst + factsParameterCount;
 
-/** The fence is the join: a row that another process took over, or that was finished before, is left alone and its facts are not counted. */
+/**
+ * The fence is the join: a row that another process took over, or that was finished before, is left alone and its facts are not counted. `coalesce` keeps the
+ * owner from being searched by its index, which holds everything a busy process has under way: each row would be compared with all of them.
+ */
 const finishSql = `
 with given as materialized (
   select * from ${unnestOf(finishedColumns, 1)} with ordinality as given (${namesOf(finishedColumns)}, position)
@@ -55,7 +58,7 @@ with given as materialized (
     ${outcomeNames.map((name) => `first_${name} = case when given.inline then given.${name} else delivery.first_${name} end`).join(",\n    ")}
   from given
   where delivery.tenant = given.tenant and delivery.id = given.id and delivery.day = given.day
-    and delivery.owner = given.owner and delivery.attempt_number = given.fence
+    and coalesce(delivery.owner, '') = given.owner and delivery.attempt_number = given.fence
   returning given.position, delivery.test
 ), new_attempt as (
   insert into trunkline.attempt (tenant, delivery_id, day, number, error, ${outcomeNames.join(", ")})

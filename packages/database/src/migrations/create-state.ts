@@ -20,6 +20,7 @@ export class CreateState extends Migration {
     this.addSql(`create index on trunkline.rejected_message (tenant, id)`);
     // The same record, read again after a crash, is rejected once. A topic that was made anew has other timestamps.
     this.addSql(`create unique index on trunkline.rejected_message (topic, "partition", "offset", timestamp_ms)`);
+    this.addSql(`create index on trunkline.rejected_message (id) where door = 'kafka' and copied_at is null`);
     this.addSql(`create index on trunkline.inspected_request (bin, id)`);
   }
 }
@@ -110,6 +111,7 @@ const deadLetter = `create table trunkline.dead_letter (
   primary key (tenant, id)
 )`;
 
+/** `copied_at`: when its copy was on the DLQ topic; until `copying_until` a process is at it. Only what came from Kafka is copied. */
 const rejectedMessage = `create table trunkline.rejected_message (
   id bigint generated always as identity primary key,
   tenant text not null,
@@ -123,7 +125,9 @@ const rejectedMessage = `create table trunkline.rejected_message (
   "offset" text,
   key text,
   headers text,
-  value bytea
+  value bytea,
+  copying_until timestamptz,
+  copied_at timestamptz
 )`;
 
 const idempotencyKey = `create table trunkline.idempotency_key (

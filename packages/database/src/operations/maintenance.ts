@@ -5,6 +5,7 @@ import { expireHeld } from "./expire.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
+import { markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 import { cancelParked, connectorsWithDueWork, moveParked, parkWaiting, type DueConnector } from "./waiting-work.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
@@ -27,6 +28,9 @@ export interface Maintenance {
   cancelParked(connectorId: number, reason: string): Promise<number>;
   /** What the engine has parked since before `parkedBeforeMs` becomes dead letters `held_too_long`. */
   expireHeld(connectorId: number, parkedBeforeMs: number): Promise<number>;
+  /** Rejected messages from Kafka that nobody has copied yet, oldest first; they are the caller's for 30 s. */
+  rejectedToCopy(limit: number): Promise<readonly RejectedToCopy[]>;
+  markCopied(ids: readonly number[]): Promise<void>;
 }
 
 export function maintenanceOf(pool: Pool): Maintenance {
@@ -40,6 +44,8 @@ export function maintenanceOf(pool: Pool): Maintenance {
     moveParked: (connectorId, reasons, dueMs) => untilUncontended(() => moveParked(pool, connectorId, reasons, dueMs)),
     parkWaiting: (connectorId, reason) => untilUncontended(() => parkWaiting(pool, connectorId, reason)),
     cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
+    rejectedToCopy: (limit) => rejectedToCopy(pool, limit),
+    markCopied: (ids) => markCopied(pool, ids),
     expireHeld: (connectorId, parkedBeforeMs) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs)),
   };
 }
