@@ -4,11 +4,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { builtInCatalog } from "./built-in-catalog.js";
 import type { EventType } from "./event-type.js";
-import { isJsonObject, type JsonValue } from "./json.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.js";
 import { exampleOf } from "./schema/fields.js";
 
 const types = builtInCatalog.list();
-const anyType = fc.constantFrom(...types);
+const hasAttributes = (type: EventType): boolean => isJsonObject((type.example.data as JsonObject).attributes);
+const withAttributes = fc.constantFrom(...types.filter(hasAttributes));
+/** Where systems differ, what one of them demands is enough. */
+const demanding = fc.constantFrom(...types.filter((type) => hasAttributes(type) && type.systems.length === 1));
 const ofSystem = (system: string): string[] =>
   builtInCatalog
     .list({ source: system })
@@ -55,6 +58,44 @@ const tageurNames = [
   "shipment.delivered",
 ];
 
+/** Perfex's event tables (seed, "Available Events"). */
+const perfexNames = [
+  ..."created updated deleted allocated revoked checked_out checked_in reserved reservation_approved reservation_rejected".split(" "),
+  ..."maintenance_scheduled maintenance_completed transferred lost broken warranty liquidated".split(" "),
+]
+  .map((action) => `asset.${action}`)
+  .concat("warranty_expiring maintenance_due checkout_overdue low_stock".split(" ").map((action) => `alert.${action}`));
+
+/** SmartMaintenance's list (seed, "Event types"). */
+const smartMaintenanceNames = [
+  ...["task.assigned", "task.completed", "task.approved", "task.rejected", "repair_request.created", "repair_request.updated"],
+  ...["shutdown.reported", "shutdown.resolved", "user.created", "user.deactivated", "audit.exported"],
+];
+
+/** TagoRUN's prose as wire-formats.md names it, and the variants of its resources. */
+const tagorunNames = Object.entries({
+  user: "login logout login_failed password_reset two_factor_enabled two_factor_disabled two_factor_used registration profile_updated permissions_changed deletion_requested role_assigned created updated deleted",
+  data: "received threshold quality batch_completed",
+  device: "online offline status_changed created updated deleted",
+  dashboard: "viewed widget_interacted shared exported",
+  report: "generated",
+  system: "maintenance performance alert error security backup_completed restore_completed",
+  admin: "configuration_changed user_managed access_changed",
+  audit: "recorded",
+  integration: "status_changed",
+}).flatMap(([resource, actions]) => actions.split(" ").map((action) => `${resource}.${action}`));
+
+/** What TagoRUN's published filters and templates read. */
+const tagorunPaths: Readonly<Record<string, string>> = {
+  "user.login": "user.id user.email user.role location.country session.ip session.device session.location",
+  "dashboard.viewed": "user.id user.role user.department dashboard.id dashboard.name session.duration",
+  "data.received": "device.id device.type device.location device.owner data.timestamp data.variables data.quality data.value",
+  "data.threshold": "alert.severity alert.message alert.assignee device.name device.type variable.name variable.value threshold.value user.email",
+  "user.registration": "user.id user.email user.name user.role invitation.code",
+  "system.maintenance": "maintenance.description maintenance.start_time maintenance.duration",
+  "system.alert": "alert.severity alert.type alert.message device.name",
+};
+
 const engineNames = ["webhook.ping", "delivery.dead_lettered", "connector.disabled", "connector.recovered", "connector.failing"];
 
 describe("the built-in catalog", () => {
@@ -65,6 +106,38 @@ describe("the built-in catalog", () => {
 
   it("holds the 15 types of Tageur", () => {
     expect(ofSystem("tageur")).toEqual(tageurNames.toSorted());
+  });
+
+  it("holds the 21 types of Perfex, the 11 of SmartMaintenance and those of TagoRUN", () => {
+    expect([perfexNames.length, smartMaintenanceNames.length]).toEqual([21, 11]);
+    expect(ofSystem("perfex")).toEqual(perfexNames.toSorted());
+    expect(ofSystem("smartmaintenance")).toEqual(smartMaintenanceNames.toSorted());
+    expect(ofSystem("tagorun")).toEqual(tagorunNames.toSorted());
+  });
+
+  it("keeps all systems of a name that several have", () => {
+    const shared = types.filter((type) => type.systems.length > 1).map((type) => [type.name, ...type.systems].join(" "));
+    expect(shared.sort()).toEqual([
+      "asset.created tageur perfex",
+      "asset.deleted tageur perfex",
+      "asset.updated tageur perfex",
+      "task.completed tageur smartmaintenance",
+      "user.created smartmaintenance tagorun",
+    ]);
+  });
+
+  it.each(Object.entries(tagorunPaths))("knows what TagoRUN's filters and templates read from %s", (name, paths) => {
+    const known = builtInCatalog.paths([name]);
+    for (const path of paths.split(" ")) expect(known).toContain(path);
+  });
+
+  it("demands what TagoRUN publishes as required", () => {
+    const missing = (type: string, event: object): string[] => builtInCatalog.validate(type, { type, ...event }).map(({ pointer }) => pointer);
+    expect(missing("user.login", { user: { id: "u" } })).toEqual(["/user/email"]);
+    expect(missing("user.login", { user: { id: "u", email: "a@example.com" } })).toEqual([]);
+    expect(missing("user.login", { data: {} })).toEqual(["/user"]);
+    expect(missing("data.received", { device: { id: 1 }, data: {} }).sort()).toEqual(["/data/variables", "/device/name"]);
+    expect(missing("data.received", { device: { id: 1, name: "d" }, data: { variables: [{ variable: "t", value: 1 }] } })).toEqual([]);
   });
 
   it("holds the engine's own types and knows them as such", () => {
@@ -86,7 +159,7 @@ describe("the built-in catalog", () => {
   });
 
   it.each(types.map((type) => [type.name, type] as const))("%s has a strict draft 2020-12 schema that its example satisfies", (_name, type) => {
-    const ajv = new Ajv2020({ strict: true, strictTypes: false });
+    const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
     addFormats.default(ajv);
     const validate = ajv.compile(type.schema);
     expect(validate(type.example), JSON.stringify(validate.errors)).toBe(true);
@@ -97,6 +170,8 @@ describe("the built-in catalog", () => {
   it("shows in examples only attributes that the schema knows", () => {
     for (const type of types) {
       const paths = new Set(builtInCatalog.paths([type.name]));
+      for (const name of Object.keys(type.example)) expect(paths, type.name).toContain(name);
+      for (const name of Object.keys(type.example.data as object)) expect(paths, type.name).toContain(`data.${name}`);
       for (const part of [attributesOf(type), previousOf(type)]) {
         for (const name of Object.keys(part)) expect(paths, `${type.name} ${name}`).toContain(`data.attributes.${name}`);
       }
@@ -143,7 +218,7 @@ describe("the built-in catalog", () => {
   it("accepts any further members at every level", () => {
     fc.assert(
       fc.property(
-        anyType,
+        withAttributes,
         fc.dictionary(
           fc.string().map((name) => `x-${name}`),
           fc.jsonValue(),
@@ -176,7 +251,7 @@ describe("the built-in catalog", () => {
 
   it("refuses an event without one of its required members with a pointer to the missing one", () => {
     fc.assert(
-      fc.property(anyType, fc.constantFrom("type", "attributes"), (type, member) => {
+      fc.property(demanding, fc.constantFrom("type", "attributes"), (type, member) => {
         const { [member]: _removed, ...data } = type.example.data as Record<string, JsonValue>;
         expect(builtInCatalog.validate(type.name, { ...type.example, data })).toEqual([{ pointer: `/data/${member}`, message: "is missing" }]);
       }),
@@ -184,10 +259,10 @@ describe("the built-in catalog", () => {
   });
 });
 
-const anyAttribute = anyType.chain((type) => fc.tuple(fc.constant(type), fc.constantFrom(...Object.keys(attributesOf(type)))));
+const anyAttribute = withAttributes.chain((type) => fc.tuple(fc.constant(type), fc.constantFrom(...Object.keys(attributesOf(type)))));
 
 function attributesOf(type: EventType): Record<string, JsonValue> {
-  return (type.example.data as { attributes: Record<string, JsonValue> }).attributes;
+  return (type.example.data as { attributes?: Record<string, JsonValue> }).attributes ?? {};
 }
 
 function previousOf(type: EventType): Record<string, JsonValue> {
@@ -195,7 +270,7 @@ function previousOf(type: EventType): Record<string, JsonValue> {
 }
 
 function attributeSchemas(type: EventType): Record<string, JsonValue>[] {
-  return Object.values(type.schema.$defs as Record<string, JsonValue>)
+  return Object.values((type.schema.$defs ?? {}) as Record<string, JsonValue>)
     .flatMap((definition) => (isJsonObject(definition) && isJsonObject(definition.properties) ? Object.values(definition.properties) : []))
     .filter(isJsonObject);
 }

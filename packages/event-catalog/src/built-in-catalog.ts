@@ -8,7 +8,10 @@ import { lifecycleTypes } from "./types/lifecycle.js";
 import { maintenanceTypes } from "./types/maintenance.js";
 import { monitoringTypes } from "./types/monitoring.js";
 import { partTypes } from "./types/part.js";
+import { perfexTypes } from "./types/perfex.js";
 import { shipmentTypes } from "./types/shipment.js";
+import { smartMaintenanceTypes } from "./types/smart-maintenance.js";
+import { tagorunTypes } from "./types/tagorun/tagorun-types.js";
 import { taskTypes } from "./types/task.js";
 
 /** Every event type that ships with the engine; a new group is one more line here. */
@@ -23,6 +26,9 @@ export const builtInCatalog: EventCatalog = createCatalog(
     ...lifecycleTypes,
     ...documentTypes,
     ...communicationTypes,
+    ...perfexTypes,
+    ...smartMaintenanceTypes,
+    ...tagorunTypes,
     ...engineTypes,
   ]),
 );

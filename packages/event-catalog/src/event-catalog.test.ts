@@ -13,14 +13,16 @@ describe("an event catalog", () => {
   it("lists by source", () => {
     expect(builtInCatalog.list({ source: "tageur" }).every((type) => type.systems.includes("tageur"))).toBe(true);
     expect(builtInCatalog.list({ source: "nobody" })).toEqual([]);
+    expect(builtInCatalog.list({ source: "smtm" })).toEqual(builtInCatalog.list({ source: "SmartMaintenance" }));
+    expect(builtInCatalog.list({ source: "smtm" })).toHaveLength(11);
   });
 
   it("searches name, group, description and systems, in any case, for all words", () => {
     const found = (search: string): string[] => builtInCatalog.list({ search }).map((type) => type.name);
-    expect(found("LOW_STOCK")).toEqual(["spare_part.low_stock"]);
+    expect(found("LOW_STOCK")).toEqual(["spare_part.low_stock", "alert.low_stock"]);
     expect(found("tageur marked delivered")).toEqual(["shipment.delivered"]);
     expect(found("no such words")).toEqual([]);
-    expect(found("")).toHaveLength(70);
+    expect(found("")).toHaveLength(139);
   });
 
   it("filters by source and search together", () => {
@@ -53,14 +55,15 @@ describe("an event catalog", () => {
       type: "asset.updated",
       time: "yesterday",
       company: "one",
-      data: { id: 1, type: "asset", attributes: { purchase_date: "soon" } },
+      data: { id: 1, type: "part", attributes: { quantity: 1.5, created_at: "soon" } },
       previous: 1,
     };
-    expect(builtInCatalog.validate("asset.created", event)).toEqual([
+    expect(builtInCatalog.validate("part.created", event)).toEqual([
       { pointer: "/company", message: "must be a whole number or null" },
       { pointer: "/time", message: "must be a date and time as in RFC 3339, for example 2026-02-01T12:30:45Z" },
-      { pointer: "/type", message: 'must be "asset.created"' },
-      { pointer: "/data/attributes/purchase_date", message: "must be a day written YYYY-MM-DD" },
+      { pointer: "/type", message: 'must be "part.created"' },
+      { pointer: "/data/attributes/quantity", message: "must be a whole number or null" },
+      { pointer: "/data/attributes/created_at", message: "must be a date and time as in RFC 3339, for example 2026-02-01T12:30:45Z" },
       { pointer: "/previous", message: "must be an object or null" },
     ]);
   });
@@ -83,9 +86,23 @@ describe("an event catalog", () => {
   it("takes a tenant's own types, the later one winning", () => {
     const strict = ownType("asset.created", { type: "object", required: ["plant"] });
     const catalog = createCatalog([...builtInCatalog.list(), strict]);
-    expect(catalog.list()).toHaveLength(70);
+    expect(catalog.list()).toHaveLength(139);
     expect(catalog.validate("asset.created", { type: "asset.created" })).toEqual([{ pointer: "/plant", message: "is missing" }]);
-    expect(builtInCatalog.get("asset.created")?.systems).toEqual(["tageur"]);
+    expect(builtInCatalog.get("asset.created")?.systems).toEqual(["tageur", "perfex"]);
+  });
+
+  it("matches patterns in linear time, and no pattern against a text beyond 4 KB", () => {
+    const catalog = createCatalog([ownType("erp.sent", { properties: { code: { type: "string", pattern: "^(a+)+$" } } })]);
+    const started = performance.now();
+    expect(catalog.validate("erp.sent", { code: `${"a".repeat(4_000)}!` })).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(catalog.validate("erp.sent", { code: "a".repeat(4_096) })).toEqual([]);
+    expect(catalog.validate("erp.sent", { code: "a".repeat(4_097) })).toHaveLength(1);
+  });
+
+  it("answers with one problem where a tenant's schema calls itself without end", () => {
+    const catalog = createCatalog([ownType("erp.sent", { $ref: "#/$defs/a", $defs: { a: { allOf: [{ $ref: "#/$defs/a" }] } } })]);
+    expect(catalog.validate("erp.sent", {})).toMatchObject([{ pointer: "", message: expect.stringContaining("not usable") }]);
   });
 
   it("answers with one problem, and goes on, where a tenant's schema cannot be compiled", () => {

@@ -1,10 +1,11 @@
 import { createSchemaCompiler, type Problem, type Validator } from "./event-validator.js";
 import type { EventType } from "./event-type.js";
 import { schemaFields } from "./schema-fields.js";
+import { systemNamed } from "./source-system.js";
 
 /** The event types that a tenant, or the engine, knows. */
 export interface EventCatalog {
-  /** Types in catalog order. `source`: only those of this system; `search`: all its words occur in name, group, description or systems. */
+  /** Types in catalog order. `source`: only those of this system, in any case, also by the name of its dialect (`tgm`, `smtm`); `search`: all its words occur in name, group, description or systems. */
   list(filter?: { source?: string; search?: string }): readonly EventType[];
   get(name: string): EventType | undefined;
   /** Problems of an event in the contract's own names against its type; none when it is fine or the type is unknown. */
@@ -49,7 +50,7 @@ function createValidators(byName: ReadonlyMap<string, EventType>): (name: string
 }
 
 function isFromSource(type: EventType, source: string | undefined): boolean {
-  return source === undefined || source === "" || type.systems.includes(source);
+  return source === undefined || source === "" || type.systems.some((system) => system.toLowerCase() === systemNamed(source));
 }
 
 function isFound(type: EventType, search = ""): boolean {

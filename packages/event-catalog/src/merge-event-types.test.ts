@@ -5,6 +5,7 @@ import { createCatalog } from "./event-catalog.js";
 import type { EventType } from "./event-type.js";
 import type { JsonSchema } from "./json.js";
 import { mergeEventTypes } from "./merge-event-types.js";
+import { taskTypes } from "./types/task.js";
 
 /** `task.completed` as SmartMaintenance publishes it: flat data without id, type and attributes. */
 const flat: EventType = {
@@ -24,7 +25,7 @@ const flat: EventType = {
   example: { type: "task.completed", company: "PT Kahatex", data: { task_id: 12345, asset_id: 678, technician_id: 42 } },
 };
 
-const tageurs = builtInCatalog.get("task.completed") as EventType;
+const tageurs = taskTypes.find((type) => type.name === "task.completed") as EventType;
 
 const withLevel = (level: JsonSchema): EventType => ({ ...flat, schema: { type: "object", properties: { level } } });
 
@@ -56,8 +57,14 @@ describe("merging event types of one name", () => {
   it("still demands what both demand and keeps the kinds of what only one knows", () => {
     const catalog = createCatalog(mergeEventTypes([tageurs, flat]));
     expect(catalog.validate("task.completed", { type: "task.completed" })).toEqual([{ pointer: "/data", message: "is missing" }]);
-    const problems = catalog.validate("task.completed", { type: "task.completed", data: { attributes: { title: 5 } } });
+    const problems = catalog.validate("task.completed", { type: "task.completed", data: { task_id: 1, attributes: { title: 5 } } });
     expect(problems).toEqual([{ pointer: "/data/attributes/title", message: "must be text or null" }]);
+  });
+
+  it("refuses what satisfies none of the systems, and says what each of them misses", () => {
+    const catalog = createCatalog(mergeEventTypes([tageurs, flat]));
+    const pointers = catalog.validate("task.completed", { type: "task.completed", data: { id: 1 } }).map((problem) => problem.pointer);
+    expect(pointers).toEqual(expect.arrayContaining(["/data/attributes", "/data/task_id"]));
   });
 
   it("leaves a type merged with itself as it was", () => {

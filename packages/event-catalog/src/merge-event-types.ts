@@ -3,8 +3,8 @@ import type { EventType } from "./event-type.js";
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "./json.js";
 
 /**
- * Joins types of one name that several systems produce: systems add up, the schema knows the attributes of all of them
- * and demands only what all of them demand. Group, description and example are the first one's.
+ * Joins types of one name that several systems produce: systems add up, the schema knows the attributes of all of them,
+ * and an event must have what one of them demands. Group, description and example are the first one's.
  * Attributes join where both systems give their definition (`$defs`) the same name; give one resource one name.
  */
 export function mergeEventTypes(types: readonly EventType[]): EventType[] {
@@ -20,8 +20,33 @@ function mergeTwo(first: EventType, second: EventType): EventType {
   return {
     ...first,
     systems: [...new Set([...first.systems, ...second.systems])],
-    schema: mergeSchemas(first.schema, second.schema),
+    schema: { ...mergeSchemas(first.schema, second.schema), ...alternatives(first.schema, second.schema) },
   };
+}
+
+/** What each system demands beyond what all do, as `anyOf`; nothing where they demand the same. */
+function alternatives(first: JsonSchema, second: JsonSchema): JsonObject {
+  const demands = [...demandsOf(first), ...demandsOf(second)];
+  const common = asList(first.required).filter((name) => asList(second.required).includes(name));
+  const beyond = demands.map(({ required, properties }) => ({ required: required.filter((name) => !common.includes(name)), properties }));
+  const different = beyond.filter((demand, index) => beyond.findIndex((other) => isDeepStrictEqual(other, demand)) === index);
+  return different.length < 2 ? {} : { anyOf: different };
+}
+
+interface Demand {
+  readonly required: readonly JsonValue[];
+  readonly properties: JsonObject;
+}
+
+function demandsOf(schema: JsonSchema): readonly Demand[] {
+  const shared = asList(schema.required);
+  if (schema.anyOf !== undefined) return asList(schema.anyOf).map((part) => demandOf(asObject(part), shared));
+  return [demandOf(schema, [])];
+}
+
+function demandOf(schema: JsonSchema, further: readonly JsonValue[]): Demand {
+  const data = asObject(asObject(schema.properties).data);
+  return { required: [...further, ...asList(schema.required)], properties: { data: { required: asList(data.required) } } };
 }
 
 const annotations = new Set(["$schema", "title", "description"]);

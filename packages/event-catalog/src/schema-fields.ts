@@ -18,19 +18,30 @@ export function schemaFields(schema: JsonSchema): SchemaField[] {
 
 function fieldsBelow(schema: JsonSchema, prefix: string, root: JsonSchema, depth: number): SchemaField[] {
   if (depth === 0) return [];
+  const required = requiredNames(schema, root, depth);
   return branches(schema, root, depth).flatMap((branch) => [
-    ...propertyFields(branch, prefix, root, depth),
+    ...propertyFields(branch, prefix, { root, depth, required }),
     ...itemFields(branch, prefix, root, depth),
     ...openField(branch, prefix),
   ]);
 }
 
-function propertyFields(schema: JsonSchema, prefix: string, root: JsonSchema, depth: number): SchemaField[] {
-  const required = Array.isArray(schema.required) ? schema.required : [];
+/** Members that must be there; one part of an `allOf` may demand what another describes. Of alternatives none is certain. */
+function requiredNames({ anyOf: _any, oneOf: _one, ...certain }: JsonSchema, root: JsonSchema, depth: number): ReadonlySet<JsonValue> {
+  return new Set(branches(certain, root, depth).flatMap((branch) => (Array.isArray(branch.required) ? (branch.required as readonly JsonValue[]) : [])));
+}
+
+interface Level {
+  root: JsonSchema;
+  depth: number;
+  required: ReadonlySet<JsonValue>;
+}
+
+function propertyFields(schema: JsonSchema, prefix: string, { root, depth, required }: Level): SchemaField[] {
   return Object.entries(isJsonObject(schema.properties) ? schema.properties : {}).flatMap(([name, value]) => {
     const child = isJsonObject(value) ? value : {};
     const path = prefix + name;
-    return [{ path, schema: child, required: required.includes(name) }, ...fieldsBelow(child, `${path}.`, root, depth - 1)];
+    return [{ path, schema: child, required: required.has(name) }, ...fieldsBelow(child, `${path}.`, root, depth - 1)];
   });
 }
 

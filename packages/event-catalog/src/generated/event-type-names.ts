@@ -67,6 +67,75 @@ export type EventTypeName =
   | "todo.created"
   | "todo.updated"
   | "todo.completed"
+  | "asset.allocated"
+  | "asset.revoked"
+  | "asset.checked_out"
+  | "asset.checked_in"
+  | "asset.reserved"
+  | "asset.reservation_approved"
+  | "asset.reservation_rejected"
+  | "asset.maintenance_scheduled"
+  | "asset.maintenance_completed"
+  | "asset.warranty"
+  | "asset.transferred"
+  | "asset.lost"
+  | "asset.broken"
+  | "asset.liquidated"
+  | "alert.warranty_expiring"
+  | "alert.maintenance_due"
+  | "alert.checkout_overdue"
+  | "alert.low_stock"
+  | "task.assigned"
+  | "task.approved"
+  | "task.rejected"
+  | "repair_request.created"
+  | "repair_request.updated"
+  | "shutdown.reported"
+  | "shutdown.resolved"
+  | "user.created"
+  | "user.deactivated"
+  | "audit.exported"
+  | "user.login"
+  | "user.logout"
+  | "user.login_failed"
+  | "user.password_reset"
+  | "user.two_factor_enabled"
+  | "user.two_factor_disabled"
+  | "user.two_factor_used"
+  | "user.registration"
+  | "user.updated"
+  | "user.deleted"
+  | "user.profile_updated"
+  | "user.permissions_changed"
+  | "user.deletion_requested"
+  | "user.role_assigned"
+  | "data.received"
+  | "data.threshold"
+  | "data.quality"
+  | "data.batch_completed"
+  | "device.created"
+  | "device.updated"
+  | "device.deleted"
+  | "device.online"
+  | "device.offline"
+  | "device.status_changed"
+  | "dashboard.viewed"
+  | "dashboard.widget_interacted"
+  | "dashboard.shared"
+  | "dashboard.exported"
+  | "report.generated"
+  | "system.maintenance"
+  | "system.performance"
+  | "system.alert"
+  | "system.error"
+  | "system.security"
+  | "system.backup_completed"
+  | "system.restore_completed"
+  | "admin.configuration_changed"
+  | "admin.user_managed"
+  | "admin.access_changed"
+  | "audit.recorded"
+  | "integration.status_changed"
   | "webhook.ping"
   | "delivery.dead_lettered"
   | "connector.disabled"
@@ -579,15 +648,32 @@ export interface EventDataByType {
   readonly "component.created": EventData<ComponentAttributes>;
   readonly "component.updated": EventData<ComponentAttributes>;
   readonly "component.deleted": EventData<ComponentAttributes>;
-  readonly "asset.created": EventData<AssetAttributes>;
-  readonly "asset.updated": EventData<AssetAttributes>;
-  readonly "asset.deleted": EventData<AssetAttributes>;
+  readonly "asset.created": Partial<EventData<AssetAttributes>> & {
+    readonly created_by?: number | null;
+  };
+  readonly "asset.updated": Partial<EventData<AssetAttributes>> & {
+    readonly updated_by?: number | null;
+  };
+  readonly "asset.deleted": Partial<EventData<AssetAttributes>> & {
+    readonly deleted_by?: number | null;
+  };
   readonly "part.created": EventData<PartAttributes>;
   readonly "part.updated": EventData<PartAttributes>;
   readonly "part.deleted": EventData<PartAttributes>;
   readonly "task.created": EventData<TaskAttributes>;
   readonly "task.updated": EventData<TaskAttributes>;
-  readonly "task.completed": EventData<TaskAttributes>;
+  readonly "task.completed": Partial<EventData<TaskAttributes>> & {
+    readonly task_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly technician_id?: number | null;
+    readonly title?: string | null;
+    readonly status?: string | null;
+    readonly priority?: string | null;
+    readonly due_date?: string | null;
+    readonly completed_at?: string | null;
+    readonly duration_minutes?: number | null;
+    readonly notes?: string | null;
+  };
   readonly "task.comment.created": EventData<TaskCommentAttributes>;
   readonly "shipment.created": EventData<ShipmentAttributes>;
   readonly "shipment.updated": EventData<ShipmentAttributes>;
@@ -635,6 +721,425 @@ export interface EventDataByType {
   readonly "todo.created": EventData<TodoAttributes>;
   readonly "todo.updated": EventData<TodoAttributes>;
   readonly "todo.completed": EventData<TodoAttributes>;
+  readonly "asset.allocated": {
+    readonly allocation_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly allocated_date?: string | null;
+    readonly quantity?: number | null;
+    readonly notes?: string | null;
+  };
+  readonly "asset.revoked": {
+    readonly allocation_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly revoked_date?: string | null;
+    readonly reason?: string | null;
+  };
+  readonly "asset.checked_out": {
+    readonly checkout_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly checked_out_date?: string | null;
+    readonly due_date?: string | null;
+  };
+  readonly "asset.checked_in": {
+    readonly checkout_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly checked_in_date?: string | null;
+    readonly condition?: string | null;
+  };
+  readonly "asset.reserved": {
+    readonly reservation_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly from_date?: string | null;
+    readonly to_date?: string | null;
+    readonly notes?: string | null;
+  };
+  readonly "asset.reservation_approved": {
+    readonly reservation_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly from_date?: string | null;
+    readonly to_date?: string | null;
+    readonly notes?: string | null;
+    readonly reviewed_by?: number | null;
+  };
+  readonly "asset.reservation_rejected": {
+    readonly reservation_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly from_date?: string | null;
+    readonly to_date?: string | null;
+    readonly notes?: string | null;
+    readonly reviewed_by?: number | null;
+    readonly reason?: string | null;
+  };
+  readonly "asset.maintenance_scheduled": {
+    readonly maintenance_id?: number | null;
+    readonly title?: string | null;
+    readonly supplier?: string | null;
+    readonly scheduled_date?: string | null;
+  };
+  readonly "asset.maintenance_completed": {
+    readonly maintenance_id?: number | null;
+    readonly title?: string | null;
+    readonly supplier?: string | null;
+    readonly completed_date?: string | null;
+    readonly cost?: string | number | null;
+  };
+  readonly "asset.warranty": {
+    readonly reported_by?: number | null;
+    readonly date?: string | null;
+    readonly quantity?: number | null;
+    readonly notes?: string | null;
+    readonly supplier?: string | null;
+  };
+  readonly "asset.transferred": {
+    readonly transfer_id?: number | null;
+    readonly from_location?: string | null;
+    readonly to_location?: string | null;
+    readonly transferred_by?: number | null;
+  };
+  readonly "asset.lost": {
+    readonly reported_by?: number | null;
+    readonly date?: string | null;
+    readonly quantity?: number | null;
+    readonly notes?: string | null;
+  };
+  readonly "asset.broken": {
+    readonly reported_by?: number | null;
+    readonly date?: string | null;
+    readonly quantity?: number | null;
+    readonly notes?: string | null;
+  };
+  readonly "asset.liquidated": {
+    readonly date?: string | null;
+    readonly proceeds?: string | number | null;
+    readonly notes?: string | null;
+  };
+  readonly "alert.warranty_expiring": {
+    readonly warranty_until?: string | null;
+    readonly days_left?: number | null;
+  };
+  readonly "alert.maintenance_due": {
+    readonly maintenance_id?: number | null;
+    readonly title?: string | null;
+    readonly supplier?: string | null;
+    readonly scheduled_date?: string | null;
+    readonly days_left?: number | null;
+  };
+  readonly "alert.checkout_overdue": {
+    readonly checkout_id?: number | null;
+    readonly staff_id?: number | null;
+    readonly staff_name?: string | null;
+    readonly due_date?: string | null;
+    readonly days_overdue?: number | null;
+  };
+  readonly "alert.low_stock": {
+    readonly quantity?: number | null;
+    readonly threshold?: number | null;
+    readonly is_reordered?: boolean | null;
+  };
+  readonly "task.assigned": {
+    readonly task_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly technician_id?: number | null;
+    readonly title?: string | null;
+    readonly status?: string | null;
+    readonly priority?: string | null;
+    readonly due_date?: string | null;
+    readonly assigned_by?: number | null;
+  };
+  readonly "task.approved": {
+    readonly task_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly technician_id?: number | null;
+    readonly title?: string | null;
+    readonly status?: string | null;
+    readonly priority?: string | null;
+    readonly due_date?: string | null;
+    readonly supervisor_id?: number | null;
+    readonly approved_at?: string | null;
+  };
+  readonly "task.rejected": {
+    readonly task_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly technician_id?: number | null;
+    readonly title?: string | null;
+    readonly status?: string | null;
+    readonly priority?: string | null;
+    readonly due_date?: string | null;
+    readonly supervisor_id?: number | null;
+    readonly rejected_at?: string | null;
+    readonly reason?: string | null;
+  };
+  readonly "repair_request.created": {
+    readonly repair_request_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly requested_by?: number | null;
+    readonly title?: string | null;
+    readonly description?: string | null;
+    readonly priority?: string | null;
+    readonly status?: string | null;
+  };
+  readonly "repair_request.updated": {
+    readonly repair_request_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly requested_by?: number | null;
+    readonly title?: string | null;
+    readonly description?: string | null;
+    readonly priority?: string | null;
+    readonly status?: string | null;
+    readonly previous_status?: string | null;
+  };
+  readonly "shutdown.reported": {
+    readonly shutdown_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly reported_by?: number | null;
+    readonly reason?: string | null;
+    readonly started_at?: string | null;
+  };
+  readonly "shutdown.resolved": {
+    readonly shutdown_id?: string | number;
+    readonly asset_id?: number | null;
+    readonly reported_by?: number | null;
+    readonly reason?: string | null;
+    readonly started_at?: string | null;
+    readonly resolved_at?: string | null;
+    readonly duration_minutes?: number | null;
+    readonly resolution?: string | null;
+  };
+  readonly "user.created": {
+    readonly user_id?: string | number;
+    readonly name?: string | null;
+    readonly email?: string | null;
+    readonly role?: string | null;
+    readonly created_by?: number | null | string;
+  };
+  readonly "user.deactivated": {
+    readonly user_id?: string | number;
+    readonly name?: string | null;
+    readonly email?: string | null;
+    readonly role?: string | null;
+    readonly deactivated_by?: number | null;
+    readonly reason?: string | null;
+  };
+  readonly "audit.exported": {
+    readonly audit_export_id?: string | number;
+    readonly exported_by?: number | null;
+    readonly format?: string | null;
+    readonly from_date?: string | null;
+    readonly to_date?: string | null;
+    readonly row_count?: number | null;
+    readonly modules?: ReadonlyArray<string | null> | null;
+  };
+  readonly "user.login": {
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+  };
+  readonly "user.logout": {
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+    readonly reason?: string | null;
+  };
+  readonly "user.login_failed": {
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+    readonly reason?: string | null;
+    readonly attempts?: number | null;
+  };
+  readonly "user.password_reset": {
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+    readonly method?: string | null;
+  };
+  readonly "user.two_factor_enabled": {
+    readonly method?: string | null;
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+  };
+  readonly "user.two_factor_disabled": {
+    readonly method?: string | null;
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+  };
+  readonly "user.two_factor_used": {
+    readonly method?: string | null;
+    readonly ip_address?: string | null;
+    readonly user_agent?: string | null;
+    readonly session_id?: string | null;
+    readonly succeeded?: boolean | null;
+  };
+  readonly "user.registration": {
+    readonly registered_at?: string | null;
+    readonly source?: string | null;
+  };
+  readonly "user.updated": {
+    readonly changed_fields?: ReadonlyArray<string | null> | null;
+    readonly changed_by?: string | null;
+  };
+  readonly "user.deleted": {
+    readonly deleted_by?: string | null;
+  };
+  readonly "user.profile_updated": {
+    readonly changed_fields?: ReadonlyArray<string | null> | null;
+    readonly changed_by?: string | null;
+  };
+  readonly "user.permissions_changed": {
+    readonly granted?: ReadonlyArray<string | null> | null;
+    readonly revoked?: ReadonlyArray<string | null> | null;
+    readonly changed_by?: string | null;
+  };
+  readonly "user.deletion_requested": {
+    readonly reason?: string | null;
+    readonly scheduled_for?: string | null;
+  };
+  readonly "user.role_assigned": {
+    readonly role?: string | null;
+    readonly previous_role?: string | null;
+    readonly assigned_by?: string | null;
+  };
+  readonly "data.received": {
+    readonly timestamp?: string | null;
+    readonly variables?: Readonly<Record<string, unknown>> | ReadonlyArray<unknown>;
+    readonly value?: number | string | boolean | null;
+    readonly quality?: number | null;
+  };
+  readonly "data.threshold": {
+    readonly value?: number | string | boolean | null;
+    readonly exceeded_at?: string | null;
+  };
+  readonly "data.quality": {
+    readonly quality?: number | null;
+    readonly check?: string | null;
+    readonly affected_points?: number | null;
+  };
+  readonly "data.batch_completed": {
+    readonly batch_id?: string | null;
+    readonly status?: string | null;
+    readonly processed?: number | null;
+    readonly failed?: number | null;
+    readonly duration_ms?: number | null;
+  };
+  readonly "device.created": {
+    readonly created_by?: string | null;
+  };
+  readonly "device.updated": {
+    readonly changed_fields?: ReadonlyArray<string | null> | null;
+    readonly changed_by?: string | null;
+  };
+  readonly "device.deleted": {
+    readonly deleted_by?: string | null;
+  };
+  readonly "device.online": {
+    readonly last_seen?: string | null;
+    readonly offline_seconds?: number | null;
+  };
+  readonly "device.offline": {
+    readonly last_seen?: string | null;
+    readonly reason?: string | null;
+  };
+  readonly "device.status_changed": {
+    readonly status?: string;
+    readonly previous_status?: string | null;
+  };
+  readonly "dashboard.viewed": {
+    readonly view_duration?: number | null;
+  };
+  readonly "dashboard.widget_interacted": {
+    readonly widget_id?: string | null;
+    readonly widget_type?: string | null;
+    readonly action?: string | null;
+  };
+  readonly "dashboard.shared": {
+    readonly shared_with?: ReadonlyArray<string | null> | null;
+    readonly is_public?: boolean | null;
+    readonly expires_at?: string | null;
+  };
+  readonly "dashboard.exported": {
+    readonly format?: string | null;
+    readonly rows?: number | null;
+    readonly file_name?: string | null;
+  };
+  readonly "report.generated": {
+    readonly report_id?: string | null;
+    readonly report_name?: string | null;
+    readonly format?: string | null;
+    readonly url?: string | null;
+  };
+  readonly "system.maintenance": {
+    readonly status?: string | null;
+  };
+  readonly "system.performance": {
+    readonly metric?: string | null;
+    readonly value?: number | null;
+    readonly threshold?: number | null;
+    readonly unit?: string | null;
+  };
+  readonly "system.alert": {
+    readonly details?: Readonly<Record<string, unknown>> | null;
+  };
+  readonly "system.error": {
+    readonly code?: string | null;
+    readonly message?: string | null;
+    readonly component?: string | null;
+    readonly request_id?: string | null;
+  };
+  readonly "system.security": {
+    readonly description?: string | null;
+    readonly ip_address?: string | null;
+  };
+  readonly "system.backup_completed": {
+    readonly backup_id?: string | null;
+    readonly status?: string | null;
+    readonly size_bytes?: number | null;
+    readonly duration_ms?: number | null;
+    readonly error?: string | null;
+  };
+  readonly "system.restore_completed": {
+    readonly backup_id?: string | null;
+    readonly status?: string | null;
+    readonly size_bytes?: number | null;
+    readonly duration_ms?: number | null;
+    readonly error?: string | null;
+    readonly restored_to?: string | null;
+  };
+  readonly "admin.configuration_changed": {
+    readonly section?: string | null;
+    readonly changes?: Readonly<Record<string, unknown>> | null;
+  };
+  readonly "admin.user_managed": {
+    readonly action?: string | null;
+    readonly target_user_id?: string | null;
+  };
+  readonly "admin.access_changed": {
+    readonly policy?: string | null;
+    readonly action?: string | null;
+    readonly targets?: ReadonlyArray<string | null> | null;
+  };
+  readonly "audit.recorded": {
+    readonly audit_id?: string | null;
+    readonly action?: string | null;
+    readonly resource?: string | null;
+    readonly outcome?: string | null;
+    readonly ip_address?: string | null;
+  };
+  readonly "integration.status_changed": {
+    readonly integration_id?: string | null;
+    readonly name?: string | null;
+    readonly status?: string | null;
+    readonly previous_status?: string | null;
+    readonly error?: string | null;
+  };
   readonly "webhook.ping": EventData<WebhookPingAttributes>;
   readonly "delivery.dead_lettered": EventData<DeliveryAttributes>;
   readonly "connector.disabled": EventData<ConnectorAttributes>;

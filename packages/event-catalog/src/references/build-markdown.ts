@@ -25,22 +25,43 @@ function heading(types: readonly EventType[]): string {
 /** What all types have in common, said once; read from an update, as only those describe `previous` in full. */
 function envelopeSection(types: readonly EventType[]): string {
   const update = types.find((type) => type.name.endsWith(".updated")) ?? types[0];
-  const fields = update === undefined ? [] : schemaFields(update.schema).filter((field) => isEnvelope(field.path));
+  const fields = update === undefined ? [] : distinct(schemaFields(update.schema)).filter((field) => isEnvelope(field.path));
   return ["## Every event", fieldTable(fields, "")].join("\n\n");
 }
 
 const isEnvelope = (path: string): boolean => !path.startsWith(attributesPrefix) && !/^(data\.)?previous\./.test(path);
 
 function typeSection(type: EventType): string {
-  const attributes = schemaFields(type.schema).filter((field) => field.path.startsWith(attributesPrefix));
+  const fields = distinct(schemaFields(type.schema));
+  const attributes = fields.filter((field) => field.path.startsWith(attributesPrefix));
+  const others = fields.filter((field) => isOwn(field.path));
   return [
     `### ${type.name}`,
     type.description,
     `Systems: ${type.systems.map((system) => `\`${system}\``).join(", ")}`,
-    `Fields of \`data.attributes\`:`,
-    fieldTable(attributes, attributesPrefix),
+    ...(attributes.length === 0 ? [] : [`Fields of \`data.attributes\`:`, fieldTable(attributes, attributesPrefix)]),
+    ...(others.length === 0 ? [] : ["Further fields:", fieldTable(others, "")]),
     ["```json", JSON.stringify(type.example, null, 2), "```"].join("\n"),
   ].join("\n\n");
+}
+
+/** What the table of every event does not show already. */
+const isOwn = (path: string): boolean => isEnvelope(path) && !everywhere.has(path);
+
+const everywhere = new Set([
+  ...["id", "type", "tenant", "company", "source", "time", "metadata", "metadata.*", "previous", "data"],
+  ...["data.id", "data.type", "data.attributes", "data.previous"],
+]);
+
+/** A field that several branches of a schema name is shown once, by the branch that describes it. */
+function distinct(fields: readonly SchemaField[]): readonly SchemaField[] {
+  const byPath = new Map<string, SchemaField>();
+  for (const field of fields) {
+    const known = byPath.get(field.path);
+    const required = field.required || known?.required === true;
+    byPath.set(field.path, { ...(known?.schema.description === undefined ? field : known), required });
+  }
+  return [...byPath.values()];
 }
 
 function fieldTable(fields: readonly SchemaField[], prefix: string): string {

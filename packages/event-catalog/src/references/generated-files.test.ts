@@ -35,7 +35,7 @@ describe("the AsyncAPI document", () => {
 
   it("puts the engine's own types on a channel of their own", () => {
     expect(Object.keys(at(document, "#/channels/engine-events/messages"))).toContain("connector.failing");
-    expect(Object.keys(at(document, "#/channels/domain-events/messages"))).toHaveLength(65);
+    expect(Object.keys(at(document, "#/channels/domain-events/messages"))).toHaveLength(134);
   });
 
   it("has no reference that leads nowhere", () => {
@@ -56,7 +56,7 @@ describe("the AsyncAPI document", () => {
     expect(schemas).toMatchObject({
       Attributes: { properties: { value: { type: "string" } } },
       "b.created.Attributes": { properties: { value: { type: "integer" } } },
-      "b.created": { allOf: [{ $ref: "#/components/schemas/b.created.Attributes" }] },
+      "b.created": { properties: { data: { properties: { attributes: { allOf: [{ $ref: "#/components/schemas/b.created.Attributes" }] } } } } },
     });
     expect(buildTypeNames(createCatalog([first, second]))).toContain('"b.created": EventData<bCreatedAttributes>');
   });
@@ -68,12 +68,13 @@ describe("the Markdown reference", () => {
   it("has a section per type with systems, fields and example", () => {
     for (const name of names) expect(page).toContain(`\n### ${name}\n`);
     expect(page).toContain("| `unit.name` | string | Display name |");
-    expect(page).toContain("Systems: `tageur`");
+    expect(page).toContain("Systems: `tageur`, `perfex`");
+    expect(page).toContain("| `user.email` | string | required; Address |");
   });
 
   it("escapes what would break a table", () => {
     const type = withAttribute("a.created", "string");
-    const piped = { ...type, schema: { ...type.schema, properties: { note: { type: "string", description: "a | b" } } } };
+    const piped = { ...type, schema: { properties: { note: { type: "string", description: "a | b" } } } };
     expect(buildMarkdown(createCatalog([piped]))).toContain("a \\| b");
   });
 });
@@ -82,13 +83,17 @@ describe("the generated types", () => {
   it("give each event type the shape of its data", () => {
     const name: EventTypeName = "task.completed";
     const data: EventDataByType[typeof name] = { id: 789, type: "task", attributes: { title: "Monthly maintenance", asset_id: 123 } };
+    const flat: EventDataByType[typeof name] = { task_id: 12345, technician_id: 42 };
     expect(names).toContain(name);
-    expect(data.attributes.title).toBe("Monthly maintenance");
+    expect([data.attributes?.title, flat.technician_id]).toEqual(["Monthly maintenance", 42]);
   });
 });
 
 function withAttribute(name: string, kind: string): EventType {
-  const schema = { allOf: [{ $ref: "#/$defs/Attributes" }], $defs: { Attributes: { properties: { value: { type: kind } } } } };
+  const schema = {
+    properties: { data: { properties: { attributes: { allOf: [{ $ref: "#/$defs/Attributes" }] } } } },
+    $defs: { Attributes: { properties: { value: { type: kind } } } },
+  };
   return { name, group: "Own", description: "A type.", systems: ["erp"], schema, example: { type: name } };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonSchema } from "../json.js";
+import { envelope, schemaDialect } from "./envelope.js";
 import { titled, type Fields } from "./fields.js";
 
 /** What an event schema needs to know about its resource and action. */
@@ -16,21 +17,6 @@ export interface EventSchemaInput {
   required: readonly string[];
 }
 
-const metadata: JsonSchema = {
-  type: ["object", "null"],
-  description: "What the producer adds about the event itself",
-  additionalProperties: true,
-};
-
-const envelope: Fields = {
-  id: { type: "string", minLength: 1, description: "Identity of the event, unique with tenant and source" },
-  tenant: { type: "string", description: "The client whose event this is" },
-  company: { type: ["integer", "null"], description: "Company inside the tenant" },
-  source: { type: ["string", "null"], description: "System that produced the event" },
-  time: { type: "string", format: "date-time", description: "When it happened, RFC 3339" },
-  metadata,
-};
-
 /**
  * The schema of a whole event (contract, "Events in").
  * Only `type` and `data` are required: id, tenant and time have defaults at intake.
@@ -38,7 +24,7 @@ const envelope: Fields = {
  */
 export function eventSchema(input: EventSchemaInput): JsonSchema {
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $schema: schemaDialect,
     title: input.name,
     description: input.description,
     type: "object",

@@ -33,6 +33,22 @@ export const choice = (description: string, ...values: readonly string[]): JsonS
   examples: values,
 });
 
+/** An identifier of a system that may count or spell; never null. */
+export const identifier = (description: string, example: string | number): JsonSchema => ({ type: ["string", "integer"], description, examples: [example] });
+
+/** A field that is never null where it is there. */
+export function present(schema: JsonSchema): JsonSchema {
+  const [type] = Array.isArray(schema.type) ? (schema.type as readonly string[]) : [schema.type];
+  return { ...schema, ...(type === undefined ? {} : { type }) };
+}
+
+/** A measured value: a number mostly, but devices also send words and switches. */
+export const reading = (description: string, example: number): JsonSchema => ({
+  type: ["number", "string", "boolean", "null"],
+  description,
+  examples: [example],
+});
+
 /** An object with named attributes of its own. */
 export const nested = (description: string, fields: Fields): JsonSchema => ({
   type: ["object", "null"],
