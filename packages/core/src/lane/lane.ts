@@ -1,11 +1,11 @@
 import type { Clock } from "../ports.js";
+import { Pace } from "./pace.js";
 
-/** How long an attempt may take for its lane to count as fast, ms: chunks wait for fast lanes before they settle. */
-const FAST_MS = 50;
-/** Step of the moving 95th percentile, ms: up by at most 0.95 steps a sample, down by 0.05. */
-const STEP_MS = 4;
-/** The percentile grows no further, so that a lane which was very slow is fast again after some 250 quick answers, ms. */
-const HIGHEST_MS = 2 * FAST_MS;
+/** Step of the moving 95th percentile: a share of it, at least this many ms; up by at most 0.95 steps a sample, down by 0.05. */
+const LEAST_STEP_MS = 4;
+const STEP_SHARE = 0.1;
+/** The percentile grows no further, so that a lane which was very slow is fast again after some 400 quick answers, ms. */
+const HIGHEST_MS = 300;
 
 type Start = (startedAtMs: number) => void;
 
@@ -27,6 +27,7 @@ export class Lane {
     /** Stands still while this process does: see `AwakeClock`. */
     private readonly clock: Clock,
     private concurrency: number,
+    private readonly pace = new Pace(),
   ) {}
 
   get inFlight(): number {
@@ -69,14 +70,17 @@ export class Lane {
 
   /** Whether answers take too long to be waited for: by the moving percentile, or because a quarter of the sends under way are already late. */
   isSlow(): boolean {
-    if (this.p95Ms > FAST_MS) return true;
+    const { limitMs } = this.pace;
+    if (this.p95Ms > limitMs) return true;
     const late = this.startedAt[Math.floor(this.startedAt.length / 4)];
-    return late !== undefined && this.clock.now() - late > FAST_MS;
+    return late !== undefined && this.clock.now() - late > limitMs;
   }
 
   private observe(durationMs: number): void {
+    this.pace.observe(durationMs);
+    const step = Math.max(LEAST_STEP_MS, STEP_SHARE * this.p95Ms);
     const above = durationMs - this.p95Ms;
-    this.p95Ms = above > 0 ? Math.min(HIGHEST_MS, this.p95Ms + 0.95 * Math.min(STEP_MS, above)) : Math.max(0, this.p95Ms - 0.05 * STEP_MS);
+    this.p95Ms = above > 0 ? Math.min(HIGHEST_MS, this.p95Ms + 0.95 * Math.min(step, above)) : Math.max(0, this.p95Ms - 0.05 * step);
   }
 
   private begin(start: Start): void {

@@ -2,10 +2,13 @@ import type { Clock } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
 import { AwakeClock } from "./awake-clock.js";
 import { Lane } from "./lane.js";
+import { Pace } from "./pace.js";
 
 /** The lanes of this process, one per connector that has been sent to. */
 export class Lanes {
   private readonly byConnector = new Map<number, { lane: Lane; concurrency: number }>();
+
+  private readonly pace = new Pace();
 
   /** Time without the stalls of this process; to be ticked. */
   readonly awake: AwakeClock;
@@ -32,7 +35,7 @@ export class Lanes {
   }
 
   private open(connectorId: number, concurrency: number): Lane {
-    const lane = new Lane(this.awake, concurrency);
+    const lane = new Lane(this.awake, concurrency, this.pace);
     this.byConnector.set(connectorId, { lane, concurrency });
     return lane;
   }
