@@ -21,7 +21,13 @@ const plain: CustomProfile = {
   secretEncoding: "text",
   timestampFormat: "seconds",
 };
-const github: CustomProfile = { ...plain, signatureHeader: "X-Hub-Signature-256", prefix: "sha256=", idHeader: "X-GitHub-Delivery", eventHeader: "X-GitHub-Event" };
+const github: CustomProfile = {
+  ...plain,
+  signatureHeader: "X-Hub-Signature-256",
+  prefix: "sha256=",
+  idHeader: "X-GitHub-Delivery",
+  eventHeader: "X-GitHub-Event",
+};
 const stripe: CustomProfile = { ...plain, signatureHeader: "Stripe-Signature", prefix: "t={timestamp},v1=", content: "{timestamp}.{body}" };
 
 function signed(profile: CustomProfile, body: string, secrets: readonly string[] = ["a shared secret"]) {
@@ -55,7 +61,9 @@ describe("the custom dialect", () => {
     fc.assert(
       fc.property(fc.constantFrom(...SIGNATURE_ALGORITHMS), fc.constantFrom(...SIGNATURE_ENCODINGS), fc.string(), (algorithm, encoding, body) => {
         const profile: CustomProfile = { ...plain, algorithm, encoding, content: "{id}.{timestamp}.{body}", prefix: "v=" };
-        const expected = createHmac(algorithm, "k").update(`${ID}.${Math.floor(NOW / 1_000)}.${body}`).digest(encoding);
+        const expected = createHmac(algorithm, "k")
+          .update(`${ID}.${Math.floor(NOW / 1_000)}.${body}`)
+          .digest(encoding);
         expect(signed(profile, body, ["k"])).toEqual({ "X-Signature": `v=${expected}` });
       }),
     );

@@ -1,8 +1,11 @@
 import { DIALECT_NAMES } from "@trunkline/dialects";
-import { headersWithSecrets, secret, templated } from "@trunkline/plugin-api";
+import { headersWithSecrets, oauth2Config, secret, templated } from "@trunkline/plugin-api";
 import * as z from "zod";
+import { customProfile } from "./custom-profile.js";
 
 const CONTENT_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\x20-\x7e]*)?$/;
+/** A few certificates with their chain. */
+const MAX_PEM = 65_536;
 const credential = (title: string): z.ZodString => secret(z.string().min(1).max(4_096).meta({ title }));
 
 /** How the request says who sends it, besides its signature. */
@@ -19,7 +22,15 @@ const auth = z.discriminatedUnion("type", [
       .meta({ title: "Header", examples: ["X-API-Key"] }),
     value: credential("Key"),
   }),
+  oauth2Config,
 ]);
+
+/** Whom the connection trusts, and what it shows of itself. PEM. */
+const tls = z.strictObject({
+  ca: z.string().min(1).max(MAX_PEM).meta({ title: "Certificate authority", description: "PEM; trusted in place of the public ones." }).optional(),
+  certificate: z.string().min(1).max(MAX_PEM).meta({ title: "Client certificate", description: "PEM, with its chain." }).optional(),
+  key: secret(z.string().min(1).max(MAX_PEM).meta({ title: "Client key", description: "PEM, unencrypted." })).optional(),
+});
 
 /** What an admin configures. Unknown fields are refused: a misspelt one would silently do nothing. */
 export const configSchema = z.strictObject({
@@ -31,12 +42,17 @@ export const configSchema = z.strictObject({
       .meta({ title: "URL", examples: ["https://example.com/webhooks"] }),
     "url",
   ),
-  dialect: z.enum(DIALECT_NAMES).meta({ title: "Dialect", description: "Wire format: body, headers, signature and retry schedule." }).default("standard"),
+  dialect: z
+    .enum([...DIALECT_NAMES, "custom"])
+    .meta({ title: "Dialect", description: "Wire format: body, headers, signature and retry schedule." })
+    .default("standard"),
+  custom: customProfile.meta({ title: "Custom dialect", description: "Only with dialect custom: how receivers check a request." }).optional(),
   method: z.enum(["POST", "PUT", "PATCH"]).meta({ title: "Method" }).default("POST"),
   contentType: z.string().max(256).regex(CONTENT_TYPE).meta({ title: "Content type" }).default("application/json"),
   headers: headersWithSecrets(templated(z.record(z.string().max(256), z.string().max(4_096)).meta({ title: "Headers" }), "header")).default({}),
   auth: auth.meta({ title: "Authentication" }).default({ type: "none" }),
   verifySsl: z.boolean().meta({ title: "Verify the target's certificate" }).default(true),
+  tls: tls.meta({ title: "Certificates" }).optional(),
   secret: secret(z.string().min(1).max(512).meta({ title: "Signing secret" })).optional(),
 });
 

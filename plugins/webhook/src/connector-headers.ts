@@ -34,6 +34,8 @@ const KNOWN_NAMES = new Map([
 
 function credentialHeaders(auth: WebhookConfig["auth"]): Headers {
   switch (auth.type) {
+    // The engine puts the token in; see the plugin's `authentication`.
+    case "oauth2":
     case "none":
       return {};
     case "bearer":

@@ -1,28 +1,38 @@
-import { dialectByName } from "@trunkline/dialects";
 import type { Dialect } from "@trunkline/dialects";
 import type { Payload, RenderedRequest, RenderInput } from "@trunkline/plugin-api";
 import type { WebhookConfig } from "./config.js";
 import { connectorHeaders } from "./connector-headers.js";
+import { dialectOf } from "./dialect-of.js";
+import { formOfPayload, formOfTemplate, isFormType } from "./form-body.js";
 
 const JSON_TYPE = "application/json";
+/** A text template that names no type of its own. */
+const CONNECTORS_TYPE = "";
 const NO_HEADERS = {};
 const TEST_HEADERS = { "x-trunkline-test": "true" };
 
 /** The request for an event. A template replaces the dialect's body; headers and signature stay. */
 export function renderRequest(input: RenderInput<WebhookConfig>): RenderedRequest {
   const { config, payload } = input;
-  const dialect = dialectByName(config.dialect);
+  const dialect = dialectOf(config);
   return {
     method: config.method,
     url: config.url,
     headers: { ...connectorHeaders(config), ...templateHeaders(config, payload), ...dialect.headers(input), ...testHeaders(dialect, input.delivery.test) },
-    body: payload === null ? dialect.body(input) : payload.text,
+    body: isFormType(config.contentType) ? formBody(input, dialect) : payload === null ? dialect.body(input) : payload.text,
   };
+}
+
+/** JSON becomes form fields; a template of another type is sent as it is. */
+function formBody(input: RenderInput<WebhookConfig>, dialect: Dialect): string {
+  const { payload } = input;
+  if (payload === null) return formOfPayload(dialect.body(input));
+  return payload.contentType === JSON_TYPE ? formOfTemplate(payload.text) : payload.text;
 }
 
 /** A template of another type than JSON says so itself; one of JSON leaves the connector's content type (which may be a JSON type of its own) as it is, and so does a header that the admin set. */
 function templateHeaders(config: WebhookConfig, payload: Payload | null): Readonly<Record<string, string>> {
-  if (payload === null || payload.contentType === JSON_TYPE || setsContentType(config)) return NO_HEADERS;
+  if (payload === null || payload.contentType === JSON_TYPE || payload.contentType === CONNECTORS_TYPE || setsContentType(config)) return NO_HEADERS;
   return { "content-type": payload.contentType };
 }
 

@@ -1,26 +1,12 @@
 import type { Dialect } from "@trunkline/dialects";
 import type { ConfigRemark } from "@trunkline/plugin-api";
 import type { WebhookConfig } from "./config.js";
-import { error } from "./remark.js";
+import { headerNameFault, PRINTABLE } from "./header-names.js";
+import { error, warning } from "./remark.js";
 
 const MAX_HEADERS = 32;
-/** RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
-const PRINTABLE = /^[\t\x20-\x7e]*$/;
-/** Of the connection, not of the message (RFC 9110, 7.6.1), or made by the engine: set by hand they break the request or smuggle another. */
-const FORBIDDEN = new Set([
-  "connection",
-  "content-encoding",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-const FORBIDDEN_PREFIXES = ["proxy-", "webhook-", "x-trunkline-"];
+/** Standard Webhooks': only the dialect may set them. */
+const STANDARD_PREFIX = "webhook-";
 
 /** Header names and values that may not be sent, and names given twice. */
 export function reviewHeaders(config: WebhookConfig, dialect: Dialect): readonly ConfigRemark[] {
@@ -57,7 +43,18 @@ function reviewAuth(auth: WebhookConfig["auth"], dialect: Dialect): readonly Con
       return auth.username.includes(":") ? [error("/auth/username", "may not contain a colon: it parts name and password")] : [];
     case "apiKey":
       return [...reviewName("/auth/header", auth.header, dialect), ...reviewValue("/auth/value", auth.value)];
+    case "oauth2":
+      return reviewTokenUrl(auth.tokenUrl);
   }
+}
+
+/** The client's secret goes there, so never to an address that an event could choose. */
+function reviewTokenUrl(tokenUrl: string): readonly ConfigRemark[] {
+  const pointer = "/auth/tokenUrl";
+  if (tokenUrl.includes("{{")) return [error(pointer, "must be literal: {{…}} is not rendered here")];
+  const url = URL.parse(tokenUrl);
+  if (url === null) return [error(pointer, "is not an absolute URL")];
+  return url.protocol === "https:" ? [] : [warning(pointer, "is not https: the client's secret travels in clear")];
 }
 
 function credentialHeader(auth: WebhookConfig["auth"]): readonly string[] {
@@ -67,11 +64,10 @@ function credentialHeader(auth: WebhookConfig["auth"]): readonly string[] {
 
 function reviewName(pointer: string, name: string, dialect: Dialect): readonly ConfigRemark[] {
   const lowerCase = name.toLowerCase();
-  if (!TOKEN.test(name)) return [error(pointer, "is not a header name")];
-  if (FORBIDDEN.has(lowerCase) || FORBIDDEN_PREFIXES.some((prefix) => lowerCase.startsWith(prefix)))
-    return [error(pointer, `${name} is set by the engine and may not be configured`)];
+  const fault = headerNameFault(name);
+  if (fault !== null) return [error(pointer, fault)];
   if (dialect.ownHeaders.includes(lowerCase)) return [error(pointer, `${name} is set by the ${dialect.name} dialect and may not be configured`)];
-  return [];
+  return lowerCase.startsWith(STANDARD_PREFIX) ? [error(pointer, `${name} is set by the engine and may not be configured`)] : [];
 }
 
 function reviewValue(pointer: string, value: string): readonly ConfigRemark[] {

@@ -1,6 +1,7 @@
-import { dialectByName } from "@trunkline/dialects";
-import { API_VERSION, classifyResponse, definePlugin } from "@trunkline/plugin-api";
+import { API_VERSION, classifyResponse, definePlugin, oauth2Authentication } from "@trunkline/plugin-api";
 import { configSchema } from "./config.js";
+import { dialectOf } from "./dialect-of.js";
+import { presets } from "./presets.js";
 import { renderRequest } from "./render-request.js";
 import { reviewConfig } from "./review-config.js";
 
@@ -12,13 +13,15 @@ export const webhookPlugin = definePlugin({
   description: "Sends each event as a signed HTTP request.",
   direction: "outbound",
   config: configSchema,
-  defaults: (config) => dialectByName(config.dialect).defaults,
+  presets,
+  defaults: (config) => dialectOf(config).defaults,
   review: reviewConfig,
-  pinnedFields: ["dialect", "contentType"],
-  signingSecret: (config) => dialectByName(config.dialect).signingSecret,
-  rotatesWithOverlap: (config) => dialectByName(config.dialect).rotatesWithOverlap,
+  pinnedFields: ["dialect", "custom", "contentType"],
+  signingSecret: (config) => dialectOf(config).signingSecret,
+  rotatesWithOverlap: (config) => dialectOf(config).rotatesWithOverlap,
+  authentication: ({ auth }) => (auth.type === "oauth2" ? oauth2Authentication(auth) : null),
   render: renderRequest,
-  sign: (input) => dialectByName(input.config.dialect).sign(input),
+  sign: (input) => dialectOf(input.config).sign(input),
   classify: ({ response, now }) => classifyResponse(response, now),
-  testEvent: ({ config, connector, example, now }) => dialectByName(config.dialect).testEvent?.({ connector, now }) ?? example,
+  testEvent: ({ config, connector, example, now }) => dialectOf(config).testEvent?.({ connector, now }) ?? example,
 });

@@ -73,6 +73,7 @@ function detailOf(entry: PluginEntry) {
     configSchema: configSchema(entry.plugin),
     uiHints: uiHints(configSchema(entry.plugin)),
     delivery: describePolicy(policyOf(entry.plugin, {}, {})),
+    presets: entry.plugin.presets ?? [],
   };
 }
 
@@ -82,6 +83,7 @@ function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }
     ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined],
     ["testEvent", plugin.testEvent !== undefined],
     ["classify", plugin.classify !== undefined],
+    ["authentication", plugin.authentication !== undefined],
   ];
   return found.filter(([, has]) => has).map(([name]) => name);
 }

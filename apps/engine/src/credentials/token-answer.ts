@@ -13,7 +13,14 @@ export type TokenAnswer = { readonly token: string; readonly lifetimeMs: number 
 
 /** What an authorization server's answer means: a token; `credential_refused`, which a person must mend; or a failure that may pass. */
 export function readTokenAnswer(result: SendResult): TokenAnswer {
-  if (result.kind === "failure") return { failure: { ...result, code: result.code === "address_forbidden" || result.code === "invalid_request" ? "credential_forbidden" : result.code, message: `No access token: ${result.message}` } };
+  if (result.kind === "failure")
+    return {
+      failure: {
+        ...result,
+        code: result.code === "address_forbidden" || result.code === "invalid_request" ? "credential_forbidden" : result.code,
+        message: `No access token: ${result.message}`,
+      },
+    };
   const { status, bodyText, durationMs } = result;
   const failed = (code: string, message: string): TokenAnswer => ({ failure: { kind: "failure", code, message: `No access token: ${message}`, durationMs } });
   if (status >= 500 || TRY_AGAIN.includes(status)) return failed("credential_unavailable", `the authorization server answered ${status}`);

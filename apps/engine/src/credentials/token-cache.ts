@@ -71,7 +71,8 @@ export class TokenCache {
   /** Other credentials than before (an edited connector) begin anew: a fetch with the old ones under way writes into an entry that nobody reads. */
   private entryOf({ connectorId, authentication }: RequestCredential): Entry {
     const known = this.entries.get(connectorId);
-    const entry = known !== undefined && isOf(known, authentication) ? known : { authentication, token: null, usableUntilMs: 0, fetching: null, isReplacement: false };
+    const entry =
+      known !== undefined && isOf(known, authentication) ? known : { authentication, token: null, usableUntilMs: 0, fetching: null, isReplacement: false };
     this.entries.delete(connectorId);
     this.entries.set(connectorId, entry);
     const oldest = this.entries.keys().next();

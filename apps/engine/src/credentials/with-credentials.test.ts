@@ -56,7 +56,16 @@ function openSender(now: () => number = Date.now): Sender {
 }
 
 function credentialFor(tokenUrl: string, changes: Partial<RequestCredential["authentication"]> = {}): RequestCredential {
-  const authentication = { kind: "oauth2ClientCredentials", tokenUrl, clientId: "engine", clientSecret: "s3cret:ü&=", scope: "a b", audience: null, style: "body", ...changes } as const;
+  const authentication = {
+    kind: "oauth2ClientCredentials",
+    tokenUrl,
+    clientId: "engine",
+    clientSecret: "s3cret:ü&=",
+    scope: "a b",
+    audience: null,
+    style: "body",
+    ...changes,
+  } as const;
   return { connectorId: 7, authentication };
 }
 
@@ -77,7 +86,12 @@ describe("a request with OAuth2 client credentials", () => {
       expect(authority.received).toHaveLength(1);
       const [asked] = authority.received;
       const client = { client_id: "engine", client_secret: "s3cret:ü&=" };
-      expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({ grant_type: "client_credentials", scope: "a b", audience: "erp", ...(style === "body" ? client : {}) });
+      expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({
+        grant_type: "client_credentials",
+        scope: "a b",
+        audience: "erp",
+        ...(style === "body" ? client : {}),
+      });
       expect(asked?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
       const basic = `Basic ${Buffer.from("engine:s3cret%3A%C3%BC%26%3D").toString("base64")}`;
       expect(asked?.headers.authorization).toBe(style === "basic" ? basic : undefined);

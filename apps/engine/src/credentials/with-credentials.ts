@@ -7,7 +7,9 @@ const UNAUTHORIZED = 401;
 /** A sender that fetches the access tokens of those requests that ask for one; all others pass straight through. */
 export function withCredentials(sender: Sender, clock: Clock): Sender {
   const tokens = new TokenCache(sender, clock);
-  return { send: (request) => (request.credential === undefined ? sender.send(request) : sendWithToken({ sender, tokens, clock }, request, request.credential)) };
+  return {
+    send: (request) => (request.credential === undefined ? sender.send(request) : sendWithToken({ sender, tokens, clock }, request, request.credential)),
+  };
 }
 
 interface Parts {
