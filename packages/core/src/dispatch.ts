@@ -12,10 +12,12 @@ import type { CompiledConnector } from "./subscription/compiled-connector.js";
 
 /** An event does not wait longer than this for its attempts before it is written, ms in which this process was awake. */
 const LONGEST_WAIT_MS = 250;
+/** The same where only this process is to blame, as it is busy, ms. */
+const LONGEST_BUSY_WAIT_MS = 2_000;
 /** Sends of one connector that may wait in memory. */
 const LONGEST_QUEUE = 256;
 /** How long new work lines up behind what was parked for lack of room, ms. */
-const BACKLOG_MS = 1_000;
+const BACKLOG_MS = 250;
 
 export interface DispatchDependencies {
   readonly clock: Clock;
@@ -206,11 +208,16 @@ export class Dispatcher {
   private sweep(): void {
     const { awake } = this.dependencies.lanes;
     awake.tick();
-    const limit = awake.now() - LONGEST_WAIT_MS;
+    const now = awake.now();
     for (const entry of this.waiting) {
-      if (entry.waitingSinceMs > limit) return;
-      this.handOver(entry);
+      if (entry.waitingSinceMs > now - LONGEST_WAIT_MS) return;
+      if (entry.waitingSinceMs <= now - LONGEST_BUSY_WAIT_MS || this.isHeldUp(entry)) this.handOver(entry);
     }
+  }
+
+  /** Whether a slow target is why an event waits. If none is, this process is simply busy, and parking would only add to its work. */
+  private isHeldUp(entry: Entry): boolean {
+    return entry.slots.some((slot) => !slot.hasEnded && this.dependencies.lanes.of(slot.planned.connector).isSlow());
   }
 }
 
