@@ -94,6 +94,11 @@ describe("readEnvironment", () => {
     expect(problemsOf({ ADMIN_API_KEY_FILE: `${file}.missing` })[0]).toMatch(/^ADMIN_API_KEY_FILE: /);
   });
 
+  test("refuses to read the topic of rejected messages", () => {
+    expect(problemsOf({ KAFKA_TOPICS: "a,b", KAFKA_DLQ_TOPIC: "b" })[0]).toMatch(/^KAFKA_DLQ_TOPIC: /);
+    expect(problemsOf({ KAFKA_TOPICS: "a,b", KAFKA_DLQ_TOPIC: "c" })).toEqual([]);
+  });
+
   test("demands an encryption key for a database of one's own", () => {
     expect(problemsOf({ DATABASE_URL: "postgresql://localhost/trunkline" })[0]).toMatch(/^ENCRYPTION_KEY: got nothing/);
     expect(problemsOf({ DATABASE_URL: "postgresql://localhost/trunkline", ENCRYPTION_KEY: key })).toEqual([]);

@@ -78,6 +78,8 @@ function problemsBetween(settings: Settings): readonly string[] {
   if (hasSasl && (settings.kafkaSaslUsername === null || settings.kafkaSaslPassword === null))
     problems.push("KAFKA_SASL_MECHANISM: got a mechanism without credentials; set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too");
   if (!hasSasl && settings.kafkaSaslPassword !== null) problems.push("KAFKA_SASL_PASSWORD: got a password without a mechanism; set KAFKA_SASL_MECHANISM too");
+  if ("names" in settings.kafkaTopics && settings.kafkaTopics.names.includes(settings.kafkaDlqTopic))
+    problems.push("KAFKA_DLQ_TOPIC: got a topic that KAFKA_TOPICS reads, so that copies would be rejected and copied without end; name another topic");
   if (settings.databaseUrl !== null && settings.encryptionKeys === null)
     problems.push(
       "ENCRYPTION_KEY: got nothing while DATABASE_URL is set; give 32 bytes in base64 (openssl rand -base64 32) and keep them, as stored secrets are lost without them",

@@ -3,34 +3,51 @@ import zlib from "node:zlib";
 import kafkajs from "kafkajs";
 import lz4 from "lz4-napi";
 import snappy from "snappy";
+import { MAX_BATCH_BYTES, uncompressSnappy } from "./uncompress-snappy.js";
+import { standInRecords } from "./stand-in-records.js";
+
+interface Codec {
+  compress(encoder: { buffer: Buffer }): Promise<Buffer>;
+  decompress(buffer: Buffer): Promise<Buffer>;
+}
+
+type CodecName = "GZIP" | "Snappy" | "LZ4" | "ZSTD";
 
 const { CompressionCodecs, CompressionTypes } = kafkajs as unknown as {
-  CompressionCodecs: Record<number, () => { compress(encoder: { buffer: Buffer }): Promise<Buffer>; decompress(buffer: Buffer): Promise<Buffer> }>;
-  CompressionTypes: Record<"Snappy" | "LZ4" | "ZSTD", number>;
+  CompressionCodecs: Record<number, () => Codec>;
+  CompressionTypes: Record<CodecName, number>;
 };
 
-/** Java's producer frames snappy the way of snappy-java ("xerial"): this magic, two versions, then length-prefixed chunks from byte 16 on. */
-const XERIAL_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
-const XERIAL_HEADER_BYTES = 16;
+const limit = { maxOutputLength: MAX_BATCH_BYTES };
+const gzip = promisify(zlib.gzip);
+const unzip: (buffer: Buffer, options: zlib.ZlibOptions) => Promise<Buffer> = promisify(zlib.unzip);
+const zstdCompress = promisify(zlib.zstdCompress);
+const zstdDecompress: (buffer: Buffer, options: zlib.ZstdOptions) => Promise<Buffer> = promisify(zlib.zstdDecompress);
 
-/** kafkajs brings gzip alone and stops for good at the first batch of another codec: a producer that changes its codec would stop the engine. */
-export function registerCodecs(): void {
-  CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: ({ buffer }) => snappy.compress(buffer), decompress: decompressSnappy });
-  CompressionCodecs[CompressionTypes.LZ4] = () => ({ compress: ({ buffer }) => lz4.compressFrame(buffer), decompress: (buffer) => lz4.decompressFrame(buffer) });
-  CompressionCodecs[CompressionTypes.ZSTD] = () => ({ compress: ({ buffer }) => promisify(zlib.zstdCompress)(buffer), decompress: (buffer) => promisify(zlib.zstdDecompress)(buffer) });
-}
+const codecs: Readonly<Record<CodecName, Codec>> = {
+  GZIP: { compress: ({ buffer }) => gzip(buffer), decompress: (buffer) => unzip(buffer, limit) },
+  Snappy: { compress: ({ buffer }) => snappy.compress(buffer), decompress: uncompressSnappy },
+  LZ4: { compress: ({ buffer }) => lz4.compressFrame(buffer), decompress: async (buffer) => lz4.decompressFrame(buffer) },
+  ZSTD: { compress: ({ buffer }) => zstdCompress(buffer), decompress: (buffer) => zstdDecompress(buffer, limit) },
+};
 
-async function decompressSnappy(buffer: Buffer): Promise<Buffer> {
-  if (!buffer.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return asBuffer(await snappy.uncompress(buffer));
-  const chunks: Buffer[] = [];
-  for (let position = XERIAL_HEADER_BYTES; position < buffer.length; ) {
-    const length = buffer.readUInt32BE(position);
-    chunks.push(asBuffer(await snappy.uncompress(buffer.subarray(position + 4, position + 4 + length))));
-    position += 4 + length;
+/**
+ * kafkajs brings gzip alone and stops for good at the first batch of another codec: a producer that changes its codec would stop the engine. A batch that does
+ * not unpack would be fetched again without end and hold up every topic: it is read as a record that is rejected.
+ */
+export function registerCodecs(undecodable: (codec: string, error: unknown) => void): void {
+  for (const [name, codec] of Object.entries(codecs) as [CodecName, Codec][]) {
+    const label = name.toLowerCase();
+    const decompress = async (buffer: Buffer): Promise<Buffer> => {
+      try {
+        return await codec.decompress(buffer);
+      } catch (error) {
+        undecodable(label, error);
+        const standIn = standInRecords(buffer, label);
+        if (standIn === null) throw error;
+        return standIn;
+      }
+    };
+    CompressionCodecs[CompressionTypes[name]] = () => ({ compress: codec.compress, decompress });
   }
-  return Buffer.concat(chunks);
-}
-
-function asBuffer(data: string | Buffer): Buffer {
-  return typeof data === "string" ? Buffer.from(data) : data;
 }

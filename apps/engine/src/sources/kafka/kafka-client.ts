@@ -15,7 +15,10 @@ export function createKafkaClient(settings: KafkaSettings & { readonly kafkaBrok
     brokers: [...settings.kafkaBrokers],
     ssl: settings.kafkaSsl,
     retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 2_000 },
-    logCreator: () => ({ level, log: { message, error } }) => logger[levelOf(level)]({ kafka: error === undefined ? undefined : String(error) }, message),
+    logCreator:
+      () =>
+      ({ level, log: { message, error } }) =>
+        logger[levelOf(level)]({ kafka: error === undefined ? undefined : String(error) }, message),
     ...(sasl === undefined ? {} : { sasl }),
   };
   return new kafkajs.Kafka(config);

@@ -1,50 +1,42 @@
-import type { Consumer, Kafka } from "kafkajs";
+import type { Admin, Consumer, Kafka } from "kafkajs";
 import type { Logger } from "pino";
 import type { Intake } from "@trunkline/core";
 import type { Settings } from "../../config/index.js";
 import { registerCodecs } from "./codecs.js";
+import { createKafkaLook } from "./kafka-look.js";
 import { OffsetCommitter } from "./offset-committer.js";
 import { readBatch, type ReadBatchDependencies } from "./read-batch.js";
 import { resolveTopics } from "./topics.js";
+import { watchConsumer } from "./watch-consumer.js";
 
 const SESSION_MS = 10_000;
-const LOOK_FOR_TOPICS_EVERY_MS = 60_000;
 const STOP_WITHIN_MS = 8_000;
+const LOOK_WITHIN_MS = 3_000;
 
 export interface KafkaSourceOptions {
   readonly kafka: Kafka;
-  readonly settings: Pick<Settings, "kafkaTopics" | "kafkaTopicTenants" | "kafkaGroupId" | "kafkaStartFrom">;
+  readonly settings: Pick<Settings, "kafkaTopics" | "kafkaTopicTenants" | "kafkaGroupId" | "kafkaStartFrom" | "kafkaDlqTopic">;
   readonly intake: Intake;
   readonly logger: Logger;
   readonly observe: ReadBatchDependencies["observe"];
+  readonly taken: ReadBatchDependencies["taken"];
+  readonly setLag: (topic: string, partition: number, records: number) => void;
   /** kafkajs has stopped and will not start again by itself: the process must end, so that it is started anew. */
   readonly died: (reason: string) => void;
 }
 
 export interface KafkaSource {
   start(): Promise<void>;
-  /** Leaves the group cleanly, within 8 s. */
+  /** Leaves the group cleanly, within 11 s. Never rejects. */
   stop(): Promise<void>;
   /** ms since Kafka was last heard; null before the first time. */
   silentForMs(): number | null;
-}
-
-/** Reads the topics in a consumer group and hands every record to intake. */
-export function createKafkaSource(options: KafkaSourceOptions): KafkaSource {
-  registerCodecs();
-  const source = { ...options, running: null as Running | null, isStopping: false, lastHeardMs: null as number | null };
-  return {
-    start: () => start(source),
-    stop: () => stop(source),
-    silentForMs: () => (source.lastHeardMs === null ? null : Date.now() - source.lastHeardMs),
-  };
 }
 
 interface Running {
   readonly consumer: Consumer;
   readonly committer: OffsetCommitter;
   readonly topics: readonly string[];
-  readonly topicWatch: NodeJS.Timeout | null;
 }
 
 interface Source extends KafkaSourceOptions {
@@ -53,10 +45,66 @@ interface Source extends KafkaSourceOptions {
   lastHeardMs: number | null;
 }
 
-async function start(source: Source): Promise<void> {
-  const topics = await withAdmin(source, (admin) => resolveTopics(admin, source.settings.kafkaTopics));
-  const consumer = source.kafka.consumer({
-    groupId: source.settings.kafkaGroupId,
+/** Reads the topics in a consumer group and hands every record to intake. */
+export function createKafkaSource(options: KafkaSourceOptions): KafkaSource {
+  registerCodecs((codec, error) => options.logger.error({ codec, error: String(error) }, "kafka.batch_undecodable"));
+  const source: Source = { ...options, running: null, isStopping: false, lastHeardMs: null };
+  const silentForMs = (): number | null => (source.lastHeardMs === null ? null : Date.now() - source.lastHeardMs);
+  const look = createKafkaLook({
+    ...options,
+    topics: () => source.running?.topics ?? [],
+    follow: (admin) => followTopics(source, admin),
+    silentForMs,
+  });
+  return {
+    start: () => look.first((admin) => followTopics(source, admin)),
+    stop: async () => {
+      source.isStopping = true;
+      await within(LOOK_WITHIN_MS, look.stop());
+      await within(STOP_WITHIN_MS, close(source)).catch((error: unknown) => options.logger.warn({ error: String(error) }, "kafka.not_left_cleanly"));
+    },
+    silentForMs,
+  };
+}
+
+/** Begins with, or changes to, the topics that there are now. What a failed change left closed is opened at the next look. */
+async function followTopics(source: Source, admin: Admin): Promise<void> {
+  const topics = await resolveTopics(admin, source.settings.kafkaTopics, source.settings.kafkaDlqTopic);
+  const current = source.running?.topics;
+  if (source.isStopping || (current?.length === topics.length && topics.every((topic) => current.includes(topic)))) return;
+  if (current !== undefined) source.logger.info({ topics }, "kafka.topics_changed");
+  await within(STOP_WITHIN_MS, close(source));
+  if (!source.isStopping) await open(source, topics);
+}
+
+async function open(source: Source, topics: readonly string[]): Promise<void> {
+  const consumer = createConsumer(source);
+  const committer = new OffsetCommitter(consumer, (error) =>
+    source.logger.warn({ error: String(error) }, "offsets not committed; the records will be read again and recognised"),
+  );
+  const running: Running = { consumer, committer, topics };
+  const isCurrent = (): boolean => source.running === running && !source.isStopping;
+  watchConsumer(consumer, {
+    heard: () => void (isCurrent() && (source.lastHeardMs = Date.now())),
+    joined: () => committer.forget(),
+    died: (reason) => void (isCurrent() && source.died(reason)),
+    logger: source.logger,
+  });
+  source.running = running;
+  // From now on silence counts: a consumer that never joins is as dead as one that stopped. Without topics there is nothing to hear.
+  source.lastHeardMs = topics.length > 0 ? Date.now() : null;
+  try {
+    await consumer.connect();
+    if (topics.length > 0) await run(source, running);
+  } catch (error) {
+    await within(STOP_WITHIN_MS, close(source));
+    throw error;
+  }
+}
+
+function createConsumer({ kafka, settings }: Source): Consumer {
+  return kafka.consumer({
+    groupId: settings.kafkaGroupId,
     sessionTimeout: SESSION_MS,
     rebalanceTimeout: 15_000,
     heartbeatInterval: 2_000,
@@ -64,12 +112,6 @@ async function start(source: Source): Promise<void> {
     maxWaitTimeInMs: 1_000,
     allowAutoTopicCreation: false,
   });
-  const committer = new OffsetCommitter(consumer, (error) => source.logger.warn({ error: String(error) }, "offsets not committed; the records will be read again and recognised"));
-  watch(source, consumer, committer);
-  const topicWatch = "pattern" in source.settings.kafkaTopics ? setInterval(() => void lookForTopics(source), LOOK_FOR_TOPICS_EVERY_MS).unref() : null;
-  source.running = { consumer, committer, topics, topicWatch };
-  await consumer.connect();
-  if (topics.length > 0) await run(source, source.running);
 }
 
 async function run(source: Source, { consumer, committer, topics }: Running): Promise<void> {
@@ -79,6 +121,7 @@ async function run(source: Source, { consumer, committer, topics }: Running): Pr
     committer,
     topicTenants: source.settings.kafkaTopicTenants,
     givenUp: (error) => source.logger.warn({ error: String(error) }, "a chunk was given up; it will be read again"),
+    taken: source.taken,
     observe: source.observe,
   };
   await consumer.run({
@@ -89,60 +132,17 @@ async function run(source: Source, { consumer, committer, topics }: Running): Pr
   });
 }
 
-/** After a non-retriable error kafkajs disconnects and stays silent with the process alive; nobody would notice. */
-function watch(source: Source, consumer: Consumer, committer: OffsetCommitter): void {
-  const heard = (): void => {
-    source.lastHeardMs = Date.now();
-  };
-  consumer.on(consumer.events.HEARTBEAT, heard);
-  consumer.on(consumer.events.FETCH, heard);
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    heard();
-    committer.forget();
-    source.logger.info({ memberId: payload.memberId, assignment: payload.memberAssignment }, "kafka.joined");
-  });
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    source.logger.error({ error: String(payload.error), restart: payload.restart }, "kafka.crashed");
-    if (!payload.restart && !source.isStopping) source.died(String(payload.error));
-  });
-}
-
-async function lookForTopics(source: Source): Promise<void> {
-  try {
-    const found = await withAdmin(source, (admin) => resolveTopics(admin, source.settings.kafkaTopics));
-    const isSame = found.length === source.running?.topics.length && found.every((topic) => source.running?.topics.includes(topic));
-    if (isSame || source.isStopping) return;
-    source.logger.info({ topics: found }, "kafka.topics_changed");
-    await close(source);
-    await start(source);
-  } catch (error) {
-    source.logger.warn({ error: String(error) }, "kafka.topics_not_listed");
-  }
-}
-
-async function stop(source: Source): Promise<void> {
-  source.isStopping = true;
-  await close(source);
-}
-
-/** kafkajs's own stop waits for the running batch without end. */
+/** Without a deadline: kafkajs's own stop waits for the running batch without end. */
 async function close(source: Source): Promise<void> {
   const { running } = source;
   source.running = null;
   if (running === null) return;
-  if (running.topicWatch !== null) clearInterval(running.topicWatch);
   await running.committer.commit();
   running.committer.close();
-  const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-  await Promise.race([running.consumer.stop().then(() => running.consumer.disconnect()), deadline]);
+  await running.consumer.stop();
+  await running.consumer.disconnect();
 }
 
-async function withAdmin<Result>(source: Source, work: (admin: ReturnType<Kafka["admin"]>) => Promise<Result>): Promise<Result> {
-  const admin = source.kafka.admin();
-  await admin.connect();
-  try {
-    return await work(admin);
-  } finally {
-    await admin.disconnect();
-  }
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 }

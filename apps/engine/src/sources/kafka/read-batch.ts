@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EachBatchPayload, IHeaders, KafkaMessage } from "kafkajs";
-import type { IncomingMessage, Intake } from "@trunkline/core";
+import type { IncomingMessage, Intake, TakeReport } from "@trunkline/core";
 import type { OffsetCommitter } from "./offset-committer.js";
 
 const CHUNK_RECORDS = 500;
@@ -14,6 +14,8 @@ export interface ReadBatchDependencies {
   readonly topicTenants: ReadonlyMap<string, string>;
   /** A chunk was given up, which happens only at shutdown. */
   readonly givenUp: (error: unknown) => void;
+  /** A chunk is durable. */
+  readonly taken: (report: TakeReport) => void;
   readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
 }
 
@@ -30,13 +32,18 @@ export async function readBatch(dependencies: ReadBatchDependencies, payload: Ea
     const records = batch.messages.slice(start, start + CHUNK_RECORDS);
     const last = records.at(-1);
     if (last === undefined) return;
-    const chunk = progress.begin(BigInt(last.offset) + 1n);
-    dependencies.intake.take(records.map((record) => messageOf(dependencies, payload, record))).then(() => progress.becameDurable(chunk), dependencies.givenUp);
+    const isLastChunk = start + CHUNK_RECORDS >= batch.messages.length;
+    // A transaction ends with a marker that is no message: left out, it would count as lag for ever.
+    const chunk = progress.begin(BigInt(isLastChunk ? batch.lastOffset() : last.offset) + 1n);
+    dependencies.intake.take(records.map((record) => messageOf(dependencies, payload, record))).then((report) => {
+      progress.becameDurable(chunk);
+      dependencies.taken(report);
+    }, dependencies.givenUp);
     resolveOffset(last.offset);
     await heartbeat();
     if (!isRunning() || isStale()) return;
   }
-  dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLagLow()), records: batch.messages.length });
+  dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLag()), records: batch.messages.length });
 }
 
 function messageOf({ topicTenants }: ReadBatchDependencies, { batch }: EachBatchPayload, record: KafkaMessage): IncomingMessage {

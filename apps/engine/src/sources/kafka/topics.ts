@@ -3,10 +3,13 @@ import type { TopicSelection } from "../../config/index.js";
 
 const PARTITIONS = 8;
 
-/** The topics to read now: those named (created where they are missing), or those that the pattern finds. */
-export async function resolveTopics(admin: Admin, selection: TopicSelection): Promise<readonly string[]> {
+/**
+ * The topics to read now: those named (created where they are missing), or those that the pattern finds. A pattern never finds Kafka's own topics, nor the DLQ
+ * topic: a copy of a rejected message would be rejected and copied again, without end.
+ */
+export async function resolveTopics(admin: Admin, selection: TopicSelection, dlqTopic: string): Promise<readonly string[]> {
   const existing = await admin.listTopics();
-  if ("pattern" in selection) return existing.filter((topic) => selection.pattern.test(topic)).sort();
+  if ("pattern" in selection) return existing.filter((topic) => selection.pattern.test(topic) && topic !== dlqTopic && !topic.startsWith("__")).sort();
   const missing = selection.names.filter((name) => !existing.includes(name));
   if (missing.length > 0) await createTopics(admin, missing);
   return selection.names;

@@ -1,0 +1,27 @@
+import type { Consumer } from "kafkajs";
+import type { Logger } from "pino";
+
+export interface ConsumerObserver {
+  /** Kafka answered this member. */
+  readonly heard: () => void;
+  /** A new assignment: every partition is read again from its committed offset. */
+  readonly joined: () => void;
+  /** kafkajs has stopped and will not start again by itself. */
+  readonly died: (reason: string) => void;
+  readonly logger: Pick<Logger, "info" | "error">;
+}
+
+/** After a non-retriable error kafkajs disconnects and stays silent with the process alive; nobody would notice. */
+export function watchConsumer(consumer: Pick<Consumer, "on" | "events">, { heard, joined, died, logger }: ConsumerObserver): void {
+  consumer.on(consumer.events.HEARTBEAT, heard);
+  consumer.on(consumer.events.FETCH, heard);
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    heard();
+    joined();
+    logger.info({ memberId: payload.memberId, assignment: payload.memberAssignment }, "kafka.joined");
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    logger.error({ error: String(payload.error), restart: payload.restart }, "kafka.crashed");
+    if (!payload.restart) died(`the Kafka consumer has stopped: ${String(payload.error)}`);
+  });
+}
