@@ -7,6 +7,7 @@ import { CompanyEntity } from "./entities/company.js";
 import { ConfigVersionEntity } from "./entities/config-version.js";
 import { ConnectorRevisionEntity } from "./entities/connector-revision.js";
 import { ConnectorEntity } from "./entities/connector.js";
+import { EventTypeEntity } from "./entities/event-type.js";
 import { TenantEntity } from "./entities/tenant.js";
 import type { DatabaseOptions } from "./open-options.js";
 
@@ -22,7 +23,7 @@ export interface ApiSession {
 export function openApiSession(options: DatabaseOptions): ApiSession {
   const orm = new MikroORM({
     clientUrl: options.url,
-    entities: [TenantEntity, CompanyEntity, ApiKeyEntity, ConnectorEntity, ConnectorRevisionEntity, ConfigVersionEntity, AuditLogEntity],
+    entities: [TenantEntity, CompanyEntity, ApiKeyEntity, ConnectorEntity, ConnectorRevisionEntity, ConfigVersionEntity, AuditLogEntity, EventTypeEntity],
     driverOptions: new PostgresDialect({ pool: openApiPool(options) }),
   });
   const run = <Result>(enter: (em: EntityManager) => Promise<void>, work: (em: EntityManager) => Promise<Result>) =>

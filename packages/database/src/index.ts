@@ -3,6 +3,7 @@ export type { DatabaseOptions, RebuildEvent, StoredEventRow } from "./open-optio
 export { InvalidCursorError, type Page, type PageRequest } from "./page.js";
 export type { ConfigurationReader } from "./configuration/configuration-reader.js";
 export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./configuration/stored-connector.js";
+export type { StoredEventType } from "./configuration/stored-event-type.js";
 export type { BreakerStates } from "./operations/breaker-states.js";
 export type { Maintenance } from "./operations/maintenance.js";
 export type { ReleasedWork } from "./operations/orphans.js";
@@ -25,4 +26,5 @@ export type { RejectedMessageStore, StoredRejectedMessage } from "./tenant-store
 export type { DeadLetterRetry, RevivedDelivery } from "./tenant-store/retry-dead-letters.js";
 export type { ConnectorStatistics } from "./tenant-store/statistics.js";
 export type { DeliveryDetail, StoredDelivery } from "./tenant-store/stored-delivery.js";
+export type { EventTypeInput, EventTypeStore } from "./tenant-store/event-types.js";
 export type { TenantStore } from "./tenant-store/tenant-store.js";

@@ -67,10 +67,10 @@ const perfexNames = [
   .concat("warranty_expiring maintenance_due checkout_overdue low_stock".split(" ").map((action) => `alert.${action}`));
 
 /** SmartMaintenance's list (seed, "Event types"). */
-const smartMaintenanceNames = [
-  ...["task.assigned", "task.completed", "task.approved", "task.rejected", "repair_request.created", "repair_request.updated"],
-  ...["shutdown.reported", "shutdown.resolved", "user.created", "user.deactivated", "audit.exported"],
-];
+const smartMaintenanceNames =
+  "task.assigned task.completed task.approved task.rejected repair_request.created repair_request.updated shutdown.reported shutdown.resolved user.created user.deactivated audit.exported".split(
+    " ",
+  );
 
 /** TagoRUN's prose as wire-formats.md names it, and the variants of its resources. */
 const tagorunNames = Object.entries({

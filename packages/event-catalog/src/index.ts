@@ -3,7 +3,7 @@ export type { EventType } from "./event-type.js";
 export type { Problem } from "./event-validator.js";
 export { createCatalog, type EventCatalog } from "./event-catalog.js";
 export { builtInCatalog } from "./built-in-catalog.js";
-export { mergeEventTypes } from "./merge-event-types.js";
+export { judgeEventType } from "./own-types/judge-event-type.js";
 export { buildAsyncApi } from "./references/build-async-api.js";
 export { seedSamples } from "./samples/seed-samples.js";
 export type { SeedSample } from "./samples/seed-sample.js";

@@ -1,6 +1,7 @@
 import type { ConnectorDocument } from "@trunkline/core";
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "../in-transaction.js";
+import type { StoredEventType } from "./stored-event-type.js";
 import type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./stored-connector.js";
 
 const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
@@ -14,6 +15,9 @@ const connectorsSql = `select id, tenant, company, name, description, plugin, sy
   config, subscriptions, delivery, revision, sealed_secrets as "sealedSecrets", secret_preview as "secretPreview", config_version as "configVersion",
   ${times}, ${ms("deleted_at")} as "deletedAtMs"
 from trunkline.connector where config_version > $1`;
+
+const eventTypesSql = `select tenant, name, type_group as "group", description, systems, type_schema as schema, example, ${times}, ${ms("deleted_at")} as "deletedAtMs"
+from trunkline.event_type where config_version > $1`;
 
 const revisionSql = `select document, sealed_secrets as "sealedSecrets", secret_preview as "secretPreview", config_version as "configVersion", ${ms("created_at")} as "createdAtMs"
 from trunkline.connector_revision where connector_id = $1 and revision = $2`;
@@ -49,7 +53,8 @@ async function changesSince(client: PoolClient, version: number): Promise<Config
   const tenants = await client.query<StoredTenant>(tenantsSql, [version]);
   const companies = await client.query<StoredCompany>(companiesSql, [version]);
   const connectors = await client.query<StoredConnector>(connectorsSql, [version]);
-  return { version: current, tenants: tenants.rows, companies: companies.rows, connectors: connectors.rows };
+  const eventTypes = await client.query<StoredEventType>(eventTypesSql, [version]);
+  return { version: current, tenants: tenants.rows, companies: companies.rows, connectors: connectors.rows, eventTypes: eventTypes.rows };
 }
 
 interface RevisionRow {

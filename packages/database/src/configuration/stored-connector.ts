@@ -1,4 +1,5 @@
 import type { CompanySettings, ConnectorDocument, TenantSettings } from "@trunkline/core";
+import type { StoredEventType } from "./stored-event-type.js";
 
 /** A connector as stored: its document and its secrets, sealed, by JSON pointer into `config`. */
 export interface StoredConnector extends ConnectorDocument {
@@ -31,4 +32,6 @@ export interface ConfigurationChanges {
   readonly companies: readonly StoredCompany[];
   /** With those that were deleted since (`deletedAtMs`). */
   readonly connectors: readonly StoredConnector[];
+  /** Of tenants' own; with those that were deleted since (`deletedAtMs`). */
+  readonly eventTypes: readonly StoredEventType[];
 }

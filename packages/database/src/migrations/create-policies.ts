@@ -1,4 +1,5 @@
 import { Migration } from "@mikro-orm/migrations";
+import { rowProtection } from "./row-protection.js";
 
 /** Tables with a tenant, and what `trunkline_api` may do in its own tenant's rows. */
 const tenantTables: Readonly<Record<string, string>> = {
@@ -34,13 +35,6 @@ export class CreatePolicies extends Migration {
   }
 
   private protect(table: string, tenantColumn: string, rights: string): void {
-    this.addSql(`alter table trunkline.${table} enable row level security`);
-    this.addSql(`alter table trunkline.${table} force row level security`);
-    this.addSql(`create policy engine on trunkline.${table} to trunkline_engine using (true) with check (true)`);
-    this.addSql(
-      `create policy api on trunkline.${table} to trunkline_api using (${tenantColumn} = current_setting('app.tenant', true)) with check (${tenantColumn} = current_setting('app.tenant', true))`,
-    );
-    this.addSql(`grant select, insert, update, delete on trunkline.${table} to trunkline_engine`);
-    this.addSql(`grant ${rights} on trunkline.${table} to trunkline_api`);
+    for (const statement of rowProtection(table, tenantColumn, rights)) this.addSql(statement);
   }
 }

@@ -3,6 +3,7 @@ import { Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { CreateConfiguration } from "./create-configuration.js";
+import { CreateEventTypes } from "./create-event-types.js";
 import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateState } from "./create-state.js";
@@ -14,6 +15,7 @@ const migrationsList = [
   { name: "2026-11-23-log", class: CreateLog },
   { name: "2026-11-23-state", class: CreateState },
   { name: "2026-11-23-policies", class: CreatePolicies },
+  { name: "2026-11-24-event-types", class: CreateEventTypes },
 ];
 
 const schemaLock = [7400, 0];

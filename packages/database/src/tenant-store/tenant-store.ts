@@ -3,6 +3,7 @@ import { auditStore, type AuditStore } from "./audit.js";
 import { connectorStore, type ConnectorStore } from "./connectors.js";
 import { deadLetterStore, type DeadLetterStore } from "./dead-letters.js";
 import { deliveryStore, type DeliveryStore } from "./deliveries.js";
+import { eventTypeStore, type EventTypeStore } from "./event-types.js";
 import { eventStore, type EventStore } from "./events.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
 import { connectorStatistics, type ConnectorStatistics } from "./statistics.js";
@@ -10,6 +11,7 @@ import { connectorStatistics, type ConnectorStatistics } from "./statistics.js";
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
 export interface TenantStore {
   readonly connectors: ConnectorStore;
+  readonly eventTypes: EventTypeStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
   readonly deadLetters: DeadLetterStore;
@@ -24,6 +26,7 @@ export interface TenantStore {
 export function tenantStore(em: EntityManager, tenant: string): TenantStore {
   return {
     connectors: connectorStore(em, tenant),
+    eventTypes: eventTypeStore(em, tenant),
     events: eventStore(em, tenant),
     deliveries: deliveryStore(em, tenant),
     deadLetters: deadLetterStore(em, tenant),

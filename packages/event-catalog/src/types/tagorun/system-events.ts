@@ -46,14 +46,11 @@ export const applicationEvents: readonly PlainEvent[] = [
     },
     { alert, user },
   ),
-  event("system.backup_completed", "A backup ended.", backup, {}, { error: null }),
-  event(
-    "system.restore_completed",
-    "A backup was restored.",
-    { ...backup, restored_to: dateTime("State of which time", "2023-01-14T23:00:00Z") },
-    {},
-    { error: null },
-  ),
+  { ...event("system.backup_completed", "A backup ended.", backup), shown: { data: { error: null } } },
+  {
+    ...event("system.restore_completed", "A backup was restored.", { ...backup, restored_to: dateTime("State of which time", "2023-01-14T23:00:00Z") }),
+    shown: { data: { error: null } },
+  },
 ];
 
 /** "Administrative Events". */
@@ -104,6 +101,6 @@ export const administrativeEvents: readonly PlainEvent[] = [
   }),
 ];
 
-function event(name: string, description: string, data: Fields, members: PlainEvent["members"] = {}, shown: NonNullable<PlainEvent["shown"]> = {}): PlainEvent {
-  return { name, description, members, data, required: ["data"], shown: { data: shown } };
+function event(name: string, description: string, data: Fields, members: PlainEvent["members"] = {}): PlainEvent {
+  return { name, description, members, data, required: ["data"] };
 }
