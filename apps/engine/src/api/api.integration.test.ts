@@ -117,7 +117,10 @@ describe.skipIf(missingPostgres)("the API", () => {
     expect((await api.call("GET", "/api/v1/events/exact-1")).body.data).toMatchObject({ payloadText: text, type: "asset.created" });
     expect((await api.call("GET", "/api/v1/events?type=part.created&limit=1")).body.data).toEqual([expect.objectContaining({ id: "exact-2" })]);
     const trace = await api.call("GET", `/api/v1/events/exact-1/trace?connector=${id}`);
-    expect(trace.body.data).toMatchObject({ counts: { filtered: 1 }, connectors: [{ connectorId: id, verdict: "filtered", clausePointer: expect.stringMatching(/^\/subscriptions\/0\/filter/) }] });
+    expect(trace.body.data).toMatchObject({
+      counts: { filtered: 1 },
+      connectors: [{ connectorId: id, verdict: "filtered", clausePointer: expect.stringMatching(/^\/subscriptions\/0\/filter/) }],
+    });
     expect((await api.call("GET", `/api/v1/events/exact-2/trace?connector=${id}`)).body.data).toMatchObject({ connectors: [{ verdict: "not_subscribed" }] });
     expect((await api.call("GET", "/api/v1/events/none")).status).toBe(404);
     const previews = await api.call("POST", "/api/v1/preview", { body: { connectorId: id, last: 2 } });

@@ -20,9 +20,10 @@ export interface SavedConnector {
   readonly warnings: readonly PointedError[];
 }
 
-export async function createConnector(dependencies: ApiDependencies, caller: Caller, request: FastifyRequest): Promise<SavedConnector> {
+/** `value` is the body as it was sent: unknown until it is read. */
+export async function createConnector(dependencies: ApiDependencies, caller: Caller, value: unknown): Promise<SavedConnector> {
   const { database, runtime } = dependencies;
-  const body = draftOf(bodyJson(request), caller);
+  const body = draftOf(value, caller);
   const { tenant } = caller;
   const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, null))];
   const id = await database.platform.nextConnectorId();

@@ -10,10 +10,12 @@ import { createConnector, patchConnector, type SavedConnector } from "./connecto
 import { etagOf, idleState, viewConnector } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
-import { readQuery } from "./read-body.js";
+import { importTagorun } from "./import-connectors.js";
+import { bodyJson, readQuery } from "./read-body.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const listQuery = pageQuery.extend({ company: z.coerce.number().int().optional(), plugin: z.string().max(50).optional() });
+const importQuery = z.strictObject({ format: z.enum(["tagorun"]) });
 const tag = "Connectors";
 
 @Controller()
@@ -45,9 +47,29 @@ export class ConnectorsController {
     status: 201,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const saved = await createConnector(this.dependencies, caller, request);
+    const saved = await createConnector(this.dependencies, caller, bodyJson(request));
     reply.header("location", `/api/v1/connectors/${saved.stored.id}`);
     return this.saved(caller, saved, reply);
+  }
+
+  @Operation({
+    method: "POST",
+    path: "/api/v1/connectors/import",
+    roles: administering,
+    tag,
+    summary: "Makes connectors of another system's configuration, one or a list; signing secrets are shown this once",
+    query: importQuery,
+    anyBody: true,
+    status: 201,
+  })
+  async import(@FromCaller() caller: Caller, @Query() rawQuery: unknown, @Req() request: FastifyRequest) {
+    readQuery(importQuery, rawQuery);
+    const saved = await importTagorun(this.dependencies, caller, bodyJson(request));
+    const connectors = saved.map(({ stored, newSecret }) => {
+      const view = viewConnector(this.dependencies, stored, idleState);
+      return newSecret === null ? view : { ...view, secret: newSecret };
+    });
+    return answer(connectors, { warnings: saved.flatMap(({ warnings }) => warnings) });
   }
 
   @Operation({ method: "GET", path: "/api/v1/connectors/:id", roles: reading, tag, summary: "One connector, with its ETag" })

@@ -69,7 +69,10 @@ function ended(verdict: string, reason: string): Judged {
 }
 
 /** The clause that stopped the event in the first subscription that names its type. */
-function whatFailed(subscriptions: CompiledConnector["subscriptions"], event: DomainEvent): typeof noClause | Pick<Judged, "clause" | "clausePointer" | "value"> {
+function whatFailed(
+  subscriptions: CompiledConnector["subscriptions"],
+  event: DomainEvent,
+): typeof noClause | Pick<Judged, "clause" | "clausePointer" | "value"> {
   const [first] = subscriptions;
   const failed = first === undefined ? null : explainFilter(first.filterSource, event);
   if (first === undefined || failed === null) return noClause;

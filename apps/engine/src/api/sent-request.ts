@@ -21,11 +21,25 @@ export async function sentRequest(dependencies: ApiDependencies, store: TenantSt
   const stored = revisions.find(({ revision }) => revision === delivery.connectorRevision);
   if (first === undefined || event === null || stored === undefined) return null;
   const connector = compileForPreview(dependencies, stored);
-  const input = { deliveryId: delivery.id, event: rebuildEvent(event), connector, content: connector, subscriptionIndex: delivery.subscriptionIndex, attemptNumber: 1, body: null, test: delivery.test };
+  const input = {
+    deliveryId: delivery.id,
+    event: rebuildEvent(event),
+    connector,
+    content: connector,
+    subscriptionIndex: delivery.subscriptionIndex,
+    attemptNumber: 1,
+    body: null,
+    test: delivery.test,
+  };
   const prepared = prepareRequest(input, first.startedAtMs);
   if ("outcome" in prepared) return null;
   const { contentType, text } = prepared.body;
-  return { request: masked(connector, prepared.request), body: scrub(text, connector.secretValues), contentType, isSame: hash("sha256", text) === delivery.bodySha256 };
+  return {
+    request: masked(connector, prepared.request),
+    body: scrub(text, connector.secretValues),
+    contentType,
+    isSame: hash("sha256", text) === delivery.bodySha256,
+  };
 }
 
 function masked({ secretValues }: CompiledConnector, { method, url, headers }: NonNullable<Attempt["request"]>): NonNullable<Attempt["request"]> {
