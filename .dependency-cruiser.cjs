@@ -52,7 +52,8 @@ module.exports = {
     },
     {
       name: "steps of core stay apart",
-      comment: "Only the files beside the folders (intake.ts, dispatch.ts, drain.ts, plan.ts, compile-connector.ts) call across; a step may know another's types, and everybody knows events.",
+      comment:
+        "Only the files beside the folders (intake.ts, dispatch.ts, drain.ts, plan.ts, compile-connector.ts) call across; a step may know another's types, and everybody knows events.",
       severity: "error",
       from: { path: `^packages/core/src/(${steps})/`, pathNot: testFiles },
       to: { path: `^packages/core/src/((${steps})/|(intake|drain)[.]ts$)`, pathNot: "^packages/core/src/$1/", dependencyTypesNot: ["type-only"] },

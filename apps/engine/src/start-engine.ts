@@ -43,10 +43,29 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
   }
   const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins]);
-  for (const plugin of plugins.list()) logger[plugin.status === "available" ? "info" : "error"]({ plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined }, "plugin.loaded");
-  const database = openDatabase({ url: settings.databaseUrl, rebuildEvent, applicationName: "trunkline", onProblem: (problem) => logger.warn({ problem }, "database.problem") });
+  for (const plugin of plugins.list())
+    logger[plugin.status === "available" ? "info" : "error"](
+      { plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined },
+      "plugin.loaded",
+    );
+  const database = openDatabase({
+    url: settings.databaseUrl,
+    rebuildEvent,
+    applicationName: "trunkline",
+    onProblem: (problem) => logger.warn({ problem }, "database.problem"),
+  });
   const secretBox = createSecretBox(settings.encryptionKeys);
-  return { processId: randomUUID(), settings, logger, metrics: createMetrics(), database, egress: createEngineEgress(settings), catalog: builtInCatalog, plugins, secretBox };
+  return {
+    processId: randomUUID(),
+    settings,
+    logger,
+    metrics: createMetrics(),
+    database,
+    egress: createEngineEgress(settings),
+    catalog: builtInCatalog,
+    plugins,
+    secretBox,
+  };
 }
 
 async function prepareDatabase({ database, processId, settings }: RuntimeParts): Promise<void> {

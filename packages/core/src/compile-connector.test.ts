@@ -15,29 +15,53 @@ const plugin = definePlugin({
   title: "Sample",
   description: "",
   direction: "outbound",
-  config: z.object({ url: templated(z.url(), "url"), token: secret(z.string()).optional(), headers: headersWithSecrets(templated(z.record(z.string(), z.string()), "header")).default({}) }),
+  config: z.object({
+    url: templated(z.url(), "url"),
+    token: secret(z.string()).optional(),
+    headers: headersWithSecrets(templated(z.record(z.string(), z.string()), "header")).default({}),
+  }),
   defaults: () => ({ maxRetries: 3, scheduleMs: [60_000, 300_000], jitter: [0, 0.05] as const, maxRetriesAllowed: 5 }),
   render: ({ config }) => ({ method: "POST", url: config.url, headers: {}, body: "" }),
 }) as unknown as Plugin;
 
 function connectorOf(overrides: Partial<ConnectorDocument> = {}, materials: Partial<ConnectorMaterials> = {}): CompiledConnector {
   const document: ConnectorDocument = {
-    id: 7, tenant: "acme", company: null, name: "C", description: "", plugin: "sample", system: null, enabled: true, paused: false, disabledBy: null, disabledReason: null,
-    config: { url: "https://example.com/" }, subscriptions: [{ eventTypes: ["*"], filter: null, template: null }], delivery: {}, revision: 3, ...overrides,
+    id: 7,
+    tenant: "acme",
+    company: null,
+    name: "C",
+    description: "",
+    plugin: "sample",
+    system: null,
+    enabled: true,
+    paused: false,
+    disabledBy: null,
+    disabledReason: null,
+    config: { url: "https://example.com/" },
+    subscriptions: [{ eventTypes: ["*"], filter: null, template: null }],
+    delivery: {},
+    revision: 3,
+    ...overrides,
   };
   return compileConnector(document, { plugin, secrets: {}, signingSecrets: [], ...materials });
 }
 
 function eventOf(fields: object, originSystem: string | null = null): DomainEvent {
   const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-  const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify({ type: "a.b", ...fields })), timestampMs: 0, boundTenant: null, originSystem }, 0);
+  const decoded = decodeMessage(
+    { provenance, value: Buffer.from(JSON.stringify({ type: "a.b", ...fields })), timestampMs: 0, boundTenant: null, originSystem },
+    0,
+  );
   if (decoded.kind !== "event") throw new Error("not an event");
   return admitEvent(decoded.candidate, { id: "default", name: "Default", validation: "off", eventTypes: ["*"], companies: new Map() });
 }
 
 describe("a compiled connector", () => {
   it("has its secrets back in place and lists them as unspeakable", () => {
-    const connector = connectorOf({ config: { url: "https://example.com/", headers: { "X-Plain": "1" } } }, { secrets: { "/token": "t0p", "/headers/X-Api~1Key": "k3y" }, signingSecrets: ["whsec_1"] });
+    const connector = connectorOf(
+      { config: { url: "https://example.com/", headers: { "X-Plain": "1" } } },
+      { secrets: { "/token": "t0p", "/headers/X-Api~1Key": "k3y" }, signingSecrets: ["whsec_1"] },
+    );
     expect(connector.config).toEqual({ url: "https://example.com/", token: "t0p", headers: { "X-Plain": "1", "X-Api/Key": "k3y" } });
     expect(connector.secretValues).toEqual(["t0p", "k3y", "whsec_1"]);
     expect(connector).toMatchObject({ hold: null, isMatched: true, tls: { verifySsl: true }, configFor: null });
@@ -57,7 +81,12 @@ describe("a compiled connector", () => {
     expect(connectorOf({}, { plugin: null })).toMatchObject({ hold: "plugin_unavailable", plugin: null, problem: "The plugin is not available." });
     const invalid = connectorOf({ config: { url: "no url" } });
     expect(invalid).toMatchObject({ hold: "plugin_unavailable", problem: expect.stringContaining("/url") });
-    const throwing = { ...plugin, defaults: () => { throw new TypeError("secret inside"); } };
+    const throwing = {
+      ...plugin,
+      defaults: () => {
+        throw new TypeError("secret inside");
+      },
+    };
     expect(connectorOf({}, { plugin: throwing }).problem).toBe("The plugin threw while it read the configuration: TypeError");
   });
 
@@ -76,8 +105,26 @@ describe("a compiled connector", () => {
 
 describe("the delivery policy", () => {
   it("is the admin's over the plugin's over the engine's", () => {
-    expect(connectorOf().policy).toMatchObject({ timeoutMs: 30_000, maxRetries: 3, scheduleMs: [60_000, 300_000], jitter: [0, 0.05], concurrency: 64, autoDisableAfterFailures: 0, maxHoldMs: 259_200_000, breaker: { failureRate: 0.5, minAttempts: 10, openMs: 30_000 }, ordering: null, batch: null, rateLimit: null, alertBelow: null });
-    expect(connectorOf({ delivery: { timeoutMs: 1_000, maxRetries: 9, ordering: { key: "data.id" }, breaker: { openMs: 5 } } }).policy).toMatchObject({ timeoutMs: 1_000, maxRetries: 5, ordering: { key: "data.id", maxBlockMs: 3_600_000 }, breaker: { failureRate: 0.5, openMs: 5 } });
+    expect(connectorOf().policy).toMatchObject({
+      timeoutMs: 30_000,
+      maxRetries: 3,
+      scheduleMs: [60_000, 300_000],
+      jitter: [0, 0.05],
+      concurrency: 64,
+      autoDisableAfterFailures: 0,
+      maxHoldMs: 259_200_000,
+      breaker: { failureRate: 0.5, minAttempts: 10, openMs: 30_000 },
+      ordering: null,
+      batch: null,
+      rateLimit: null,
+      alertBelow: null,
+    });
+    expect(connectorOf({ delivery: { timeoutMs: 1_000, maxRetries: 9, ordering: { key: "data.id" }, breaker: { openMs: 5 } } }).policy).toMatchObject({
+      timeoutMs: 1_000,
+      maxRetries: 5,
+      ordering: { key: "data.id", maxBlockMs: 3_600_000 },
+      breaker: { failureRate: 0.5, openMs: 5 },
+    });
   });
 
   it("spreads an own schedule both ways, and the plugin's own written out as the plugin does", () => {
@@ -98,7 +145,12 @@ describe("who gets an event", () => {
   });
 
   it("is decided by the first subscription that matches", () => {
-    const connector = connectorOf({ subscriptions: [{ eventTypes: ["*"], filter: { "==": [{ var: "data" }, 1] }, template: null }, { eventTypes: ["*"], filter: { "<": [{ var: "data" }, 3] }, template: null }] });
+    const connector = connectorOf({
+      subscriptions: [
+        { eventTypes: ["*"], filter: { "==": [{ var: "data" }, 1] }, template: null },
+        { eventTypes: ["*"], filter: { "<": [{ var: "data" }, 3] }, template: null },
+      ],
+    });
     const select = (data: unknown): unknown => selectSubscription({ connector, subscriptions: connector.subscriptions }, eventOf({ data }));
     expect(select(1)).toMatchObject({ kind: "matched", subscription: { index: 0 } });
     expect(select(2)).toMatchObject({ kind: "matched", subscription: { index: 1 } });
@@ -106,7 +158,12 @@ describe("who gets an event", () => {
   });
 
   it("is not guessed past a broken filter", () => {
-    const connector = connectorOf({ subscriptions: [{ eventTypes: ["*"], filter: { log: 1 }, template: null }, { eventTypes: ["*"], filter: null, template: null }] });
+    const connector = connectorOf({
+      subscriptions: [
+        { eventTypes: ["*"], filter: { log: 1 }, template: null },
+        { eventTypes: ["*"], filter: null, template: null },
+      ],
+    });
     expect(selectSubscription({ connector, subscriptions: connector.subscriptions }, eventOf({}))).toMatchObject({ kind: "failed" });
   });
 });

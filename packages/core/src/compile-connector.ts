@@ -74,7 +74,10 @@ function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
 }
 
 function describeIssues(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
-  return issues.map(({ path, message }) => `/${path.join("/")}: ${message}`).slice(0, 5).join("; ");
+  return issues
+    .map(({ path, message }) => `/${path.join("/")}: ${message}`)
+    .slice(0, 5)
+    .join("; ");
 }
 
 function holdOf({ enabled, paused }: ConnectorDocument, problem: string | null): Hold | null {
@@ -109,7 +112,10 @@ function templateOf(template: SubscriptionDocument["template"]): CompiledTemplat
 }
 
 function describe(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
-  return problems.map(({ pointer, message }) => `${pointer || "/"} ${message}`).slice(0, 5).join("; ");
+  return problems
+    .map(({ pointer, message }) => `${pointer || "/"} ${message}`)
+    .slice(0, 5)
+    .join("; ");
 }
 
 type Render = (event: DomainEvent) => string;

@@ -148,7 +148,14 @@ export interface OutgoingRequest {
 
 /** `code` is one of egress's failure codes, e.g. `timeout`, `address_forbidden`, `aborted`; or, where the request's credential could not be had, `credential_refused` or `credential_forbidden`. */
 export type SendResult =
-  | { readonly kind: "response"; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly bodyText: string; readonly bodyTruncated: boolean; readonly durationMs: number }
+  | {
+      readonly kind: "response";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly bodyText: string;
+      readonly bodyTruncated: boolean;
+      readonly durationMs: number;
+    }
   | { readonly kind: "failure"; readonly code: string; readonly message: string; readonly durationMs: number };
 
 /** The only way to a target. Never rejects for what a target or the network does. */
@@ -187,5 +194,11 @@ export interface ConnectorSupervisor {
 
 /** Told of each ended attempt, for metrics and the terminal. On the hot path: must be cheap. */
 export interface AttemptObserver {
-  attempted(fact: { readonly event: DomainEvent; readonly connector: CompiledConnector; readonly deliveryId: string; readonly attempt: Attempt; readonly state: DeliveryState }): void;
+  attempted(fact: {
+    readonly event: DomainEvent;
+    readonly connector: CompiledConnector;
+    readonly deliveryId: string;
+    readonly attempt: Attempt;
+    readonly state: DeliveryState;
+  }): void;
 }

@@ -14,7 +14,13 @@ export function joinSignal(signal: AbortSignal, work: Abortable): void {
   if (known !== undefined) return void known.add(work);
   const hub = new Set([work]);
   hubs.set(signal, hub);
-  signal.addEventListener("abort", () => { for (const one of hub) one.abort(); }, { once: true });
+  signal.addEventListener(
+    "abort",
+    () => {
+      for (const one of hub) one.abort();
+    },
+    { once: true },
+  );
 }
 
 /** Ends what `joinSignal` began. */

@@ -5,8 +5,21 @@ export type AddressClass = "public" | "allowed" | "forbidden";
 
 /** IANA's IPv4 special-purpose registry: everything that is not an address of the public internet. */
 const specialIpv4 = cidrList([
-  "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-  "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
 ]);
 
 /**
@@ -49,7 +62,8 @@ export function cidrList(cidrs: readonly string[]): BlockList {
   for (const cidr of cidrs) {
     const [address = "", prefix = ""] = cidr.split("/");
     const family = isIP(address);
-    if (family === 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > (family === 4 ? 32 : 128)) throw new Error(`not an address range in CIDR notation: ${cidr}`);
+    if (family === 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > (family === 4 ? 32 : 128))
+      throw new Error(`not an address range in CIDR notation: ${cidr}`);
     list.addSubnet(address, Number(prefix), family === 4 ? "ipv4" : "ipv6");
   }
   return list;

@@ -6,7 +6,9 @@ import { answer, loopbackEgress, portOf, post, scriptedServer, type ScriptedServ
 
 const servers: ScriptedServer[] = [];
 const egress = loopbackEgress();
-afterEach(() => { for (const server of servers.splice(0)) server.close(); });
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
 
 async function serving(serve: (socket: Socket, request: string, onConnection: number) => void): Promise<ScriptedServer> {
   const server = await scriptedServer(serve);
@@ -63,7 +65,9 @@ describe("connections", () => {
 
   it("are at most as many as the policy says, and late requests of a dead target do not hold the next ones up", async () => {
     let silent = true;
-    const server = await serving((socket) => { if (!silent) socket.write(answer("ok")); });
+    const server = await serving((socket) => {
+      if (!silent) socket.write(answer("ok"));
+    });
     const narrow = loopbackEgress({ maxSocketsPerTarget: 3 });
     const pending = Array.from({ length: 12 }, () => narrow.send(post(server.url, { timeoutMs: 400 })));
     await vi.waitFor(() => expect(server.connections()).toBe(3), { interval: 5 });
@@ -76,9 +80,23 @@ describe("connections", () => {
   it("survive a hundred invalid requests", async () => {
     const server = await serving((socket) => socket.write(answer("ok")));
     const narrow = loopbackEgress({ maxSocketsPerTarget: 1 });
-    const bad: Record<string, string>[] = [{ host: "x" }, { "content-length": "1" }, { "Transfer-Encoding": "chunked" }, { "x-a": "1\r\nx-b: 2" }, { "x a": "1" }, { "x-a": "\u{1F600}" }, { "x-a": "1", "X-A": "2" }, { connection: "close" }, { expect: "100-continue" }, { "x-long": "v".repeat(9_000) }];
-    for (let round = 0; round < 10; round += 1) for (const headers of bad) expect(await narrow.send(post(server.url, { headers })), JSON.stringify(headers)).toMatchObject({ kind: "failure", code: "invalid_request" });
-    for (const method of ["CONNECT", "TRACE", "P OST", "", "post"]) expect(await narrow.send(post(server.url, { method }))).toMatchObject({ code: "invalid_request" });
+    const bad: Record<string, string>[] = [
+      { host: "x" },
+      { "content-length": "1" },
+      { "Transfer-Encoding": "chunked" },
+      { "x-a": "1\r\nx-b: 2" },
+      { "x a": "1" },
+      { "x-a": "\u{1F600}" },
+      { "x-a": "1", "X-A": "2" },
+      { connection: "close" },
+      { expect: "100-continue" },
+      { "x-long": "v".repeat(9_000) },
+    ];
+    for (let round = 0; round < 10; round += 1)
+      for (const headers of bad)
+        expect(await narrow.send(post(server.url, { headers })), JSON.stringify(headers)).toMatchObject({ kind: "failure", code: "invalid_request" });
+    for (const method of ["CONNECT", "TRACE", "P OST", "", "post"])
+      expect(await narrow.send(post(server.url, { method }))).toMatchObject({ code: "invalid_request" });
     expect(await narrow.send(post("nonsense"))).toMatchObject({ code: "invalid_request" });
     expect(server.connections()).toBe(0);
     expect(await narrow.send(post(server.url))).toMatchObject({ status: 200 });
@@ -86,11 +104,14 @@ describe("connections", () => {
   });
 
   it.each(["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])("carry %s too, with and without a body", async (method) => {
-    const server = createServer((request, response) => { request.resume().on("end", () => response.setHeader("x-method", request.method ?? "").end("ok")); });
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => response.setHeader("x-method", request.method ?? "").end("ok"));
+    });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const url = `http://127.0.0.1:${portOf(server.address())}/`;
-    for (const body of [null, "", "text", new Uint8Array([1, 2])]) expect(await egress.send(post(url, { method, body }))).toMatchObject({ status: 200, headers: { "x-method": method } });
+    for (const body of [null, "", "text", new Uint8Array([1, 2])])
+      expect(await egress.send(post(url, { method, body }))).toMatchObject({ status: 200, headers: { "x-method": method } });
     server.closeAllConnections();
     server.close();
   });

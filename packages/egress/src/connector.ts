@@ -85,7 +85,10 @@ function tcpOptions(target: GuardedTarget, addresses: readonly ResolvedAddress[]
     host: target.host,
     port: target.port,
     lookup: (_host: string, _options: object, answer: (error: null, addresses: { address: string; family: number }[]) => void) =>
-      answer(null, addresses.map(({ address, family }) => ({ address, family }))),
+      answer(
+        null,
+        addresses.map(({ address, family }) => ({ address, family })),
+      ),
     autoSelectFamily: true,
     noDelay: true,
     keepAlive: true,

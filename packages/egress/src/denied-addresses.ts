@@ -15,8 +15,7 @@ export interface DeniedAddresses {
 /** Host names among the entries are resolved at each look, as backing services move. */
 export function deniedAddresses(entries: readonly DeniedAddress[], resolve: LookupAll): DeniedAddresses {
   return {
-    exemptions: (port, path) =>
-      entries.flatMap((entry, index) => (entry.port === port && isExempt(entry, path) ? [`${index};`] : [])).join(""),
+    exemptions: (port, path) => entries.flatMap((entry, index) => (entry.port === port && isExempt(entry, path) ? [`${index};`] : [])).join(""),
     covers: async (address, port, exemptions) => {
       for (const [index, entry] of entries.entries()) {
         if (entry.port !== port || exemptions.split(";").includes(String(index))) continue;

@@ -8,7 +8,10 @@ afterEach(() => void vi.useRealTimers());
 
 /** 127.0.0.2 stands for the public internet, 127.0.0.1 for the inside. */
 const onlyOutside = { allowCidrs: ["127.0.0.2/32"] };
-const lookupOf = (addresses: () => string[]): LookupAll => async () => addresses().map((address) => ({ address, family: 4 }));
+const lookupOf =
+  (addresses: () => string[]): LookupAll =>
+  async () =>
+    addresses().map((address) => ({ address, family: 4 }));
 
 describe("a name that changes its address", () => {
   it("is judged again at the next connect, and the inside sees no connection", async () => {
@@ -43,7 +46,10 @@ describe("a name that changes its address", () => {
 describe("the engine's own port", () => {
   it("is reached under the inspector's path only, even on a connection that the inspector opened", async () => {
     const paths: string[] = [];
-    const engine = await scriptedServer((socket, request) => { paths.push(request.split(" ")[1] ?? ""); socket.write(answer("ok")); });
+    const engine = await scriptedServer((socket, request) => {
+      paths.push(request.split(" ")[1] ?? "");
+      socket.write(answer("ok"));
+    });
     const port = Number(new URL(engine.url).port);
     const egress = loopbackEgress({ deniedAddresses: [{ host: "0.0.0.0", port, allowPathPrefix: "/inspect/" }], lookup: lookupOf(() => ["127.0.0.1"]) });
     for (const host of ["127.0.0.1", "localhost", "engine.example"]) {
@@ -58,7 +64,10 @@ describe("the engine's own port", () => {
 
 describe("the peer", () => {
   it("must be one of the judged addresses, in any spelling", () => {
-    const addresses = [{ address: "8.8.8.8", family: 4 }, { address: "2606:4700:0:0:0:0:0:1", family: 6 }];
+    const addresses = [
+      { address: "8.8.8.8", family: 4 },
+      { address: "2606:4700:0:0:0:0:0:1", family: 6 },
+    ];
     for (const peer of ["8.8.8.8", "::ffff:8.8.8.8", "2606:4700::1"]) expect(isAdmittedPeer(peer, addresses)).toBe(true);
     for (const peer of ["127.0.0.1", "::1", "", undefined, "nonsense"]) expect(isAdmittedPeer(peer, addresses)).toBe(false);
   });
@@ -75,8 +84,15 @@ describe("the resolver", () => {
       if (ttlSeconds === undefined) throw new Error("no such name");
       return [{ address: "8.8.8.8", family: 4, ttlSeconds }];
     });
-    const askAll = async (): Promise<void> => { for (const host of ["brief", "middle", "long", "failing"]) await resolve(host).catch(() => []); };
-    const after = async (ms: number): Promise<string[]> => { asked.length = 0; vi.setSystemTime(Date.now() + ms); await askAll(); return [...asked]; };
+    const askAll = async (): Promise<void> => {
+      for (const host of ["brief", "middle", "long", "failing"]) await resolve(host).catch(() => []);
+    };
+    const after = async (ms: number): Promise<string[]> => {
+      asked.length = 0;
+      vi.setSystemTime(Date.now() + ms);
+      await askAll();
+      return [...asked];
+    };
     await askAll();
     expect(await after(4_900)).toEqual([]);
     expect(await after(200)).toEqual(["brief", "failing"]);
@@ -86,7 +102,10 @@ describe("the resolver", () => {
 
   it("asks once for a name that many wait for", async () => {
     let asked = 0;
-    const resolve = cachedResolver(async () => { asked += 1; return [{ address: "8.8.8.8", family: 4 }]; });
+    const resolve = cachedResolver(async () => {
+      asked += 1;
+      return [{ address: "8.8.8.8", family: 4 }];
+    });
     await Promise.all(Array.from({ length: 50 }, () => resolve("one.example")));
     expect(asked).toBe(1);
   });

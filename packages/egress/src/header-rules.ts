@@ -11,7 +11,16 @@ const mostHeadersOnWire = 64;
 
 /** The connection's own affairs: hop-by-hop fields (RFC 9110, 7.6.1) and what undici or the URL decides. */
 const connectionHeaders = new Set([
-  "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
 ]);
 
 /** A custom header that is refused, and why. */
@@ -43,7 +52,8 @@ export function wireHeaders(headers: Readonly<Record<string, string>>): string[]
   for (const name in headers) {
     const value = headers[name];
     const known = wireName(name);
-    if (known === null || typeof value !== "string" || value.length > longestValue || !fieldValue.test(value)) return `header ${JSON.stringify(name.slice(0, 80))}`;
+    if (known === null || typeof value !== "string" || value.length > longestValue || !fieldValue.test(value))
+      return `header ${JSON.stringify(name.slice(0, 80))}`;
     if (known === "accept-encoding") acceptsEncoding = true;
     list.push(known, value);
   }

@@ -41,7 +41,7 @@ export function portOf(address: ReturnType<import("node:net").Server["address"]>
 }
 
 /** Loopback allowed, as `npm start` has it. */
-export const loopbackPolicy: EgressPolicy = { allowCidrs: ["127.0.0.0/8"], denyPorts: [], deniedAddresses: [], requireHttps: false };
+const loopbackPolicy: EgressPolicy = { allowCidrs: ["127.0.0.0/8"], denyPorts: [], deniedAddresses: [], requireHttps: false };
 
 export function loopbackEgress(changes: Partial<EgressPolicy> = {}) {
   return createEgress({ ...loopbackPolicy, ...changes });

@@ -6,8 +6,28 @@ const secret = 's3cret/+value"with spaces';
 
 describe("maskHeaders", () => {
   it("masks by name, and known secrets anywhere", () => {
-    expect(maskHeaders({ Authorization: "Bearer x", "X-Api-Key": "k", "webhook-signature": "v1,x", Cookie: "a", "X-Passwd": "p", "x-note": "has s3cret-value in it", "webhook-id": "1" }, ["s3cret-value"]))
-      .toEqual({ Authorization: "***", "X-Api-Key": "***", "webhook-signature": "***", Cookie: "***", "X-Passwd": "***", "x-note": "has *** in it", "webhook-id": "1" });
+    expect(
+      maskHeaders(
+        {
+          Authorization: "Bearer x",
+          "X-Api-Key": "k",
+          "webhook-signature": "v1,x",
+          Cookie: "a",
+          "X-Passwd": "p",
+          "x-note": "has s3cret-value in it",
+          "webhook-id": "1",
+        },
+        ["s3cret-value"],
+      ),
+    ).toEqual({
+      Authorization: "***",
+      "X-Api-Key": "***",
+      "webhook-signature": "***",
+      Cookie: "***",
+      "X-Passwd": "***",
+      "x-note": "has *** in it",
+      "webhook-id": "1",
+    });
   });
   it("knows secrets by their header's name", () => {
     for (const name of ["Proxy-Authorization", "x-TOKEN", "my-secret", "apikey"]) expect(isSecretHeader(name)).toBe(true);
@@ -31,13 +51,26 @@ describe("maskUrl", () => {
 
 describe("scrub", () => {
   it("finds a secret as it is, JSON-escaped, URL-encoded and in Base64", () => {
-    const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret), Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("base64url")];
+    const forms = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url"),
+    ];
     for (const form of forms) expect(scrub(`before ${form} after`, [secret])).toMatch(/^before "?\*\*\*"? after$|^before \*\*\*=* after$/);
   });
   it("finds a signing secret without its prefix", () => expect(scrub("key MfKQ9r8GKYqrTwjU", ["whsec_MfKQ9r8GKYqrTwjU"])).toBe("key ***"));
   it("leaves short secrets and other text", () => expect(scrub("abc and text", ["abc", ""])).toBe("abc and text"));
   it("replaces the longer of two that overlap", () => expect(scrub("long-secret-value", ["long-secret", "long-secret-value"])).toBe("***"));
   it("leaves no trace of any secret, whatever surrounds it", () => {
-    fc.assert(fc.property(fc.string({ minLength: 8, unit: "grapheme" }), fc.string(), fc.string(), (value, before, after) => value.includes("***") || !scrub(before + value + after, [value]).includes(value)));
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 8, unit: "grapheme" }),
+        fc.string(),
+        fc.string(),
+        (value, before, after) => value.includes("***") || !scrub(before + value + after, [value]).includes(value),
+      ),
+    );
   });
 });

@@ -41,7 +41,16 @@ function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, "utf8");
   const bare = secret.replace(/^wh(?:sec|sk)_/, "");
   const base64 = bytes.toString("base64");
-  return [secret, bare, JSON.stringify(secret).slice(1, -1), encoded(secret), encoded(secret).replaceAll("%20", "+"), base64, base64.replace(/=+$/, ""), bytes.toString("base64url")];
+  return [
+    secret,
+    bare,
+    JSON.stringify(secret).slice(1, -1),
+    encoded(secret),
+    encoded(secret).replaceAll("%20", "+"),
+    base64,
+    base64.replace(/=+$/, ""),
+    bytes.toString("base64url"),
+  ];
 }
 
 /** A lone surrogate has no URL encoding. */

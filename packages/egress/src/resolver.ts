@@ -24,7 +24,10 @@ export function cachedResolver(lookup: LookupAll): LookupAll {
     const entry: CachedAnswer = { answer: limited(() => withDeadline(lookup(host))), expiresAt: Number.POSITIVE_INFINITY };
     remember(cache, host, entry);
     const expireIn = (ms: number): void => void (entry.expiresAt = Date.now() + ms);
-    entry.answer.then((addresses) => expireIn(lifeMs(addresses)), () => expireIn(shortestLifeMs));
+    entry.answer.then(
+      (addresses) => expireIn(lifeMs(addresses)),
+      () => expireIn(shortestLifeMs),
+    );
     return entry.answer;
   };
 }

@@ -30,9 +30,7 @@ export interface TargetRules {
 /** The one text that every refused address gets: a tenant learns nothing about the operator's network from it. */
 export const addressNotAllowed = "The address is not allowed";
 
-const innerSuffixes = [
-  "localhost", "local", "internal", "svc", "localdomain", "home.arpa", "lan", "intranet", "corp", "home", "private",
-];
+const innerSuffixes = ["localhost", "local", "internal", "svc", "localdomain", "home.arpa", "lan", "intranet", "corp", "home", "private"];
 const hostLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
 /**

@@ -85,7 +85,11 @@ async function remove(service: DockerService, container: Container): Promise<voi
   await container.remove({ force: true }).catch(() => undefined);
   const engine = await getEngine();
   await waitUntilGone(engine, containerName(service));
-  if (service.ephemeral) await engine.container.dockerode.getVolume(containerName(service)).remove().catch(() => undefined);
+  if (service.ephemeral)
+    await engine.container.dockerode
+      .getVolume(containerName(service))
+      .remove()
+      .catch(() => undefined);
 }
 
 function isReady(service: ServiceName, port: number, url: string): Promise<boolean> {

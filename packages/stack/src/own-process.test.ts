@@ -46,7 +46,7 @@ test.each([0, 1, -1, Number.NaN, 2 ** 30])("the id %s is never ours", (processId
 });
 
 test("a process that ended is not alive, even before its parent collected it", async () => {
-  const parent = spawn("sh", ["-c", 'sleep 0.05 & echo $!; exec sleep 30'], { stdio: ["ignore", "pipe", "inherit"] });
+  const parent = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void parent.kill("SIGKILL"));
   const text = await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve));
   expect(await waitFor(() => !isAlive(Number(text.toString())), 5_000)).toBe(true);

@@ -49,7 +49,9 @@ function isBelow(word: string, folder: string): boolean {
 function commandOf(processId: number): string[] {
   const text = readProcFile(processId, "cmdline");
   if (text !== undefined) return text.split("\0").flatMap((word) => [word, ...word.split(" ")]);
-  return capture("ps", ["-o", "command=", "-p", String(processId)]).trim().split(" ");
+  return capture("ps", ["-o", "command=", "-p", String(processId)])
+    .trim()
+    .split(" ");
 }
 
 function workingFolderOf(processId: number): string {
@@ -70,7 +72,9 @@ function workingFolderOf(processId: number): string {
 function isZombie(processId: number): boolean {
   const fields = statFields(processId);
   if (fields) return fields[0] === "Z" && Number(fields[17]) <= 1;
-  return capture("ps", ["-o", "stat=", "-p", String(processId)]).trim().startsWith("Z");
+  return capture("ps", ["-o", "stat=", "-p", String(processId)])
+    .trim()
+    .startsWith("Z");
 }
 
 /** The fields of proc(5)'s stat after the program's name, which may itself hold spaces and brackets. */

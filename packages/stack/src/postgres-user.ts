@@ -19,7 +19,10 @@ export async function postgresUser(): Promise<PostgresUser | undefined> {
   await runCommand("useradd", ["--system", "-g", "postgres", "postgres"]).catch(() => undefined);
   const made = await lookUp();
   if (made) return made;
-  throw new UnavailableError("PostgreSQL refuses to run as root and no account could be made", "add a user named postgres, run as another user, or set DATABASE_URL");
+  throw new UnavailableError(
+    "PostgreSQL refuses to run as root and no account could be made",
+    "add a user named postgres, run as another user, or set DATABASE_URL",
+  );
 }
 
 /**

@@ -44,7 +44,7 @@ export function nativeService(service: ServiceName, { dataFolder, cacheFolder, e
 
 /** Without the password, which the URL may hold: progress ends in terminals and logs. */
 function placeOf({ url, processId }: RunningService): string {
-  const place = URL.canParse(url) ? (new URL(url).host || url) : url;
+  const place = URL.canParse(url) ? new URL(url).host || url : url;
   return processId === undefined ? place : `${place}, process ${processId}`;
 }
 

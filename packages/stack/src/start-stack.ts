@@ -67,7 +67,7 @@ function stackOf(outcomes: readonly (readonly [ServiceName, RunningService | Mis
 async function stopAll(running: Partial<Record<ServiceName, RunningService>>): Promise<void> {
   const failures: unknown[] = [];
   for (const names of stopOrder) {
-    const results = await Promise.allSettled(names.map((name) => running[name]?.stop()));
+    const results = await Promise.allSettled(names.flatMap((name) => running[name]?.stop() ?? []));
     failures.push(...results.flatMap((result) => (result.status === "rejected" ? [result.reason] : [])));
   }
   if (failures.length > 0) throw failures[0];

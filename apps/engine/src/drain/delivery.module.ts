@@ -19,7 +19,10 @@ export class DeliveryModule {
     const isWorker = parts.settings.roles.includes("worker");
     return {
       module: DeliveryModule,
-      imports: [BullModule.forRoot({ connection: queueConnection(parts.settings) }), BullModule.registerQueue({ name: DRAIN_QUEUE }, { name: MAINTENANCE_QUEUE })],
+      imports: [
+        BullModule.forRoot({ connection: queueConnection(parts.settings) }),
+        BullModule.registerQueue({ name: DRAIN_QUEUE }, { name: MAINTENANCE_QUEUE }),
+      ],
       providers: [
         { provide: WAKER, inject: [getQueueToken(DRAIN_QUEUE)], useFactory: (queue: Queue<DrainJob>) => createWaker(queue, parts.logger) },
         { provide: Runtime, inject: [WAKER], useFactory: (waker: Waker) => new Runtime(parts, waker) },

@@ -30,7 +30,10 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
   const isWorker = parts.settings.roles.includes("worker");
   const workers = isWorker ? [context.get(DrainProcessor).worker, context.get(MaintenanceProcessor).worker] : [];
   const queues = [DRAIN_QUEUE, MAINTENANCE_QUEUE].map((name) => context.get<Queue>(getQueueToken(name), { strict: false }));
-  for (const part of [...queues, ...workers]) (part as { on(name: "error", told: (error: Error) => void): unknown }).on("error", (error: Error) => parts.logger.warn({ error: String(error) }, "queue.unavailable"));
+  for (const part of [...queues, ...workers])
+    (part as { on(name: "error", told: (error: Error) => void): unknown }).on("error", (error: Error) =>
+      parts.logger.warn({ error: String(error) }, "queue.unavailable"),
+    );
   if (isWorker) await schedule(queues[1], parts.logger);
   return {
     runtime: context.get(Runtime),

@@ -18,7 +18,12 @@ export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Logger)
   const pending = new Map<number, number>();
   const jobs = new Map<number, number>();
   const ask = async (connectorId: number, delay: number): Promise<void> => {
-    const options: JobsOptions = { delay, deduplication: { id: String(connectorId), keepLastIfActive: true, reschedule: true }, removeOnComplete: true, removeOnFail: true };
+    const options: JobsOptions = {
+      delay,
+      deduplication: { id: String(connectorId), keepLastIfActive: true, reschedule: true },
+      removeOnComplete: true,
+      removeOnFail: true,
+    };
     await queue.add("drain", { connectorId }, options).catch((error: unknown) => logger.warn({ connectorId, error: String(error) }, "drain.not_woken"));
   };
   const flush = (): void => {

@@ -85,5 +85,14 @@ function textHeaders(request: FastifyRequest): Readonly<Record<string, string>> 
 }
 
 function viewRecord({ atMs, method, path, headers, body, ip, verdict }: InspectedRequest) {
-  return { at: isoTime(atMs), method, path, headers, body: body.toString("utf8"), size: body.length, ip, signature: { verdict, verified: verdict === "valid" } };
+  return {
+    at: isoTime(atMs),
+    method,
+    path,
+    headers,
+    body: body.toString("utf8"),
+    size: body.length,
+    ip,
+    signature: { verdict, verified: verdict === "valid" },
+  };
 }

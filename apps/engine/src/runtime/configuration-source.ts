@@ -1,4 +1,12 @@
-import { buildConfiguration, compileConnector, updateConfiguration, type CompiledConnector, type Configuration, type ConfigurationSource, type IndexedConfiguration } from "@trunkline/core";
+import {
+  buildConfiguration,
+  compileConnector,
+  updateConfiguration,
+  type CompiledConnector,
+  type Configuration,
+  type ConfigurationSource,
+  type IndexedConfiguration,
+} from "@trunkline/core";
 import type { ConfigurationReader, StoredConnector } from "@trunkline/database";
 import type { Logger } from "pino";
 import type { PluginRegistry } from "../plugins/index.js";
@@ -25,7 +33,12 @@ export interface EngineConfigurationSource extends ConfigurationSource {
 
 /** The compiled configuration of this process. Loads what has changed when somebody needs a newer version; all who ask meanwhile share the load. */
 export function createConfigurationSource(options: ConfigurationSourceOptions): EngineConfigurationSource {
-  const state = { current: buildConfiguration(0, [], []), loading: null as Promise<IndexedConfiguration> | null, tenants: new TenantDirectory(), expiry: new SecretExpiry() };
+  const state = {
+    current: buildConfiguration(0, [], []),
+    loading: null as Promise<IndexedConfiguration> | null,
+    tenants: new TenantDirectory(),
+    expiry: new SecretExpiry(),
+  };
   const revisions = new Map<string, CompiledConnector>();
   const refresh = (): Promise<IndexedConfiguration> => {
     state.loading ??= load(options, state).finally(() => {

@@ -33,9 +33,30 @@ async function test(runtime: Runtime, parts: RuntimeParts, { connectorId, eventT
   const deliveryId = randomUUID();
   const input = { deliveryId, event, connector, content: connector, subscriptionIndex: 0, attemptNumber: 1, body: null, test: true };
   const made = await makeAttempt(runtime.drain, input);
-  const { state } = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now: Date.now(), random: Math.random, test: true });
+  const { state } = decideNext({
+    outcome: made.outcome,
+    policy: connector.policy,
+    attemptNumber: 1,
+    rateLimitedMs: 0,
+    now: Date.now(),
+    random: Math.random,
+    test: true,
+  });
   const { attempt, body, bodySha256 } = made;
-  const record = { id: deliveryId, event, connectorId, connectorRevision: connector.revision, subscriptionIndex: 0, state, owner: null, attemptNumber: 1, attempt, body, bodySha256, test: true };
+  const record = {
+    id: deliveryId,
+    event,
+    connectorId,
+    connectorRevision: connector.revision,
+    subscriptionIndex: 0,
+    state,
+    owner: null,
+    attemptNumber: 1,
+    attempt,
+    body,
+    bodySha256,
+    test: true,
+  };
   await parts.database.eventLog.settle({ events: [], deliveries: [record], rejected: [] });
   const responseExcerpt = attempt.responseBody?.slice(0, EXCERPT_CHARACTERS) ?? attempt.error;
   return { deliveryId, outcome: made.outcome.kind, status: attempt.responseStatus, durationMs: attempt.durationMs, responseExcerpt };
@@ -57,7 +78,10 @@ function testEventOf(runtime: Runtime, { catalog }: RuntimeParts, { connector, e
   const example = { ...known?.example, ...(eventType === null ? {} : { type: eventType }), company: connector.company };
   const fields = connector.plugin?.testEvent?.({ config: connector.config, connector, example, now }) ?? { ...example, time: new Date(now).toISOString() };
   const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-  const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify(fields)), timestampMs: now, boundTenant: connector.tenant, originSystem: null }, now);
+  const decoded = decodeMessage(
+    { provenance, value: Buffer.from(JSON.stringify(fields)), timestampMs: now, boundTenant: connector.tenant, originSystem: null },
+    now,
+  );
   const tenant = runtime.configurations.current().tenant(connector.tenant);
   if (decoded.kind !== "event" || tenant === undefined) throw new Error(`no test event can be made for ${eventType ?? "this connector"}`);
   return admitEvent(decoded.candidate, tenant);
@@ -69,5 +93,10 @@ async function check(runtime: Runtime, { egress }: RuntimeParts, connectorId: nu
   const result = await egress.send({ method: "HEAD", url, headers: {}, body: null, timeoutMs: CHECK_TIMEOUT_MS, tls: connector.tls });
   if (result.kind === "failure") return { status: "unreachable", responseCode: null, responseTimeMs: result.durationMs, error: result.message };
   const isHealthy = result.status < 400 || HEALTHY_ANYWAY.includes(result.status);
-  return { status: isHealthy ? "healthy" : "unhealthy", responseCode: result.status, responseTimeMs: result.durationMs, error: isHealthy ? null : `the target answered ${result.status}` };
+  return {
+    status: isHealthy ? "healthy" : "unhealthy",
+    responseCode: result.status,
+    responseTimeMs: result.durationMs,
+    error: isHealthy ? null : `the target answered ${result.status}`,
+  };
 }

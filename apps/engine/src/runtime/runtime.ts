@@ -1,4 +1,15 @@
-import { createIntake, groupConsults, Dispatcher, Lanes, Ledger, type AttemptObserver, type DrainDependencies, type Intake, type Sender, type Waker } from "@trunkline/core";
+import {
+  createIntake,
+  groupConsults,
+  Dispatcher,
+  Lanes,
+  Ledger,
+  type AttemptObserver,
+  type DrainDependencies,
+  type Intake,
+  type Sender,
+  type Waker,
+} from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { withCredentials } from "../credentials/index.js";
@@ -42,13 +53,38 @@ export class Runtime {
       disable: (connectorId, reason) => this.disable(connectorId, reason),
       failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
     });
-    const shared = { clock, shutdown, supervisor, random: Math.random, lanes: new Lanes(clock), breakers: this.breakers, observer: this.observer(), ...this.transport() };
+    const shared = {
+      clock,
+      shutdown,
+      supervisor,
+      random: Math.random,
+      lanes: new Lanes(clock),
+      breakers: this.breakers,
+      observer: this.observer(),
+      ...this.transport(),
+    };
     const problem = (what: string) => (error: unknown, tries: number) => logger.error({ error: String(error), tries }, what);
-    this.ledger = new Ledger({ log: database.eventLog, waker, supervisor, processId, writeFailed: problem("database.write_failed"), becameDurable: (entry) => this.dispatcher.startWritten(entry) });
+    this.ledger = new Ledger({
+      log: database.eventLog,
+      waker,
+      supervisor,
+      processId,
+      writeFailed: problem("database.write_failed"),
+      becameDurable: (entry) => this.dispatcher.startWritten(entry),
+    });
     this.dispatcher = new Dispatcher(shared, this.ledger);
     this.drain = { ...shared, configurations: this.configurations, queue: database.deliveryQueue, ledger: this.ledger, waker, processId };
     const { configurations, dispatcher, ledger } = this;
-    this.intake = createIntake({ clock, configurations, log: { ...database.eventLog, consult: groupConsults(database.eventLog) }, schemas: parts.catalog, dispatcher, ledger, shutdown, dependencyLost: problem("database.unavailable") });
+    this.intake = createIntake({
+      clock,
+      configurations,
+      log: { ...database.eventLog, consult: groupConsults(database.eventLog) },
+      schemas: parts.catalog,
+      dispatcher,
+      ledger,
+      shutdown,
+      dependencyLost: problem("database.unavailable"),
+    });
   }
 
   /** Whether writes go through; false while the database is away. */
@@ -92,11 +128,18 @@ export class Runtime {
   private transport(): Pick<DrainDependencies, "sender" | "mask"> {
     const { egress } = this.parts;
     const sender: Sender = {
-      send: (request) => (this.lease.isHeld() ? egress.send(request) : Promise.resolve({ kind: "failure", code: "aborted", message: "this process has lost its lease", durationMs: 0 })),
+      send: (request) =>
+        this.lease.isHeld()
+          ? egress.send(request)
+          : Promise.resolve({ kind: "failure", code: "aborted", message: "this process has lost its lease", durationMs: 0 }),
     };
     return {
       sender: withCredentials(sender, { now: Date.now }),
-      mask: (request, secretValues) => ({ method: request.method, url: scrub(maskUrl(request.url), secretValues), headers: maskHeaders(request.headers, secretValues) }),
+      mask: (request, secretValues) => ({
+        method: request.method,
+        url: scrub(maskUrl(request.url), secretValues),
+        headers: maskHeaders(request.headers, secretValues),
+      }),
     };
   }
 
@@ -109,7 +152,10 @@ export class Runtime {
         if (!isLogged) return;
         const { id: eventId, type, tenant } = event;
         const { outcome, number, responseStatus, durationMs, error } = attempt;
-        logger.info({ tenant, eventId, type, connectorId: connector.id, deliveryId, outcome, attempt: number, responseStatus, durationMs, error, status: state.status }, "delivery.attempted");
+        logger.info(
+          { tenant, eventId, type, connectorId: connector.id, deliveryId, outcome, attempt: number, responseStatus, durationMs, error, status: state.status },
+          "delivery.attempted",
+        );
       },
     };
   }
@@ -119,7 +165,9 @@ export class Runtime {
     return {
       opened: (connectorId, untilMs) => {
         logger.warn({ connectorId, untilMs }, "breaker.opened");
-        database.deliveryQueue.postpone(connectorId, untilMs, "breaker_open").catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
+        database.deliveryQueue
+          .postpone(connectorId, untilMs, "breaker_open")
+          .catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
         this.waker.wake(connectorId, untilMs);
       },
       closed: (connectorId) => {

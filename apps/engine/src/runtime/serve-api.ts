@@ -34,7 +34,8 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },
     // Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked.
-    hasTenant: async (tenant) => delivery.runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null,
+    hasTenant: async (tenant) =>
+      delivery.runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null,
     reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
   });
   await listen(app, settings);
@@ -58,7 +59,14 @@ async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }
 
 function readiness({ database }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
   return [
-    { name: "database", check: () => database.configuration.version().then(() => (delivery.runtime.isHealthy ? null : "writes do not go through"), () => "the database does not answer") },
+    {
+      name: "database",
+      check: () =>
+        database.configuration.version().then(
+          () => (delivery.runtime.isHealthy ? null : "writes do not go through"),
+          () => "the database does not answer",
+        ),
+    },
     {
       name: "kafka",
       check: () => {

@@ -24,7 +24,8 @@ export function createSupervisor(dependencies: SupervisorDependencies): Connecto
     } else if (effect.kind === "disable") inBackground(connectorId, dependencies.disable(connectorId, effect.reason));
     else {
       const allowed = dependencies.failuresAllowed(connectorId);
-      if (allowed > 0 && effect.consecutiveFailures >= allowed) inBackground(connectorId, dependencies.disable(connectorId, `${effect.consecutiveFailures} deliveries in a row have failed`));
+      if (allowed > 0 && effect.consecutiveFailures >= allowed)
+        inBackground(connectorId, dependencies.disable(connectorId, `${effect.consecutiveFailures} deliveries in a row have failed`));
     }
   };
   return {

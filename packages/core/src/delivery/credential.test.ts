@@ -23,7 +23,14 @@ const plugin = definePlugin({
 
 function bank(config: Record<string, unknown> = {}) {
   const document = { id: 5, tenant: "default", company: null, name: "b", description: "", plugin: "bank", system: null, enabled: true, paused: false } as const;
-  const rest = { disabledBy: null, disabledReason: null, subscriptions: [], delivery: {}, revision: 1, config: { url: "https://bank.example/", ...config } as never };
+  const rest = {
+    disabledBy: null,
+    disabledReason: null,
+    subscriptions: [],
+    delivery: {},
+    revision: 1,
+    config: { url: "https://bank.example/", ...config } as never,
+  };
   return compileConnector({ ...document, ...rest }, { plugin, secrets: {}, signingSecrets: [] });
 }
 

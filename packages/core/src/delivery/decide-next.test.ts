@@ -24,7 +24,12 @@ describe("after an attempt", () => {
 
   it("a rate limit holds the connector back and spends no attempt", () => {
     const decision = decide({ kind: "rateLimited", retryAfterMs: 30_000, reason: "" }, { attemptNumber: 3, rateLimitedMs: 5_000 });
-    expect(decision).toEqual({ state: { status: "retrying", dueMs: NOW + 30_000 }, effect: { kind: "blockUntil", untilMs: NOW + 30_000, reason: "rate_limited" }, rateLimitedMs: 35_000, countsAsAttempt: false });
+    expect(decision).toEqual({
+      state: { status: "retrying", dueMs: NOW + 30_000 },
+      effect: { kind: "blockUntil", untilMs: NOW + 30_000, reason: "rate_limited" },
+      rateLimitedMs: 35_000,
+      countsAsAttempt: false,
+    });
   });
 
   it("rate limits beyond 24 hours in all are failures like any other", () => {
@@ -34,8 +39,16 @@ describe("after an attempt", () => {
   });
 
   it("a target that is gone disables the connector and keeps the work", () => {
-    expect(decide({ kind: "gone", reason: "410" })).toMatchObject({ state: { status: "parked", reason: "disabled", dueMs: NEVER_MS }, effect: { kind: "disable", reason: "410" }, countsAsAttempt: true });
-    expect(decide({ kind: "configInvalid", reason: "x" })).toMatchObject({ state: { status: "parked", reason: "disabled" }, effect: { kind: "disable" }, countsAsAttempt: false });
+    expect(decide({ kind: "gone", reason: "410" })).toMatchObject({
+      state: { status: "parked", reason: "disabled", dueMs: NEVER_MS },
+      effect: { kind: "disable", reason: "410" },
+      countsAsAttempt: true,
+    });
+    expect(decide({ kind: "configInvalid", reason: "x" })).toMatchObject({
+      state: { status: "parked", reason: "disabled" },
+      effect: { kind: "disable" },
+      countsAsAttempt: false,
+    });
   });
 
   it("a refused payload is a dead letter at once", () => {
@@ -44,7 +57,10 @@ describe("after an attempt", () => {
 
   it("refused credentials are probed every 15 minutes", () => {
     const untilMs = NOW + 900_000;
-    expect(decide({ kind: "authFailed", reason: "" })).toMatchObject({ state: { status: "parked", reason: "auth_failed", dueMs: untilMs }, effect: { kind: "blockUntil", untilMs, reason: "auth_failed" } });
+    expect(decide({ kind: "authFailed", reason: "" })).toMatchObject({
+      state: { status: "parked", reason: "auth_failed", dueMs: untilMs },
+      effect: { kind: "blockUntil", untilMs, reason: "auth_failed" },
+    });
   });
 
   it("a bug gets three tries and is then left alone", () => {
@@ -54,12 +70,20 @@ describe("after an attempt", () => {
   });
 
   it("a cancelled attempt was none", () => {
-    expect(decide({ kind: "cancelled", reason: "" })).toEqual({ state: { status: "parked", reason: "backlog", dueMs: NOW }, effect: null, rateLimitedMs: 0, countsAsAttempt: false });
+    expect(decide({ kind: "cancelled", reason: "" })).toEqual({
+      state: { status: "parked", reason: "backlog", dueMs: NOW },
+      effect: null,
+      rateLimitedMs: 0,
+      countsAsAttempt: false,
+    });
   });
 });
 
 describe("after a test", () => {
-  const kinds: Outcome[] = (["transient", "gone", "payloadRejected", "authFailed", "configInvalid", "bug", "cancelled"] as const).map((kind) => ({ kind, reason: "no" }));
+  const kinds: Outcome[] = (["transient", "gone", "payloadRejected", "authFailed", "configInvalid", "bug", "cancelled"] as const).map((kind) => ({
+    kind,
+    reason: "no",
+  }));
   it.each([...kinds, { kind: "rateLimited", retryAfterMs: 5, reason: "no" } as const])("$kind ends it, without effect on the connector", (outcome) => {
     expect(decide(outcome, { test: true })).toMatchObject({ state: { status: "cancelled" }, effect: null });
   });

@@ -82,7 +82,12 @@ function afterRateLimit(input: DecisionInput, retryAfterMs: number): Decision {
   const rateLimitedMs = input.rateLimitedMs + waitMs;
   if (!(rateLimitedMs <= LONGEST_RATE_LIMIT_MS)) return afterTransient(input);
   const untilMs = input.now + waitMs;
-  return { state: { status: "retrying", dueMs: untilMs }, effect: { kind: "blockUntil", untilMs, reason: "rate_limited" }, rateLimitedMs, countsAsAttempt: false };
+  return {
+    state: { status: "retrying", dueMs: untilMs },
+    effect: { kind: "blockUntil", untilMs, reason: "rate_limited" },
+    rateLimitedMs,
+    countsAsAttempt: false,
+  };
 }
 
 function afterAuthFailure(input: DecisionInput): Decision {

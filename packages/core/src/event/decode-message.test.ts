@@ -26,8 +26,29 @@ function rejection(...input: Parameters<typeof message>): string {
 
 describe("an event in the contract's own form", () => {
   it("is read as it stands", () => {
-    const candidate = decoded({ id: "e1", type: "asset.created", tenant: "acme", company: 1, source: "erp", time: "2026-02-01T12:30:45.123Z", data: { id: 123 }, previous: null, metadata: { a: 1 } });
-    expect(candidate).toMatchObject({ id: "e1", type: "asset.created", tenant: "acme", company: 1, source: "erp", time: "2026-02-01T12:30:45.123Z", data: { id: 123 }, previous: null, metadata: { a: 1 }, day: "2026-02-01" });
+    const candidate = decoded({
+      id: "e1",
+      type: "asset.created",
+      tenant: "acme",
+      company: 1,
+      source: "erp",
+      time: "2026-02-01T12:30:45.123Z",
+      data: { id: 123 },
+      previous: null,
+      metadata: { a: 1 },
+    });
+    expect(candidate).toMatchObject({
+      id: "e1",
+      type: "asset.created",
+      tenant: "acme",
+      company: 1,
+      source: "erp",
+      time: "2026-02-01T12:30:45.123Z",
+      data: { id: 123 },
+      previous: null,
+      metadata: { a: 1 },
+      day: "2026-02-01",
+    });
     expect(candidate.timeMs).toBe(Date.parse("2026-02-01T12:30:45.123Z"));
   });
 
@@ -136,7 +157,15 @@ describe("what is no event", () => {
 
 describe("CloudEvents", () => {
   const structured = { "content-type": "application/cloudevents+json; charset=utf-8" };
-  const attributes = { ce_specversion: "1.0", ce_id: "7", ce_source: "/erp", ce_type: "asset.created", ce_tenant: "acme", ce_company: "4", ce_time: "2026-02-01T00:00:00Z" };
+  const attributes = {
+    ce_specversion: "1.0",
+    ce_id: "7",
+    ce_source: "/erp",
+    ce_type: "asset.created",
+    ce_tenant: "acme",
+    ce_company: "4",
+    ce_time: "2026-02-01T00:00:00Z",
+  };
 
   it("are read in structured mode", () => {
     const event = { specversion: "1.0", id: "7", source: "/erp", type: "asset.created", tenant: "acme", company: 4, data: { a: 1 } };
@@ -145,7 +174,16 @@ describe("CloudEvents", () => {
 
   it("are read in binary mode, with extensions", () => {
     const candidate = decoded({ a: 1 }, {}, { headers: attributes });
-    expect(candidate).toMatchObject({ id: "7", source: "/erp", type: "asset.created", tenant: "acme", company: 4, data: { a: 1 }, time: "2026-02-01T00:00:00Z", payloadText: '{"a":1}' });
+    expect(candidate).toMatchObject({
+      id: "7",
+      source: "/erp",
+      type: "asset.created",
+      tenant: "acme",
+      company: 4,
+      data: { a: 1 },
+      time: "2026-02-01T00:00:00Z",
+      payloadText: '{"a":1}',
+    });
     expect(candidate.fields).toMatchObject({ specversion: "1.0", data: { a: 1 } });
   });
 
@@ -184,9 +222,17 @@ describe("payloads", () => {
 describe("any bytes at all", () => {
   it("give an answer and never an exception", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), fc.string().map((text) => Buffer.from(text)), fc.json().map((text) => Buffer.from(text))), fc.integer(), (bytes, timestampMs) => {
-        expect(["event", "rejected", "tombstone"]).toContain(decodeMessage(message(Buffer.from(bytes), { timestampMs }), NOW).kind);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.string().map((text) => Buffer.from(text)),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        fc.integer(),
+        (bytes, timestampMs) => {
+          expect(["event", "rejected", "tombstone"]).toContain(decodeMessage(message(Buffer.from(bytes), { timestampMs }), NOW).kind);
+        },
+      ),
     );
   });
 

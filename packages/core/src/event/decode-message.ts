@@ -69,7 +69,10 @@ function toCandidate(message: IncomingMessage, payload: ParsedPayload, envelope:
 function envelopeProblem({ id, type, source }: Envelope): Refusal | null {
   if (type === null || type === "") return refusal("missing_type", "The event has no type: expected one of type, event, eventType.");
   if (typeof type !== "string" || type.length > MAX_TYPE_LENGTH || !TYPE.test(type)) {
-    return refusal("malformed_type", `The type must read like asset.created: letters, digits, _ and -, at least two parts between dots, at most ${MAX_TYPE_LENGTH} characters.`);
+    return refusal(
+      "malformed_type",
+      `The type must read like asset.created: letters, digits, _ and -, at least two parts between dots, at most ${MAX_TYPE_LENGTH} characters.`,
+    );
   }
   if (typeof id === "string" && id.length > MAX_IDENTITY_LENGTH) return refusal("schema_violation", `The id is longer than ${MAX_IDENTITY_LENGTH} characters.`);
   if (source.length > MAX_IDENTITY_LENGTH) return refusal("schema_violation", `The source is longer than ${MAX_IDENTITY_LENGTH} characters.`);
@@ -110,5 +113,8 @@ function indexableText(text: string): string {
 function rejected(message: IncomingMessage, claimedTenant: string | null, { reason, detail }: Refusal): DecodedMessage {
   const tenant = message.boundTenant ?? claimedTenant ?? headerTenant(message.provenance);
   const { provenance, value } = message;
-  return { kind: "rejected", rejected: { provenance, value, timestampMs: message.timestampMs, tenant: tenant === null ? null : indexableText(tenant), reason, detail } };
+  return {
+    kind: "rejected",
+    rejected: { provenance, value, timestampMs: message.timestampMs, tenant: tenant === null ? null : indexableText(tenant), reason, detail },
+  };
 }

@@ -12,7 +12,7 @@ const FIRST_MILLISECONDS = 1e11;
 const LAST_MS = 253_402_300_799_999;
 
 /** ms since the epoch of an RFC 3339 date and time; null for everything else. */
-export function rfc3339ToMs(text: string): number | null {
+function rfc3339ToMs(text: string): number | null {
   if (!RFC_3339.test(text)) return null;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? null : ms;

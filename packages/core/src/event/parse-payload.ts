@@ -6,8 +6,8 @@ import { parseExactJson } from "./exact-json.js";
 import { scanJson } from "./scan-json.js";
 
 /** contract.md, "Events in": at most 1 MB. */
-export const MAX_VALUE_BYTES = 1_048_576;
-export const MAX_DEPTH = 64;
+const MAX_VALUE_BYTES = 1_048_576;
+const MAX_DEPTH = 64;
 const SCHEMA_REGISTRY_MAGIC_BYTE = 0;
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -27,7 +27,10 @@ export function decodeText(value: Buffer): string | Refusal {
   if (value.length === 0) return refusal("empty", "The message has no bytes.");
   if (value.length > MAX_VALUE_BYTES) return refusal("too_large", `The message has ${value.length} bytes, more than ${MAX_VALUE_BYTES}.`);
   if (value[0] === SCHEMA_REGISTRY_MAGIC_BYTE) {
-    return refusal("schema_registry_framing", "The message begins with the byte 0x00, as a schema registry's serializers write it; there is no decoder for that: send plain JSON.");
+    return refusal(
+      "schema_registry_framing",
+      "The message begins with the byte 0x00, as a schema registry's serializers write it; there is no decoder for that: send plain JSON.",
+    );
   }
   if (!isUtf8(value)) return refusal("bad_utf8", "The message is not UTF-8.");
   const text = value.toString("utf8");

@@ -14,8 +14,23 @@ function eventOf(payload: string): DomainEvent {
 describe("what filters and templates see", () => {
   it("is the contract's names, whatever aliases were produced", () => {
     const event = eventOf('{"event":"user.login","eventId":"9","company":{"id":1,"name":"HQ"},"user":{"id":"u"},"timestamp":"2026-01-01T00:00:00Z"}');
-    expect({ ...templateContext(event) }).toMatchObject({ id: "9", type: "user.login", timestamp: "2026-01-01T00:00:00Z", tenant: "default", source: "", company: 1, company_name: "HQ", user: { id: "u" }, data: null });
-    expect(templateContext(event).event).toMatchObject({ id: "9", type: "user.login", company: { id: 1, name: "HQ" }, kafka: { topic: "t", partition: 0, offset: "1", key: "k", headers: { trace: "x" } } });
+    expect({ ...templateContext(event) }).toMatchObject({
+      id: "9",
+      type: "user.login",
+      timestamp: "2026-01-01T00:00:00Z",
+      tenant: "default",
+      source: "",
+      company: 1,
+      company_name: "HQ",
+      user: { id: "u" },
+      data: null,
+    });
+    expect(templateContext(event).event).toMatchObject({
+      id: "9",
+      type: "user.login",
+      company: { id: 1, name: "HQ" },
+      kafka: { topic: "t", partition: 0, offset: "1", key: "k", headers: { trace: "x" } },
+    });
   });
 
   it("is the same by name and as a whole", () => {

@@ -39,7 +39,8 @@ function conditionProblem(condition: JsonValue, pointer: string): FilterProblem 
   if (!isJsonObject(condition)) return { pointer, message: "must be an object with field, operator and value" };
   const { field, operator, value } = condition;
   if (typeof field !== "string" || field === "") return { pointer: step(pointer, "field"), message: "must be a path such as data.value" };
-  if (/(?:^|\.)(?:__proto__|prototype|constructor)(?:\.|$)/.test(field)) return { pointer: step(pointer, "field"), message: "must not contain __proto__, prototype or constructor" };
+  if (/(?:^|\.)(?:__proto__|prototype|constructor)(?:\.|$)/.test(field))
+    return { pointer: step(pointer, "field"), message: "must not contain __proto__, prototype or constructor" };
   if (typeof operator !== "string" || !isConditionOperator(operator)) {
     return { pointer: step(pointer, "operator"), message: `must be one of ${CONDITION_OPERATORS.join(", ")}` };
   }

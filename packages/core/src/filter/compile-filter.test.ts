@@ -110,7 +110,9 @@ describe("conditions of TagoRUN", () => {
 
   it("hold on a missing or null field only where they deny something", () => {
     const values: Record<string, unknown> = { in: ["a"], not_in: ["a"], exists: true };
-    const operators = "equals not_equals in not_in greater_than greater_or_equal less_than less_or_equal contains starts_with ends_with exists matches".split(" ");
+    const operators = "equals not_equals in not_in greater_than greater_or_equal less_than less_or_equal contains starts_with ends_with exists matches".split(
+      " ",
+    );
     for (const data of [{}, { x: null }]) {
       expect(operators.filter((operator) => judge(one(operator, values[operator] ?? "a"), { data }) === true)).toEqual(["not_equals", "not_in"]);
       expect(judge(one("exists", false), { data })).toBe(true);
@@ -118,7 +120,10 @@ describe("conditions of TagoRUN", () => {
   });
 
   it("must all hold, and may be given by event type", () => {
-    const conditions = [{ field: "user.role", operator: "equals", value: "admin" }, { field: "location.country", operator: "in", value: ["US", "CA"] }];
+    const conditions = [
+      { field: "user.role", operator: "equals", value: "admin" },
+      { field: "location.country", operator: "in", value: ["US", "CA"] },
+    ];
     expect(judge({ conditions }, { user: { role: "admin" }, location: { country: "CA" } })).toBe(true);
     expect(judge({ conditions }, { user: { role: "admin" } })).toBe(false);
     const byType = { "user.login": { conditions }, "data.received": { conditions: [] } };
@@ -156,7 +161,12 @@ describe("any filter", () => {
   it("never throws, whatever it and the event hold", () => {
     const operators = fc.constantFrom("and", "or", "==", "<", "in", "+", "some", "matches", "days_until", "var", "missing", "log", "conditions", "!", "max");
     const { rule } = fc.letrec<{ rule: unknown }>((tie) => ({
-      rule: fc.oneof({ maxDepth: 6 }, fc.jsonValue(), fc.record({ var: fc.constantFrom("data", "data.a", "", "event.kafka") }), fc.tuple(operators, fc.array(tie("rule"), { maxLength: 3 })).map(([name, values]) => ({ [name]: values }))),
+      rule: fc.oneof(
+        { maxDepth: 6 },
+        fc.jsonValue(),
+        fc.record({ var: fc.constantFrom("data", "data.a", "", "event.kafka") }),
+        fc.tuple(operators, fc.array(tie("rule"), { maxLength: 3 })).map(([name, values]) => ({ [name]: values })),
+      ),
     }));
     fc.assert(
       fc.property(rule, fc.jsonValue(), (filter, data) => {

@@ -44,8 +44,11 @@ function compileOperation(operator: string, value: JsonValue, { pointer, scope }
 function checkVariable(value: JsonValue, pointer: string, scope: Scope): JsonValue {
   const [path, fallback = null, ...others] = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   if (others.length > 0) return refuse(scope, pointer, "takes a path and at most one default");
-  if (path !== undefined && path !== null && typeof path !== "string" && typeof path !== "number") return refuse(scope, pointer, "the path must be a text or a number");
-  const forbidden = String(path ?? "").split(".").find((segment) => FORBIDDEN_SEGMENTS.has(segment));
+  if (path !== undefined && path !== null && typeof path !== "string" && typeof path !== "number")
+    return refuse(scope, pointer, "the path must be a text or a number");
+  const forbidden = String(path ?? "")
+    .split(".")
+    .find((segment) => FORBIDDEN_SEGMENTS.has(segment));
   if (forbidden !== undefined) return refuse(scope, pointer, `the path must not contain "${forbidden}"`);
   return [splitPath(String(path ?? "")) as unknown as JsonValue, compile(fallback, step(pointer, 1), scope)];
 }

@@ -33,13 +33,21 @@ describe("explainFilter", () => {
       { field: "data.id", operator: "equals", value: 7 },
       { field: "data.attributes.status", operator: "in", value: ["operational"] },
     ];
-    expect(explainFilter({ conditions }, event)).toEqual({ pointer: "/conditions/1", clause: conditions[1], seen: [{ path: "data.attributes.status", value: "retired" }] });
+    expect(explainFilter({ conditions }, event)).toEqual({
+      pointer: "/conditions/1",
+      clause: conditions[1],
+      seen: [{ path: "data.attributes.status", value: "retired" }],
+    });
     expect(explainFilter({ "asset.created": { conditions } }, event)?.pointer).toBe("/asset.created/conditions/1");
   });
 
   test("names the attribute of Tageur's lists", () => {
     const explanation = explainFilter({ status: ["retired"], asset_type: ["Equipment"] }, event);
-    expect(explanation).toEqual({ pointer: "/asset_type", clause: { asset_type: ["Equipment"] }, seen: [{ path: "data.attributes.asset_type", value: "Vehicle" }] });
+    expect(explanation).toEqual({
+      pointer: "/asset_type",
+      clause: { asset_type: ["Equipment"] },
+      seen: [{ path: "data.attributes.asset_type", value: "Vehicle" }],
+    });
   });
 
   test("shows null for what the event lacks", () => {

@@ -46,7 +46,8 @@ function piecesOf(filter: JsonValue, eventType: string, pointer = ""): readonly 
   if (Array.isArray(filter.conditions)) return conditionPieces(filter.conditions as readonly JsonValue[], step(pointer, "conditions"));
   const ofType = filter[eventType];
   if (isJsonObject(ofType)) return piecesOf(ofType, eventType, step(pointer, eventType));
-  if (Array.isArray(filter.and)) return (filter.and as readonly JsonValue[]).flatMap((part, index) => piecesOf(part, eventType, step(step(pointer, "and"), index)));
+  if (Array.isArray(filter.and))
+    return (filter.and as readonly JsonValue[]).flatMap((part, index) => piecesOf(part, eventType, step(step(pointer, "and"), index)));
   const names = Object.keys(filter);
   if (names.length > 0 && names.every((name) => isList(filter, name))) return names.map((name) => listPiece(filter, name, pointer));
   return [{ pointer, clause: filter, filter, paths: variablesIn(filter) }];

@@ -9,7 +9,12 @@ function aLog() {
   const calls: { ids: string[]; days: readonly string[]; end: (known: readonly string[]) => void; fail: (error: Error) => void }[] = [];
   const consult = (identities: readonly Identity[], days: readonly string[]): Promise<Consultation> => {
     const { promise, resolve, reject } = Promise.withResolvers<Consultation>();
-    calls.push({ ids: identities.map(({ id }) => id), days, end: (known) => resolve({ configurationVersion: calls.length, known: new Set(known) }), fail: reject });
+    calls.push({
+      ids: identities.map(({ id }) => id),
+      days,
+      end: (known) => resolve({ configurationVersion: calls.length, known: new Set(known) }),
+      fail: reject,
+    });
     return promise;
   };
   return { calls, consult };

@@ -11,16 +11,41 @@ function tenant(id: string, eventTypes = ["*"]): TenantSettings {
 
 function connector(id: number, tenantId: string, eventTypes: readonly string[]): CompiledConnector {
   const subscriptions = eventTypes.map((type) => ({ eventTypes: [type], filter: null, template: null }));
-  const document = { id, tenant: tenantId, company: null, name: "", description: "", plugin: "x", system: null, enabled: true, paused: false, disabledBy: null, disabledReason: null, config: {}, subscriptions, delivery: {}, revision: 1 };
+  const document = {
+    id,
+    tenant: tenantId,
+    company: null,
+    name: "",
+    description: "",
+    plugin: "x",
+    system: null,
+    enabled: true,
+    paused: false,
+    disabledBy: null,
+    disabledReason: null,
+    config: {},
+    subscriptions,
+    delivery: {},
+    revision: 1,
+  };
   return compileConnector(document, { plugin: null, secrets: {}, signingSecrets: [] });
 }
 
 const ids = (candidates: readonly { connector: { id: number } }[]): number[] => candidates.map((candidate) => candidate.connector.id);
 
 describe("a configuration", () => {
-  const configuration = buildConfiguration(5, [tenant("a"), tenant("b", ["task.*"])], [
-    connector(3, "a", ["*"]), connector(1, "a", ["asset.created", "*.created"]), connector(2, "a", ["task.*"]), connector(4, "b", ["*"]), connector(5, "a", ["delivery.*"]), connector(6, "lost", ["*"]),
-  ]);
+  const configuration = buildConfiguration(
+    5,
+    [tenant("a"), tenant("b", ["task.*"])],
+    [
+      connector(3, "a", ["*"]),
+      connector(1, "a", ["asset.created", "*.created"]),
+      connector(2, "a", ["task.*"]),
+      connector(4, "b", ["*"]),
+      connector(5, "a", ["delivery.*"]),
+      connector(6, "lost", ["*"]),
+    ],
+  );
 
   it("finds the connectors of a type in the order of their ids", () => {
     expect(ids(configuration.candidates("a", "asset.created"))).toEqual([1, 3]);
@@ -59,6 +84,12 @@ describe("a configuration", () => {
 describe("a company's event types", () => {
   it("limit its events, but never the engine's own", () => {
     const knows = (company: number | null, type: string): boolean => companyKnowsEventType(tenant("a"), { company, type });
-    expect([knows(1, "asset.created"), knows(1, "task.created"), knows(2, "task.created"), knows(null, "task.created"), knows(1, "delivery.dead_lettered")]).toEqual([true, false, true, true, true]);
+    expect([
+      knows(1, "asset.created"),
+      knows(1, "task.created"),
+      knows(2, "task.created"),
+      knows(null, "task.created"),
+      knows(1, "delivery.dead_lettered"),
+    ]).toEqual([true, false, true, true, true]);
   });
 });

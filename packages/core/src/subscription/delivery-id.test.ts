@@ -18,7 +18,9 @@ describe("delivery ids", () => {
         expect(id).toMatch(UUID_V5);
         expect(deliveryIdOf({ ...one }, connectorId)).toBe(id);
         expect(deliveryIdOf(one, connectorId + 1)).not.toBe(id);
-        expect(deliveryIdOf(other, connectorId) === id).toBe(JSON.stringify([one.tenant, one.source, one.id]) === JSON.stringify([other.tenant, other.source, other.id]));
+        expect(deliveryIdOf(other, connectorId) === id).toBe(
+          JSON.stringify([one.tenant, one.source, one.id]) === JSON.stringify([other.tenant, other.source, other.id]),
+        );
         expect(fallbackDeliveryIdOf(one, connectorId, id)).not.toBe(id);
         expect(fallbackDeliveryIdOf(one, connectorId, id)).toMatch(UUID_V5);
       }),

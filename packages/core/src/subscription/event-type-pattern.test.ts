@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import { isEventTypePattern, matchesEventType } from "./event-type-pattern.js";
 
 describe("event type patterns", () => {
-  it.each(["*", "asset.*", "*.created", "task.comment.created", "task.comment.*", "*.comment.created", "a_b-c.d"])("%s is one", (text) => expect(isEventTypePattern(text)).toBe(true));
-  it.each(["", "asset", "as*.created", "a.*.b", "**", "*.*", ".a", "a.", "a b.c", `a.${"b".repeat(130)}`])("%s is none", (text) => expect(isEventTypePattern(text)).toBe(false));
+  it.each(["*", "asset.*", "*.created", "task.comment.created", "task.comment.*", "*.comment.created", "a_b-c.d"])("%s is one", (text) =>
+    expect(isEventTypePattern(text)).toBe(true),
+  );
+  it.each(["", "asset", "as*.created", "a.*.b", "**", "*.*", ".a", "a.", "a b.c", `a.${"b".repeat(130)}`])("%s is none", (text) =>
+    expect(isEventTypePattern(text)).toBe(false),
+  );
 
   it.each([
     ["*", "asset.created", true],

@@ -16,7 +16,10 @@ export function valueAt(object: JsonObject, pointer: string): JsonValue | undefi
 }
 
 function pointerSteps(pointer: string): readonly string[] {
-  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Spread and a computed key define members, also `__proto__`; assignment would set a prototype. */

@@ -11,7 +11,9 @@ import { textOf, type TemplateValue } from "./value-text.js";
 const writerOf = (escape: Escape): string => `write ${escape}`;
 
 const engine = createEngine();
-const knownHelpers = Object.fromEntries([...Object.keys(HELPERS), ...BLOCK_HELPERS, ...Object.keys(ESCAPES).map((escape) => writerOf(escape as Escape))].map((name) => [name, true]));
+const knownHelpers = Object.fromEntries(
+  [...Object.keys(HELPERS), ...BLOCK_HELPERS, ...Object.keys(ESCAPES).map((escape) => writerOf(escape as Escape))].map((name) => [name, true]),
+);
 
 /** Compiles a checked text that has blocks. Handlebars runs the blocks; every value is written by our own writers, so that long integers, objects and escapes are the same as outside of blocks. Throws where Handlebars cannot compile it. */
 export function compileBlocks(program: Program, escape: Escape): (event: DomainEvent) => string {
@@ -60,7 +62,8 @@ function createEngine(): typeof Handlebars {
       return helper(all as TemplateValue[], hash);
     });
   }
-  for (const [escape, write] of Object.entries(ESCAPES)) own.registerHelper(writerOf(escape as Escape), (value: TemplateValue) => meterText(write(textOf(value))));
+  for (const [escape, write] of Object.entries(ESCAPES))
+    own.registerHelper(writerOf(escape as Escape), (value: TemplateValue) => meterText(write(textOf(value))));
   own.registerHelper("each", each);
   return own;
 }

@@ -22,7 +22,9 @@ interface Gathering {
 }
 
 /** Compiles a JSON value whose texts hold expressions into pieces of JSON text: the fixed ones are written once, values are escaped as JSON by construction, and the text is in JavaScript's JSON normal form. */
-export function compileJsonTemplate(template: JsonValue): { readonly render: (event: DomainEvent) => string } | { readonly problems: readonly TemplateProblem[] } {
+export function compileJsonTemplate(
+  template: JsonValue,
+): { readonly render: (event: DomainEvent) => string } | { readonly problems: readonly TemplateProblem[] } {
   const gathering: Gathering = { pieces: [], problems: [], count: { nodes: 0 } };
   gather(template, "", { gathering, depth: 0 });
   return gathering.problems.length > 0 ? { problems: gathering.problems } : { render: joined(gathering.pieces) };

@@ -9,7 +9,9 @@ import { compileTemplatedText } from "./compile-templated-text.js";
 import { templatePaths } from "./template-paths.js";
 
 function eventOf(fields: object | string): DomainEvent {
-  const value = Buffer.from(typeof fields === "string" ? fields : JSON.stringify({ type: "data.threshold", id: "e1", time: "2026-02-01T12:30:45.123Z", ...fields }));
+  const value = Buffer.from(
+    typeof fields === "string" ? fields : JSON.stringify({ type: "data.threshold", id: "e1", time: "2026-02-01T12:30:45.123Z", ...fields }),
+  );
   const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
   const decoded = decodeMessage({ provenance, value, timestampMs: 0, boundTenant: null, originSystem: null }, 0);
   if (decoded.kind !== "event") throw new Error("not an event");
@@ -32,21 +34,45 @@ function problems(template: unknown): string[] {
 
 describe("a JSON template", () => {
   it("keeps the type of a single expression and makes text of mixed ones", () => {
-    const template = { id: "{{event.id}}", n: "{{data.n}}", all: "{{data}}", title: "Asset {{data.name}} is {{data.n}}", tags: ["fixed", "{{data.name}}"], deep: { missing: "{{a.b.c}}", text: "[{{a.b.c}}]" } };
+    const template = {
+      id: "{{event.id}}",
+      n: "{{data.n}}",
+      all: "{{data}}",
+      title: "Asset {{data.name}} is {{data.n}}",
+      tags: ["fixed", "{{data.name}}"],
+      deep: { missing: "{{a.b.c}}", text: "[{{a.b.c}}]" },
+    };
     expect(json(template, { data: { n: 5, name: 'a "b"\n' } })).toEqual({
-      id: "e1", n: 5, all: { n: 5, name: 'a "b"\n' }, title: 'Asset a "b"\n is 5', tags: ["fixed", 'a "b"\n'], deep: { missing: null, text: "[]" },
+      id: "e1",
+      n: 5,
+      all: { n: 5, name: 'a "b"\n' },
+      title: 'Asset a "b"\n is 5',
+      tags: ["fixed", 'a "b"\n'],
+      deep: { missing: null, text: "[]" },
     });
   });
 
   it("renders what TagoRUN publishes", () => {
-    const template = { color: "{{alert.severity == 'critical' ? 'danger' : 'warning'}}", ts: "{{event.timestamp}}", tags: ["IoT", "{{device.type}}"], value: "{{variable.value}}" };
-    expect(json(template, { alert: { severity: "critical" }, device: { type: "sensor" }, variable: { value: 1.5 } })).toEqual({ color: "danger", ts: "2026-02-01T12:30:45.123Z", tags: ["IoT", "sensor"], value: 1.5 });
+    const template = {
+      color: "{{alert.severity == 'critical' ? 'danger' : 'warning'}}",
+      ts: "{{event.timestamp}}",
+      tags: ["IoT", "{{device.type}}"],
+      value: "{{variable.value}}",
+    };
+    expect(json(template, { alert: { severity: "critical" }, device: { type: "sensor" }, variable: { value: 1.5 } })).toEqual({
+      color: "danger",
+      ts: "2026-02-01T12:30:45.123Z",
+      tags: ["IoT", "sensor"],
+      value: 1.5,
+    });
     expect(json(template, {})).toMatchObject({ color: "warning", value: null });
   });
 
   it("keeps every digit of long integers, alone and inside text", () => {
     const event = '{"type":"a.b","data":{"n":9007199254740993,"list":[9007199254740993]}}';
-    expect(render({ n: "{{data.n}}", t: "#{{data.n}}", d: "{{data}}", e: "{{#each data.list}}{{this}};{{/each}}" }, event)).toBe('{"n":9007199254740993,"t":"#9007199254740993","d":{"n":9007199254740993,"list":[9007199254740993]},"e":"9007199254740993;"}');
+    expect(render({ n: "{{data.n}}", t: "#{{data.n}}", d: "{{data}}", e: "{{#each data.list}}{{this}};{{/each}}" }, event)).toBe(
+      '{"n":9007199254740993,"t":"#9007199254740993","d":{"n":9007199254740993,"list":[9007199254740993]},"e":"9007199254740993;"}',
+    );
   });
 
   it("keeps fixed values and their order", () => expect(render({ b: 1.0, 2: null, a: [true, "x"], 1: {} })).toBe('{"1":{},"2":null,"b":1,"a":[true,"x"]}'));
@@ -59,11 +85,15 @@ describe("a JSON template", () => {
 describe("a text template", () => {
   it("is written with the plugin's content type", () => {
     const compiled = compileTemplate("{{type}}: {{data.a}}{{data.missing}} & <b>");
-    expect("template" in compiled && compiled.template?.(eventOf({ data: { a: { b: 1 } } }))).toEqual({ payload: { contentType: "", text: 'data.threshold: {"b":1} & <b>' } });
+    expect("template" in compiled && compiled.template?.(eventOf({ data: { a: { b: 1 } } }))).toEqual({
+      payload: { contentType: "", text: 'data.threshold: {"b":1} & <b>' },
+    });
   });
 
   it("that is JSON around its expressions cannot be broken by a value", () => {
-    expect(render('{ "text": "Name: {{data.name}}", "n": {{json data.n}}, "all": {{json data}} }', { data: { name: '"},\n', n: 1 } })).toBe('{"text":"Name: \\"},\\n","n":1,"all":{"name":"\\"},\\n","n":1}}');
+    expect(render('{ "text": "Name: {{data.name}}", "n": {{json data.n}}, "all": {{json data}} }', { data: { name: '"},\n', n: 1 } })).toBe(
+      '{"text":"Name: \\"},\\n","n":1,"all":{"name":"\\"},\\n","n":1}}',
+    );
     expect(render('{"n": {{data.missing}} }')).toContain("failed: The template broke: the result is not JSON");
     expect(render("[{{type}}] hello")).toBe("[data.threshold] hello");
   });
@@ -116,8 +146,26 @@ describe("helpers", () => {
 
 describe("what a template may not do", () => {
   it.each([
-    "{{> partial}}", "{{#> layout}}{{/layout}}", "{{* decorator}}", "{{#*inline 'a'}}{{/inline}}", "{{log data}}", "{{helperMissing data 1}}", "{{#data}}x{{/data}}", "{{^data}}x{{/data}}",
-    "{{data.constructor}}", "{{lookup data.__proto__ 'a'}}", "{{#each a}}{{#each b}}{{#each c}}{{/each}}{{/each}}{{/each}}", "{{a", "{{#if a}}", "{{a ? b}}", "{{a == }}", `${"{{#if a}}".repeat(9)}${"{{/if}}".repeat(9)}`, "{{a}}".repeat(2_001), "x".repeat(33_000), `{{a && ${"!".repeat(5_000)}a}}`, `{{upper ${"(upper ".repeat(2_500)}a${")".repeat(2_500)}}}`,
+    "{{> partial}}",
+    "{{#> layout}}{{/layout}}",
+    "{{* decorator}}",
+    "{{#*inline 'a'}}{{/inline}}",
+    "{{log data}}",
+    "{{helperMissing data 1}}",
+    "{{#data}}x{{/data}}",
+    "{{^data}}x{{/data}}",
+    "{{data.constructor}}",
+    "{{lookup data.__proto__ 'a'}}",
+    "{{#each a}}{{#each b}}{{#each c}}{{/each}}{{/each}}{{/each}}",
+    "{{a",
+    "{{#if a}}",
+    "{{a ? b}}",
+    "{{a == }}",
+    `${"{{#if a}}".repeat(9)}${"{{/if}}".repeat(9)}`,
+    "{{a}}".repeat(2_001),
+    "x".repeat(33_000),
+    `{{a && ${"!".repeat(5_000)}a}}`,
+    `{{upper ${"(upper ".repeat(2_500)}a${")".repeat(2_500)}}}`,
   ])("is refused with a pointer (case %#)", (text) => {
     expect(problems({ a: [text] })[0]).toMatch(/^(?:\/a\/0)? /);
   });
@@ -127,7 +175,12 @@ describe("what a template may not do", () => {
   });
 
   it("is to read what no event brought", () => {
-    expect(json({ a: "{{data.toString}}", b: "{{toString}}", c: "{{#each data}}{{constructor.name}}{{/each}}".replace("constructor.name", "toString") }, { data: { x: 1 } })).toEqual({ a: null, b: null, c: "" });
+    expect(
+      json(
+        { a: "{{data.toString}}", b: "{{toString}}", c: "{{#each data}}{{constructor.name}}{{/each}}".replace("constructor.name", "toString") },
+        { data: { x: 1 } },
+      ),
+    ).toEqual({ a: null, b: null, c: "" });
   });
 
   it("is to write more than 1 MB", () => {
@@ -141,8 +194,20 @@ describe("what a template may not do", () => {
 
 describe("any template and any event", () => {
   it("give JSON in JavaScript's normal form, or a reason", () => {
-    const pieces = fc.constantFrom("{{data}}", "{{data.a}}", "x {{type}} \"", "{{#each data}}{{this}}{{/each}}", "{{json data}}", "{{a == 'b' ? 'x' : data}}", "\ud800", "plain");
-    const leaf = fc.oneof(fc.array(pieces, { maxLength: 3 }).map((parts) => parts.join("")), fc.jsonValue());
+    const pieces = fc.constantFrom(
+      "{{data}}",
+      "{{data.a}}",
+      'x {{type}} "',
+      "{{#each data}}{{this}}{{/each}}",
+      "{{json data}}",
+      "{{a == 'b' ? 'x' : data}}",
+      "\ud800",
+      "plain",
+    );
+    const leaf = fc.oneof(
+      fc.array(pieces, { maxLength: 3 }).map((parts) => parts.join("")),
+      fc.jsonValue(),
+    );
     const template = fc.oneof(fc.dictionary(fc.string(), leaf, { minKeys: 1 }), fc.array(leaf));
     fc.assert(
       fc.property(template, fc.jsonValue({ noUnicodeString: false }), (tree, data) => {
@@ -157,8 +222,16 @@ describe("any template and any event", () => {
   });
 
   it("never throw while compiling, whatever the text", () => {
-    const fragments = fc.array(fc.constantFrom("{{", "}}", "a", "'", '"', "#if ", "/if", "?", ":", "==", "(", ")", " ", "{", "[", "]", ".", "0", "!", "&", "|", "~", "\\", "else"), { maxLength: 30 });
-    fc.assert(fc.property(fragments, (parts) => { expect(compileTemplate({ a: parts.join("") })).toBeTypeOf("object"); }), { numRuns: 1_000 });
+    const fragments = fc.array(
+      fc.constantFrom("{{", "}}", "a", "'", '"', "#if ", "/if", "?", ":", "==", "(", ")", " ", "{", "[", "]", ".", "0", "!", "&", "|", "~", "\\", "else"),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(fragments, (parts) => {
+        expect(compileTemplate({ a: parts.join("") })).toBeTypeOf("object");
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
@@ -169,13 +242,16 @@ describe("templated config fields", () => {
   };
 
   it("encode values in a URL and keep them in their place", () => {
-    expect(rendered("https://example.com/a/{{data.id}}?q={{data.q}}", "url", { data: { id: "x/../y", q: "a&b=c" } })).toBe("https://example.com/a/x%2F..%2Fy?q=a%26b%3Dc");
+    expect(rendered("https://example.com/a/{{data.id}}?q={{data.q}}", "url", { data: { id: "x/../y", q: "a&b=c" } })).toBe(
+      "https://example.com/a/x%2F..%2Fy?q=a%26b%3Dc",
+    );
     expect(rendered("https://example.com/a/{{data}}/b", "url", { data: ".." })).toBe("https://example.com/a//b");
     expect(rendered("https://example.com/{{json data}}", "url", { data: "/" })).toBe("https://example.com/%22%2F%22");
   });
 
   it("never compute the host", () => {
-    for (const url of ["https://{{data}}/", "https://a.{{data}}", "{{data}}", "https://example.com{{data}}", "https://example.com:{{data}}/"]) expect(rendered(url, "url")).toContain("refused");
+    for (const url of ["https://{{data}}/", "https://a.{{data}}", "{{data}}", "https://example.com{{data}}", "https://example.com:{{data}}/"])
+      expect(rendered(url, "url")).toContain("refused");
   });
 
   it("keep a header on one line", () => {
@@ -186,7 +262,11 @@ describe("templated config fields", () => {
 
 describe("the paths of a template", () => {
   it("are those read from the event", () => {
-    const template = { a: "{{event.id}} {{upper data.x}}", b: ["{{#each data.items}}{{name}}{{@root.type}}{{/each}}", "{{alert.severity == 'x' ? user.name : null}}"], c: "{{#if data.y}}{{data.z}}{{/if}}" };
+    const template = {
+      a: "{{event.id}} {{upper data.x}}",
+      b: ["{{#each data.items}}{{name}}{{@root.type}}{{/each}}", "{{alert.severity == 'x' ? user.name : null}}"],
+      c: "{{#if data.y}}{{data.z}}{{/if}}",
+    };
     expect(templatePaths(template)).toEqual(["event.id", "data.x", "data.items", "type", "alert.severity", "user.name", "data.y", "data.z"]);
   });
 });

@@ -18,7 +18,8 @@ export interface CompiledText {
 export function compileText(source: string, escape: Escape, count: NodeCount): CompiledText {
   const program = parseTemplate(source, count);
   const nodes = program.body.filter(({ type }) => type !== "CommentStatement");
-  if (escape !== "none" && hasRaw(program)) throw new Error("{{{…}}} and {{&…}} are not allowed here: values are escaped for the content type; use {{json value}} for JSON");
+  if (escape !== "none" && hasRaw(program))
+    throw new Error("{{{…}}} and {{&…}} are not allowed here: values are escaped for the content type; use {{json value}} for JSON");
   if (nodes.some(({ type }) => type === "BlockStatement")) return { value: null, render: compileBlocks(program, escape) };
   const [only] = nodes;
   const value = nodes.length === 1 && only?.type === "MustacheStatement" ? compileMustache(only) : null;

@@ -10,7 +10,11 @@ export const ESCAPES: Readonly<Record<Escape, (text: string) => string>> = {
   markup: (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
   form: (text) => encodeURIComponent(text.toWellFormed()),
   urlPart: (text) => encodeURIComponent(text.toWellFormed()).replace(/^\.+$/, ""),
-  headerPart: (text) => text.toWellFormed().replace(/[\r\n]+/g, " ").replace(NOT_IN_HEADERS, (character) => (character < " " || character === "\x7f" ? "" : encodeURIComponent(character))),
+  headerPart: (text) =>
+    text
+      .toWellFormed()
+      .replace(/[\r\n]+/g, " ")
+      .replace(NOT_IN_HEADERS, (character) => (character < " " || character === "\x7f" ? "" : encodeURIComponent(character))),
 };
 
 /** The escape that a content type calls for. */

@@ -31,15 +31,33 @@ function toMs(value: TemplateValue): number {
 }
 
 function partsOf(ms: number, timeZone: string): Readonly<Record<string, string>> {
-  const parts = Object.fromEntries(clockOf(timeZone).formatToParts(ms).map(({ type, value }) => [type, value]));
-  return { YYYY: (parts.year ?? "").padStart(4, "0"), MM: parts.month ?? "", DD: parts.day ?? "", HH: parts.hour ?? "", mm: parts.minute ?? "", ss: parts.second ?? "" };
+  const parts = Object.fromEntries(
+    clockOf(timeZone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, value]),
+  );
+  return {
+    YYYY: (parts.year ?? "").padStart(4, "0"),
+    MM: parts.month ?? "",
+    DD: parts.day ?? "",
+    HH: parts.hour ?? "",
+    mm: parts.minute ?? "",
+    ss: parts.second ?? "",
+  };
 }
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known !== undefined) return known;
   const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
   });
   clocks.set(timeZone, clock);
   return clock;

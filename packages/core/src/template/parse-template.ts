@@ -1,7 +1,18 @@
 import Handlebars from "handlebars";
 import { BLOCK_HELPERS, isHelper } from "./helpers.js";
 import { rewriteOperators } from "./rewrite-operators.js";
-import { argumentsOf, helperName, isCall, type BlockNode, type CallNode, type ExpressionNode, type MustacheNode, type PathNode, type Program, type TemplateNode } from "./template-syntax.js";
+import {
+  argumentsOf,
+  helperName,
+  isCall,
+  type BlockNode,
+  type CallNode,
+  type ExpressionNode,
+  type MustacheNode,
+  type PathNode,
+  type Program,
+  type TemplateNode,
+} from "./template-syntax.js";
 
 const MAX_NODES = 2_000;
 const MAX_DEPTH = 8;

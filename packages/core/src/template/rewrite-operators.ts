@@ -7,7 +7,8 @@ const MAX_DEPTH = 32;
 
 /** Translates what Handlebars does not read into what it does: `{{a == 'b' ? 'x' : 'y'}}` into `{{choose (eq a 'b') 'x' 'y'}}` and `items.0.name` into `items.[0].name`. Throws an Error that names the expression where it cannot be read. */
 export function rewriteOperators(source: string): string {
-  return source.replace(EXPRESSION, (_whole, open: string, block: string, content: string, close: string) => {
+  return source.replace(EXPRESSION, (_whole, ...groups: string[]) => {
+    const [open = "", block = "", content = "", close = ""] = groups;
     return `${open}${block}${rewriteExpression(content, block !== "")}${close}`;
   });
 }
