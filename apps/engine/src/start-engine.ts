@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { rebuildEvent } from "@trunkline/core";
 import { openDatabase, type Database } from "@trunkline/database";
-import { builtInCatalog } from "@trunkline/event-catalog";
+import { builtInCatalog, overlayCatalog, type EventCatalog } from "@trunkline/event-catalog";
 import type { Logger } from "pino";
+import { readCatalogDirectory } from "./catalog/index.js";
 import { describeSettings, type Settings } from "./config/index.js";
 import { startDelivery, type Delivery } from "./drain/start-delivery.js";
 import { createMetrics } from "./operations/index.js";
@@ -42,6 +43,7 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
   if (settings.databaseUrl === null || settings.encryptionKeys === null) {
     throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
   }
+  const catalog = await sharedCatalog(settings);
   const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins]);
   for (const plugin of plugins.list())
     logger[plugin.status === "available" ? "info" : "error"](
@@ -62,10 +64,14 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     metrics: createMetrics(),
     database,
     egress: createEngineEgress(settings),
-    catalog: builtInCatalog,
+    catalog,
     plugins,
     secretBox,
   };
+}
+
+async function sharedCatalog({ catalogDirectory }: Settings): Promise<EventCatalog> {
+  return catalogDirectory === null ? builtInCatalog : overlayCatalog(builtInCatalog, await readCatalogDirectory(catalogDirectory));
 }
 
 async function prepareDatabase({ database, processId, settings }: RuntimeParts): Promise<void> {

@@ -88,7 +88,9 @@ describe("messages that cannot become events", () => {
   });
 
   const schemas = {
-    validate: (_: string, event: unknown) => (JSON.stringify(event).includes('"bad"') ? [{ pointer: "/data/id", message: "must be a number" }] : []),
+    validate: (_tenant: string, _type: string, event: unknown) =>
+      JSON.stringify(event).includes('"bad"') ? [{ pointer: "/data/id", message: "must be a number" }] : [],
+    sample: vi.fn(),
   };
 
   it("refuses events against their schema where the tenant says so", async () => {
@@ -100,7 +102,16 @@ describe("messages that cannot become events", () => {
 
   it.each(["warn", "off"] as const)("takes them where the tenant's validation is %s", async (validation) => {
     const journey = startJourney({ connectors, schemas, tenants: [aTenant({ validation })] });
+    schemas.sample.mockClear();
     expect(await journey.intake.take([aMessage({ data: { id: "bad" } })])).toMatchObject({ accepted: 1, rejected: 0 });
+    expect(schemas.sample).toHaveBeenCalledTimes(validation === "warn" ? 1 : 0);
+  });
+
+  it("says the first three of many problems", async () => {
+    const problems = ["/a", "/b", "", "/d", "/e"].map((pointer) => ({ pointer, message: "is missing" }));
+    const journey = startJourney({ connectors, schemas: { ...schemas, validate: () => problems }, tenants: [aTenant({ validation: "reject" })] });
+    await journey.intake.take([aMessage()]);
+    expect(journey.log.rejected).toMatchObject([{ detail: "/a: is missing; /b: is missing; /: is missing; and 2 more" }]);
   });
 
   it("are durable too before the chunk is", async () => {

@@ -149,10 +149,16 @@ function admitOne(context: Context, candidate: EventCandidate, configuration: Co
   const tenant = configuration.tenant(candidate.tenant);
   if (tenant === undefined) return { rejection: rejectionOf(candidate, "unknown_tenant", `there is no tenant "${candidate.tenant}"`) };
   const event = admitEvent(candidate, tenant);
+  if (tenant.validation === "warn") context.schemas.sample(event);
   if (tenant.validation !== "reject") return { event };
-  const [problem] = context.schemas.validate(event.type, schemaView(event));
-  if (problem === undefined) return { event };
-  return { rejection: rejectionOf(candidate, "schema_violation", `${problem.pointer || "/"}: ${problem.message}`) };
+  const problems = context.schemas.validate(event.tenant, event.type, schemaView(event));
+  return problems.length === 0 ? { event } : { rejection: rejectionOf(candidate, "schema_violation", describeProblems(problems)) };
+}
+
+/** The first few, so that a producer mends more than one at a time. */
+function describeProblems(problems: ReturnType<SchemaValidator["validate"]>): string {
+  const shown = problems.slice(0, 3).map(({ pointer, message }) => `${pointer || "/"}: ${message}`);
+  return [...shown, ...(problems.length > 3 ? [`and ${problems.length - 3} more`] : [])].join("; ");
 }
 
 /** A message of a tenant that does not exist belongs to nobody: the platform sees it. */

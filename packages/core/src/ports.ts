@@ -124,9 +124,12 @@ export interface Waker {
   wake(connectorId: number, dueMs: number): void;
 }
 
-/** The catalog's schemas; `[]` where an event is valid or its type unknown. */
+/** The schemas of a tenant's catalog. */
 export interface SchemaValidator {
-  validate(eventType: string, event: unknown): readonly { readonly pointer: string; readonly message: string }[];
+  /** `event` in the contract's own names; `[]` where it is valid or its type unknown. */
+  validate(tenant: string, eventType: string, event: unknown): readonly { readonly pointer: string; readonly message: string }[];
+  /** Told of each event of a tenant that is only warned. On the hot path: must be cheap, so it looks at samples. */
+  sample(event: DomainEvent): void;
 }
 
 /** A token that the sender fetches, keeps for the connector and puts in place of the request's `Authorization`. */

@@ -2,6 +2,7 @@ export type { JsonObject, JsonSchema, JsonValue } from "./json.js";
 export type { EventType } from "./event-type.js";
 export type { Problem } from "./event-validator.js";
 export { createCatalog, type EventCatalog } from "./event-catalog.js";
+export { overlayCatalog, restrictCatalog } from "./layered-catalog.js";
 export { builtInCatalog } from "./built-in-catalog.js";
 export { judgeEventType } from "./own-types/judge-event-type.js";
 export { buildAsyncApi } from "./references/build-async-api.js";

@@ -15,6 +15,8 @@ export interface ApiDependencies {
   readonly database: ApiStore;
   /** The built-in types and those of CATALOG_DIR. */
   readonly catalog: EventCatalog;
+  /** Those and a tenant's own, as of now. */
+  readonly catalogOf: (tenant: string) => Promise<EventCatalog>;
   readonly plugins: PluginRegistry;
   readonly secretBox: SecretBox;
   readonly intake: EventIntake;

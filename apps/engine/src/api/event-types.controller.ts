@@ -1,19 +1,23 @@
-import { Controller, Inject, Param, Query } from "@nestjs/common";
-import { isEngineEventType, matchesEventType } from "@trunkline/core";
+import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
 import type { EventType } from "@trunkline/event-catalog";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
+import { bringableEventType, replacementEventType } from "../catalog/index.js";
 import { answer } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
-import { Operation, reading } from "./operation.js";
-import { notFound } from "./problem.js";
-import { readQuery } from "./read-body.js";
+import { knownEventTypes } from "./known-event-types.js";
+import { administering, Operation, reading } from "./operation.js";
+import { createEventType, deleteEventType, putEventType, type SavedEventType } from "./own-event-types.js";
+import { invalid, notFound } from "./problem.js";
+import { readBody, readQuery } from "./read-body.js";
+import { refuseCompanyKey } from "./refuse-company-key.js";
 
 const tag = "Event types";
 const listQuery = z.object({ source: z.string().max(100).optional(), search: z.string().max(200).optional() });
 
-/** What a tenant's connectors can subscribe to. */
+/** What a tenant's connectors can subscribe to: the built-in types and those it brings. */
 @Controller()
 export class EventTypesController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
@@ -28,27 +32,77 @@ export class EventTypesController {
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
-    const isKnown = await this.knows(caller);
-    const types = this.dependencies.catalog.list(query).filter((type) => isKnown(type.name));
-    return answer(types.map(summaryOf), { nextCursor: null, total: types.length });
+    const types = (await knownEventTypes(this.dependencies, caller)).list(query);
+    return answer(
+      types.map((type) => this.summaryOf(type)),
+      { nextCursor: null, total: types.length },
+    );
   }
 
   @Operation({ method: "GET", path: "/api/v1/event-types/:type", roles: reading, tag, summary: "One event type with JSON Schema and example" })
   async get(@FromCaller() caller: Caller, @Param("type") name: string) {
-    const type = this.dependencies.catalog.get(name);
-    if (type === undefined || !(await this.knows(caller))(name)) throw notFound("event type");
-    return answer({ ...summaryOf(type), schema: type.schema, example: type.example });
+    const type = (await knownEventTypes(this.dependencies, caller)).get(name);
+    if (type === undefined) throw notFound("event type");
+    return answer(this.viewOf(type));
   }
 
-  private async knows(caller: Caller): Promise<(name: string) => boolean> {
-    const { tenants, companies } = this.dependencies.database.platform;
-    const tenant = await tenants.get(caller.tenant);
-    const company = caller.company === null ? null : await companies.get(caller.tenant, caller.company);
-    const groups = [tenant?.eventTypes ?? ["*"], company?.eventTypes ?? ["*"]];
-    return (name) => isEngineEventType(name) || groups.every((patterns) => patterns.some((pattern) => matchesEventType(pattern, name)));
+  @Operation({
+    method: "POST",
+    path: "/api/v1/event-types",
+    roles: administering,
+    tag,
+    summary: "Brings an event type of the tenant's own; under the name of a built-in one it replaces that for this tenant",
+    body: bringableEventType,
+    status: 201,
+  })
+  async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    refuseCompanyKey(caller);
+    const saved = await createEventType(this.dependencies, caller, readBody(bringableEventType, request));
+    return this.saved(saved, reply);
   }
-}
 
-function summaryOf({ name, group, description, systems }: EventType) {
-  return { name, group, description, systems };
+  @Operation({
+    method: "PUT",
+    path: "/api/v1/event-types/:type",
+    roles: administering,
+    tag,
+    summary: "Replaces an event type of the tenant's own, or brings it (201)",
+    body: replacementEventType,
+  })
+  async put(@FromCaller() caller: Caller, @Param("type") name: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    refuseCompanyKey(caller);
+    const body = readBody(replacementEventType, request);
+    if (body.name !== undefined && body.name !== name) throw invalid([{ pointer: "/name", message: `must be ${name}, as in the path, or absent` }]);
+    const named = bringableEventType.shape.name.safeParse(name);
+    if (!named.success) throw invalid(named.error.issues.map(({ message }) => ({ pointer: "/name", message })));
+    return this.saved(await putEventType(this.dependencies, caller, { ...body, name }), reply);
+  }
+
+  @Operation({
+    method: "DELETE",
+    path: "/api/v1/event-types/:type",
+    roles: administering,
+    tag,
+    summary: "Deletes an event type of the tenant's own; a built-in one that it replaced counts again",
+    status: 204,
+  })
+  async delete(@FromCaller() caller: Caller, @Param("type") name: string): Promise<void> {
+    refuseCompanyKey(caller);
+    await deleteEventType(this.dependencies, caller, name);
+  }
+
+  private saved({ type, isNew, warnings }: SavedEventType, reply: FastifyReply) {
+    if (isNew) reply.status(201).header("location", `/api/v1/event-types/${type.name}`);
+    return answer(this.viewOf(type), { warnings });
+  }
+
+  private viewOf(type: EventType) {
+    return { ...this.summaryOf(type), schema: type.schema, example: type.example };
+  }
+
+  /** `isOwn`: the tenant brought it, so it may be replaced and deleted. */
+  private summaryOf(type: EventType) {
+    const { name, group, description, systems } = type;
+    return { name, group, description, systems, isOwn: this.dependencies.catalog.get(name) !== type };
+  }
 }

@@ -9,7 +9,9 @@ import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { viewEvent } from "./event-view.js";
 import { takeEvents } from "./take-events.js";
 import { largestIntakeBody } from "./intake-body.js";
+import { knowledgeOf } from "./known-event-types.js";
 import { Operation, producing, reading } from "./operation.js";
+import { schemaWarnings } from "./preview.js";
 import { notFound } from "./problem.js";
 import { readQuery } from "./read-body.js";
 import { traceEvent } from "./trace-event.js";
@@ -49,13 +51,19 @@ export class EventsController {
     });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/events/:id", roles: reading, tag, summary: "One event, its payload as produced" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/events/:id",
+    roles: reading,
+    tag,
+    summary: "One event, its payload as produced, and how it breaks the schema of its type",
+  })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const found = await store.events.get(id);
-      if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
-      return answer({ ...viewEvent(found), payload: rebuildEvent(found).fields, payloadText: found.payloadText });
-    });
+    const found = await this.dependencies.database.asTenant(caller.tenant, (store) => store.events.get(id));
+    if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
+    const event = rebuildEvent(found);
+    const warnings = schemaWarnings(event, await knowledgeOf(this.dependencies, [found], caller.tenant));
+    return answer({ ...viewEvent(found), payload: event.fields, payloadText: found.payloadText, schemaWarnings: warnings });
   }
 
   @Operation({

@@ -8,8 +8,9 @@ import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, platformOnly, reading } from "./operation.js";
 import { companyBody, companyPatch, tenantBody, tenantPatch } from "./platform-bodies.js";
-import { conflict, notFound, Problem } from "./problem.js";
+import { conflict, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
+import { refuseCompanyKey } from "./refuse-company-key.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Platform";
@@ -68,6 +69,8 @@ export class PlatformController {
   async patchCompany(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const found = await this.company(caller, id);
     const { timezone, ...patch } = readBody(companyPatch, request);
+    // What a company may see is for its tenant to say.
+    if (patch.eventTypes !== undefined) refuseCompanyKey(caller);
     const updated = await this.dependencies.database.platform.companies.update(caller.tenant, found.id, withoutUndefined({ ...patch, timeZone: timezone }));
     if (updated === null) throw notFound("company");
     await this.changed(caller.tenant, caller, { action: "company.update", target: `company:${id}` });
@@ -91,11 +94,6 @@ export class PlatformController {
     await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ actor: caller.actor, action, target, detail: {} }));
     await this.dependencies.runtime.refresh();
   }
-}
-
-/** A company's key may not make other companies. */
-function refuseCompanyKey(caller: Caller): void {
-  if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not do this.");
 }
 
 /** The URL of a tenant's own database holds a password: only whether there is one is shown. */

@@ -16,6 +16,7 @@ import { judgeConfig, type StoredConfig } from "./config-judgement.js";
 import type { ConnectorBody } from "./connector-body.js";
 import { policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
+import { knownEventTypes } from "./known-event-types.js";
 import { invalid, type PointedError } from "./problem.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
 
@@ -52,7 +53,8 @@ export async function prepareConnector(dependencies: ApiDependencies, input: Pre
     judge: dependencies.targets,
     production: dependencies.settings.production,
   });
-  const subscriptions = judgeSubscriptions(body.subscriptions as readonly SubscriptionDocument[], dependencies.catalog);
+  const catalog = await knownEventTypes(dependencies, { tenant: input.tenant, company: body.company ?? null });
+  const subscriptions = judgeSubscriptions(body.subscriptions as readonly SubscriptionDocument[], catalog);
   const errors = [...input.errors, ...judged.errors, ...subscriptions.errors, ...policyErrors(plugin, judged.config, body.delivery)];
   if (errors.length > 0 || judged.config === null) throw invalid(errors);
   return {

@@ -1,13 +1,5 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import {
-  admitEvent,
-  decodeMessage,
-  rebuildEvent,
-  type CompanySettings,
-  type CompiledConnector,
-  type DomainEvent,
-  type SubscriptionDocument,
-} from "@trunkline/core";
+import { admitEvent, decodeMessage, rebuildEvent, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -18,6 +10,7 @@ import { compileDraft, compileForPreview } from "./compile-stored.js";
 import { visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { knowledgeOf, knownEventTypes, settingsOf } from "./known-event-types.js";
 import { Operation, reading } from "./operation.js";
 import { previewEvent } from "./preview.js";
 import { invalid, notFound } from "./problem.js";
@@ -53,13 +46,14 @@ export class PreviewController {
     const body = readBody(previewBody, request);
     const connector = await this.connectorOf(caller, body);
     const events = await this.eventsOf(caller, body);
-    return answer(events.map((event) => previewEvent(connector, event, this.dependencies.catalog)));
+    const knowledge = await knowledgeOf(this.dependencies, events, caller.tenant);
+    return answer(events.map((event) => previewEvent(connector, event, knowledge)));
   }
 
   /** A saved connector, with what the body says in place of its own; or one that is not saved yet. */
   private async connectorOf(caller: Caller, body: PreviewBody): Promise<CompiledConnector> {
     const subscriptions = body.subscriptions as readonly SubscriptionDocument[] | undefined;
-    const { errors } = judgeSubscriptions(subscriptions ?? [], this.dependencies.catalog);
+    const { errors } = judgeSubscriptions(subscriptions ?? [], await knownEventTypes(this.dependencies, caller));
     if (errors.length > 0) throw invalid(errors);
     const { connectorId } = body;
     if (connectorId === undefined)
@@ -93,21 +87,8 @@ export class PreviewController {
       now,
     );
     if (decoded.kind !== "event") throw invalid([{ pointer: "/event", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" }]);
-    const { tenants, companies } = this.dependencies.database.platform;
-    const tenant = await tenants.get(caller.tenant);
-    if (tenant === null) throw notFound("tenant");
-    return admitEvent(decoded.candidate, { ...tenant, companies: await companyOf(companies, decoded.candidate) });
+    return admitEvent(decoded.candidate, await settingsOf(this.dependencies, caller.tenant, [decoded.candidate.company]));
   }
-}
-
-type Companies = ApiDependencies["database"]["platform"]["companies"];
-
-async function companyOf(
-  companies: Companies,
-  { tenant, company }: { readonly tenant: string; readonly company: number | null },
-): Promise<ReadonlyMap<number, CompanySettings>> {
-  const found = company === null ? null : await companies.get(tenant, company);
-  return new Map(found === null ? [] : [[found.id, found]]);
 }
 
 /** Pages of the list hold 200 at most. */

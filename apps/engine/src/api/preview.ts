@@ -1,8 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { explainFilter, judge, prepareRequest, matchesEventType, schemaView, type CompiledConnector, type DomainEvent } from "@trunkline/core";
+import {
+  explainFilter,
+  judge,
+  prepareRequest,
+  matchesEventType,
+  schemaView,
+  type CompiledConnector,
+  type DomainEvent,
+  type TenantSettings,
+} from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { JsonValue } from "@trunkline/plugin-api";
+import { whyUnknown } from "./known-event-types.js";
 
 /** What would become of an event at a connector; the words of traces. */
 export interface PreviewEntry {
@@ -28,9 +38,22 @@ type Judged = Pick<PreviewEntry, "verdict" | "reason" | "clause" | "clausePointe
 
 const noClause = { clause: null, clausePointer: null, value: null };
 
+/** What the event's tenant knows, with the settings of the event's company. */
+export interface Knowledge {
+  readonly catalog: EventCatalog;
+  readonly tenant: TenantSettings;
+}
+
 /** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
-export function previewEvent(connector: CompiledConnector, event: DomainEvent, catalog: EventCatalog): PreviewEntry {
-  return { event: { id: event.id, type: event.type }, ...judgeEvent(connector, event), schemaWarnings: catalog.validate(event.type, schemaView(event)) };
+export function previewEvent(connector: CompiledConnector, event: DomainEvent, knowledge: Knowledge): PreviewEntry {
+  const unknown = whyUnknown(knowledge.tenant, event);
+  const judged = unknown === null ? judgeEvent(connector, event) : ended("not_subscribed", unknown);
+  return { event: { id: event.id, type: event.type }, ...judged, schemaWarnings: schemaWarnings(event, knowledge) };
+}
+
+/** How an event breaks the present schema of its type; none where the tenant does not want to know. */
+export function schemaWarnings(event: DomainEvent, { catalog, tenant }: Knowledge): PreviewEntry["schemaWarnings"] {
+  return tenant.validation === "off" ? [] : catalog.validate(event.type, schemaView(event));
 }
 
 function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {

@@ -6,7 +6,8 @@ import { answer, pageOf, type pageQuery } from "./answer.js";
 import { compileForPreview } from "./compile-stored.js";
 import { viewDelivery } from "./delivery-view.js";
 import type { ApiDependencies } from "./dependencies.js";
-import { previewEvent, type PreviewEntry } from "./preview.js";
+import { knowledgeOf } from "./known-event-types.js";
+import { previewEvent, type Knowledge, type PreviewEntry } from "./preview.js";
 import { notFound } from "./problem.js";
 import type { StoredDelivery, StoredEvent, TenantStore } from "./store.js";
 
@@ -27,15 +28,18 @@ export interface TraceEntry {
 
 /** What became of an event, connector by connector: what was written, and for the others why they did not get it, by the configuration that the event met. */
 export async function traceEvent(dependencies: ApiDependencies, caller: Caller, id: string, query: TraceQuery) {
-  return dependencies.database.asTenant(caller.tenant, async (store) => {
-    const found = await store.events.get(id);
-    if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
+  const { asTenant } = dependencies.database;
+  const found = await asTenant(caller.tenant, (store) => store.events.get(id));
+  if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
+  // Asked before the transaction below begins: waiting for a second connection while holding one can block for good.
+  const knowledge = await knowledgeOf(dependencies, [found], caller.tenant);
+  return asTenant(caller.tenant, async (store) => {
     const deliveries = await deliveriesOf(store, id);
     const connectors = (await allConnectors(store)).filter(
       (connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company),
     );
     const entries: TraceEntry[] = [];
-    for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found }, connector, deliveries.get(connector.id)));
+    for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found, knowledge }, connector, deliveries.get(connector.id)));
     const { data, meta } = pageOf(entries, query);
     return answer({ event: { id: found.id, type: found.type }, counts: countsOf(entries), connectors: data }, meta);
   });
@@ -45,9 +49,11 @@ interface TraceContext {
   readonly dependencies: ApiDependencies;
   readonly store: TenantStore;
   readonly found: StoredEvent;
+  readonly knowledge: Knowledge;
 }
 
-async function entryOf({ dependencies, store, found }: TraceContext, current: StoredConnector, delivery: StoredDelivery | undefined): Promise<TraceEntry> {
+async function entryOf(context: TraceContext, current: StoredConnector, delivery: StoredDelivery | undefined): Promise<TraceEntry> {
+  const { dependencies, store, found, knowledge } = context;
   const connector = { connectorId: current.id, connectorName: current.name };
   if (delivery !== undefined) {
     const view = viewDelivery(delivery);
@@ -55,7 +61,7 @@ async function entryOf({ dependencies, store, found }: TraceContext, current: St
   }
   const met = await versionMet(store, current, found.configurationVersion);
   if (met === null) return { ...connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
-  const { verdict, reason, clause, clausePointer, value } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), dependencies.catalog);
+  const { verdict, reason, clause, clausePointer, value } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), knowledge);
   const wasPassed = verdict === "delivered" || verdict === "parked";
   return { ...connector, verdict: wasPassed ? "not_planned" : verdict, reason, clause, clausePointer, value, delivery: null };
 }

@@ -6,6 +6,8 @@ export interface Metrics {
   attempted(outcome: string, durationMs: number): void;
   /** Events taken in, by what became of them: `accepted`, `duplicate`, `rejected`, `tombstone`. */
   received(verdict: "accepted" | "duplicate" | "rejected" | "tombstone", count: number): void;
+  /** An event held against the schema of its type: each where the tenant rejects, samples where it is warned. */
+  schemaChecked(validation: "warn" | "reject", isValid: boolean): void;
   /** Records of a partition that are not read yet. */
   setLag(topic: string, partition: number, records: number): void;
   /** Age of the oldest parked delivery. */
@@ -31,6 +33,12 @@ export function createMetrics(registry = new Registry()): Metrics {
     registers,
   });
   const events = new Counter({ name: "trunkline_events_total", help: "Incoming messages by verdict", labelNames: ["verdict"], registers });
+  const schemaChecks = new Counter({
+    name: "trunkline_schema_checks_total",
+    help: "Events held against the schema of their type; where validation is warn, one a second of each type",
+    labelNames: ["validation", "verdict"],
+    registers,
+  });
   const lag = new Gauge({
     name: "trunkline_kafka_lag_records",
     help: "Records of a partition that are not read yet",
@@ -47,6 +55,7 @@ export function createMetrics(registry = new Registry()): Metrics {
       durations.observe({ outcome }, durationMs / 1_000);
     },
     received: (verdict, count) => void (count > 0 && events.inc({ verdict }, count)),
+    schemaChecked: (validation, isValid) => schemaChecks.inc({ validation, verdict: isValid ? "valid" : "violated" }),
     setLag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
     setOldestParked: (seconds) => oldestParked.set(seconds),
     setUnsettled: (count) => unsettled.set(count),

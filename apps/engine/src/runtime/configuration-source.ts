@@ -9,6 +9,7 @@ import {
 } from "@trunkline/core";
 import type { ConfigurationReader, StoredConnector } from "@trunkline/database";
 import type { Logger } from "pino";
+import type { TenantCatalogs } from "../catalog/index.js";
 import type { PluginRegistry } from "../plugins/index.js";
 import { activeSecrets, openSecrets, type SecretBox } from "../secrets/index.js";
 import { SecretExpiry } from "./secret-expiry.js";
@@ -20,6 +21,8 @@ export interface ConfigurationSourceOptions {
   readonly reader: Pick<ConfigurationReader, "changesSince" | "revision">;
   readonly plugins: PluginRegistry;
   readonly secretBox: SecretBox;
+  /** Told of the event types of tenants' own, before anybody gets the configuration that they came with. */
+  readonly catalogs: Pick<TenantCatalogs, "apply">;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -80,6 +83,7 @@ async function load(options: ConfigurationSourceOptions, state: State): Promise<
   const deletedConnectorIds = changes.connectors.filter(({ deletedAtMs }) => deletedAtMs !== null).map(({ id }) => id);
   for (const id of deletedConnectorIds) state.expiry.forget(id);
   const connectors = live.map((stored) => compileStored(options, stored, state.expiry));
+  options.catalogs.apply(changes.eventTypes);
   state.current = updateConfiguration(state.current, changes.version, { tenants, connectors, deletedConnectorIds });
   return state.current;
 }

@@ -29,7 +29,7 @@ async function connectorOf(runtime: Runtime, connectorId: number): Promise<Compi
 
 async function test(runtime: Runtime, parts: RuntimeParts, { connectorId, eventType }: TestInput): Promise<TestResult> {
   const connector = await connectorOf(runtime, connectorId);
-  const event = testEventOf(runtime, parts, { connector, eventType: eventType ?? firstTypeOf(connector) });
+  const event = testEventOf(runtime, { connector, eventType: eventType ?? firstTypeOf(connector) });
   const deliveryId = randomUUID();
   const input = { deliveryId, event, connector, content: connector, subscriptionIndex: 0, attemptNumber: 1, body: null, test: true };
   const made = await makeAttempt(runtime.drain, input);
@@ -72,8 +72,9 @@ interface TestSubject {
   readonly eventType: string | null;
 }
 
-function testEventOf(runtime: Runtime, { catalog }: RuntimeParts, { connector, eventType }: TestSubject): DomainEvent {
+function testEventOf(runtime: Runtime, { connector, eventType }: TestSubject): DomainEvent {
   const now = Date.now();
+  const catalog = runtime.catalogs.of(connector.tenant);
   const known = (eventType === null ? undefined : catalog.get(eventType)) ?? catalog.get("asset.created") ?? catalog.list()[0];
   const example = { ...known?.example, ...(eventType === null ? {} : { type: eventType }), company: connector.company };
   const fields = connector.plugin?.testEvent?.({ config: connector.config, connector, example, now }) ?? { ...example, time: new Date(now).toISOString() };

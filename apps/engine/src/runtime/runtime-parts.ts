@@ -15,6 +15,7 @@ export interface RuntimeParts {
   readonly metrics: Metrics;
   readonly database: Database;
   readonly egress: Egress;
+  /** What all tenants share: the built-in event types and those of CATALOG_DIR. */
   readonly catalog: EventCatalog;
   readonly plugins: PluginRegistry;
   readonly secretBox: SecretBox;

@@ -12,6 +12,7 @@ import {
 } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
+import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { withCredentials } from "../credentials/index.js";
 import { createBreakers } from "./breakers.js";
 import { createConfigurationSource } from "./configuration-source.js";
@@ -31,6 +32,8 @@ export class Runtime {
   readonly intake: Intake;
   readonly drain: DrainDependencies;
   readonly configurations: ReturnType<typeof createConfigurationSource>;
+  /** As of the configuration that this process has. */
+  readonly catalogs: TenantCatalogs;
   private readonly dispatcher: Dispatcher;
   private readonly ledger: Ledger;
   private readonly breakers: ReturnType<typeof createBreakers>;
@@ -41,10 +44,12 @@ export class Runtime {
     private readonly parts: RuntimeParts,
     private readonly waker: Waker,
   ) {
-    const { database, logger, processId, plugins, secretBox } = parts;
+    const { database, logger, metrics, processId, plugins, secretBox } = parts;
     const clock = { now: Date.now };
     const shutdown = this.abort.signal;
-    this.configurations = createConfigurationSource({ reader: database.configuration, plugins, secretBox, logger, now: clock.now });
+    this.catalogs = new TenantCatalogs(parts.catalog);
+    const { catalogs } = this;
+    this.configurations = createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, logger, now: clock.now });
     this.breakers = createBreakers(this.breakerEvents());
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
     const supervisor = createSupervisor({
@@ -79,7 +84,7 @@ export class Runtime {
       clock,
       configurations,
       log: { ...database.eventLog, consult: groupConsults(database.eventLog) },
-      schemas: parts.catalog,
+      schemas: createSchemaValidator({ catalogs, metrics, logger, clock }),
       dispatcher,
       ledger,
       shutdown,

@@ -25,6 +25,11 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     settings,
     database,
     catalog,
+    catalogOf: async (tenant) => {
+      // What another process has just changed counts here too.
+      await delivery.runtime.configurations.atLeast(await database.configuration.version());
+      return delivery.runtime.catalogs.of(tenant);
+    },
     plugins,
     secretBox,
     metrics,

@@ -9,6 +9,11 @@ export function isEventTypePattern(text: string): boolean {
   return text.length <= MAX_LENGTH && PATTERN.test(text);
 }
 
+/** Whether a text may be the name of an event type. */
+export function isEventType(text: string): boolean {
+  return isEventTypePattern(text) && !text.includes("*");
+}
+
 /** Whether a type is one of the engine's own (`webhook.*`, `delivery.*`, `connector.*`). */
 export function isEngineEventType(type: string): boolean {
   return ENGINE_PARTS.has(type.slice(0, type.indexOf(".")));

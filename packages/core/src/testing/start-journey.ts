@@ -68,7 +68,7 @@ export function startJourney(options: JourneyOptions): Journey {
   });
   const dispatcher: Dispatcher = new Dispatcher(shared, ledger);
   const { configurations, shutdown } = shared;
-  const schemas = options.schemas ?? { validate: () => [] };
+  const schemas = options.schemas ?? { validate: () => [], sample: () => {} };
   return Object.assign(state, {
     intake: createIntake({ clock, log, schemas, dispatcher, ledger, configurations, shutdown, dependencyLost: writeFailed }),
     log,

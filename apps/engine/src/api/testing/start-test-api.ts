@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent } from "@trunkline/core";
 import { openDatabase, type Database } from "@trunkline/database";
 import { createEgress } from "@trunkline/egress";
-import { builtInCatalog } from "@trunkline/event-catalog";
+import { builtInCatalog, overlayCatalog } from "@trunkline/event-catalog";
 import { createTestDatabase, testStack } from "@trunkline/stack";
 import { readEnvironment } from "../../config/index.js";
 import { createMetrics } from "../../operations/index.js";
@@ -54,6 +54,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       settings: read.settings,
       database,
       catalog: builtInCatalog,
+      catalogOf: async (tenant) => overlayCatalog(builtInCatalog, await database.asTenant(tenant, (store) => store.eventTypes.list())),
       plugins: await loadPlugins(builtInPlugins),
       secretBox: createSecretBox([randomBytes(32)]),
       intake: databaseIntake(database),
