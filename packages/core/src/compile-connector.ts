@@ -1,4 +1,12 @@
-import { templatedPointers, type Authentication, type DeliveryDefaults, type JsonObject, type Plugin } from "@trunkline/plugin-api";
+import {
+  authenticationOf,
+  deliveryDefaults,
+  templatedPointers,
+  type Authentication,
+  type DeliveryDefaults,
+  type JsonObject,
+  type Plugin,
+} from "@trunkline/plugin-api";
 import type { DomainEvent } from "./event/event.js";
 import { compileFilter } from "./filter/compile-filter.js";
 import { compileTemplate } from "./template/compile-template.js";
@@ -64,8 +72,8 @@ function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
     return {
       config: valid,
       configFor: configRenderer(plugin, valid),
-      authentication: plugin.authentication?.(valid) ?? null,
-      defaults: plugin.defaults?.(valid) ?? {},
+      authentication: authenticationOf(plugin, valid),
+      defaults: deliveryDefaults(plugin, valid),
       problem: null,
     };
   } catch (error) {

@@ -23,22 +23,24 @@ export type Authentication = OAuth2ClientCredentials;
 const limits = { url: 2_048, name: 512, secret: 4_096, scope: 2_048 } as const;
 
 /** Auth preset for a plugin's config: `{type: "oauth2", …}`, to stand beside other members of a union over `type`. */
-export const oauth2Config = z.strictObject({
-  type: z.literal("oauth2"),
-  tokenUrl: z
-    .string()
-    .min(1)
-    .max(limits.url)
-    .meta({ title: "Token URL", examples: ["https://login.example.com/oauth2/token"] }),
-  clientId: z.string().min(1).max(limits.name).meta({ title: "Client ID" }),
-  clientSecret: secret(z.string().min(1).max(limits.secret).meta({ title: "Client secret" })),
-  scope: z.string().min(1).max(limits.scope).meta({ title: "Scope" }).optional(),
-  audience: z.string().min(1).max(limits.url).meta({ title: "Audience" }).optional(),
-  style: z
-    .enum(["body", "basic"])
-    .meta({ title: "Client authentication", description: "body: client_id and client_secret as form fields; basic: in the Authorization header." })
-    .default("body"),
-});
+export const oauth2Config = z
+  .strictObject({
+    type: z.literal("oauth2"),
+    tokenUrl: z
+      .string()
+      .min(1)
+      .max(limits.url)
+      .meta({ title: "Token URL", examples: ["https://login.example.com/oauth2/token"] }),
+    clientId: z.string().min(1).max(limits.name).meta({ title: "Client ID" }),
+    clientSecret: secret(z.string().min(1).max(limits.secret).meta({ title: "Client secret" })),
+    scope: z.string().min(1).max(limits.scope).meta({ title: "Scope" }).optional(),
+    audience: z.string().min(1).max(limits.url).meta({ title: "Audience" }).optional(),
+    style: z
+      .enum(["body", "basic"])
+      .meta({ title: "Client authentication", description: "body: client_id and client_secret as form fields; basic: in the Authorization header." })
+      .default("body"),
+  })
+  .meta({ "x-authentication": "oauth2ClientCredentials" });
 
 /** What the preset means to the engine; the value of a plugin's `authentication`. */
 export function oauth2Authentication({ tokenUrl, clientId, clientSecret, scope, audience, style }: z.infer<typeof oauth2Config>): OAuth2ClientCredentials {

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod";
-import { API_VERSION, definePlugin } from "./plugin.js";
+import { API_VERSION } from "./api-version.js";
+import { definePlugin } from "./plugin.js";
 import { secret, templated } from "./schema-marks.js";
 
 describe("definePlugin", () => {

@@ -1,130 +1,89 @@
 import type { ZodType, infer as Infer } from "zod";
 import type { Authentication } from "./authentication.js";
-import type { EventView } from "./event-view.js";
+import type { ConfigContext, ConfigRemark } from "./config-review.js";
+import type { ConnectorIdentity } from "./connector-identity.js";
+import type { CheckVerdict, PluginContext, SendContext } from "./context.js";
+import type { DeliveryDefaults } from "./delivery-defaults.js";
+import type { EgressDeclaration } from "./egress.js";
 import type { JsonObject } from "./json.js";
-import type { Outcome, TargetResponse } from "./outcome.js";
+import type { Outcome } from "./outcome.js";
 import type { Preset } from "./preset.js";
-
-/** The version of this contract that a plugin is written for. Another number is refused at loading, with both numbers in the message. */
-export const API_VERSION = 1;
-
-export interface ConnectorIdentity {
-  readonly id: number;
-  readonly name: string;
-  readonly tenant: string;
-  readonly company: number | null;
-}
-
-export interface DeliveryIdentity {
-  /** UUID; the same over retries, replays and crashes. */
-  readonly id: string;
-  /** 1 for the first attempt. */
-  readonly attempt: number;
-  readonly test: boolean;
-}
-
-/** The subscription's template, rendered. */
-export interface Payload {
-  readonly contentType: string;
-  readonly text: string;
-}
-
-export interface RenderInput<Config> {
-  readonly event: EventView;
-  /** null where the subscription has no template: the plugin builds its own body. */
-  readonly payload: Payload | null;
-  /** Valid by the plugin's schema, defaults filled in, secrets in clear, templated fields already rendered for this event. The same object for every event of an unchanged connector without templated fields, so a plugin may cache by it (WeakMap). */
-  readonly config: Config;
-  readonly connector: ConnectorIdentity;
-  readonly delivery: DeliveryIdentity;
-  /** Time of the attempt, ms since the epoch. Never read a clock of your own: previews and traces must give the same bytes. */
-  readonly now: number;
-}
-
-export interface RenderedRequest {
-  readonly method: string;
-  readonly url: string;
-  /** Without the headers of `sign`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface SignInput<Config> extends Omit<RenderInput<Config>, "payload"> {
-  /** The bytes that go out: on a retry those of the first attempt, not what `render` would give now. */
-  readonly body: string;
-  /** Newest first; empty where the connector has none. More than one only while a secret is being rotated and the plugin `rotatesWithOverlap`. */
-  readonly signingSecrets: readonly string[];
-}
-
-export interface ClassifyInput<Config> {
-  readonly response: TargetResponse;
-  readonly config: Config;
-  readonly now: number;
-}
-
-/** A remark on a configuration. `pointer` is a JSON pointer into the config, e.g. `/url`. */
-export interface ConfigRemark {
-  readonly severity: "error" | "warning";
-  readonly pointer: string;
-  readonly message: string;
-}
-
-/** How deliveries of a connector behave where its admin says nothing. */
-export interface DeliveryDefaults {
-  /** 1,000 to 60,000. */
-  readonly timeoutMs: number;
-  readonly maxRetries: number;
-  /** Delays before retry 1, 2, …, in ms; the last repeats when `maxRetries` is larger. */
-  readonly scheduleMs: readonly number[];
-  /** Share of a delay added at random: `[-0.2, 0.2]`, or `[0, 0.05]` where it may never be early. */
-  readonly jitter: readonly [number, number];
-  readonly rateLimit: { readonly max: number; readonly perMs: number } | null;
-  /** 0 = never. */
-  readonly autoDisableAfterFailures: number;
-  /** Largest `maxRetries` an admin may set. */
-  readonly maxRetriesAllowed: number;
-}
-
-/** What the engine knows while it judges a configuration. */
-export interface ConfigContext {
-  readonly production: boolean;
-}
+import type { ReceiveInput, ReceiveResult, SenderCheck } from "./receiving.js";
+import type { BatchRenderInput, ClassifyInput, RenderedRequest, RenderInput, SignInput } from "./rendering.js";
 
 /**
- * One kind of integration. Every function is pure: same input, same result, no clock, no network; so previews, traces and retries are trustworthy.
- * The engine calls `render`, then `sign` with the final body, sends, then calls `classify` with the answer.
+ * One kind of integration. Every function but `send` and `check` is pure: same input, same result, no clock, no network; so previews, traces and
+ * retries are trustworthy. For a delivery the engine calls `render`, then `sign` with the final body, sends, then calls `classify` with the answer.
  */
 export interface Plugin<Schema extends ZodType = ZodType> {
+  /** 3 to 41 lower-case letters, digits and hyphens, beginning with a letter; the same in package.json. */
   readonly id: string;
+  /** `API_VERSION`. */
   readonly apiVersion: number;
   readonly title: string;
   readonly description: string;
   readonly direction: "outbound" | "inbound" | "both";
-  /** Mark secrets with `secret()`, templated fields with `templated()`. */
+  /** Where people read more: a URL. */
+  readonly docs?: string;
+  /** SVG text of at most 32 KB, without script or outside references. */
+  readonly icon?: string;
+  /** Mark secrets with `secret()`, templated fields with `templated()`. Say with checks what a field must be, and transform nothing: what is stored is what the admin wrote. */
   readonly config: Schema;
-  /** Hosts this plugin sends to; absent: the admin's URL decides. */
-  readonly egress?: { readonly hosts: readonly string[] };
+  /** Raise it when stored configs need a change to fit; absent: 1. */
+  readonly configVersion?: number;
+  /** Makes a config of an older version (`from`) one of the present version. It is checked by the schema afterwards; where that fails, the old one is kept and the connector's work waits. */
+  readonly migrateConfig?: (config: JsonObject, from: number) => JsonObject;
+  /** Hosts this plugin sends to; absent: the admin's URLs decide. Requests to others are refused. */
+  readonly egress?: EgressDeclaration;
   /** Connectors half filled in, for systems that admins often connect. */
   readonly presets?: readonly Preset[];
-  readonly defaults?: (config: Infer<Schema>) => Partial<DeliveryDefaults>;
+  /** As a function of the config only in plugins that come with the engine. */
+  readonly defaults?: Partial<DeliveryDefaults> | ((config: Infer<Schema>) => Partial<DeliveryDefaults>);
   /** Rules between fields that a schema cannot say; run at every save. */
   readonly review?: (config: Infer<Schema>, context: ConfigContext) => readonly ConfigRemark[];
-  /** Whether `config.secret` must exist; the engine makes one (`whsec_…`) where it is required and none is given. */
-  readonly signingSecret?: (config: Infer<Schema>) => "required" | "optional" | "none";
-  /** Whether several signing secrets may be active while one is rotated. */
-  readonly rotatesWithOverlap?: (config: Infer<Schema>) => boolean;
+  /** Whether `config.secret` must exist; the engine makes one (`whsec_…`) where it is required and none is given. As a function of the config only in plugins that come with the engine. */
+  readonly signingSecret?: SigningSecretDemand | ((config: Infer<Schema>) => SigningSecretDemand);
+  /** Whether several signing secrets may be active while one is rotated. As a function of the config only in plugins that come with the engine. */
+  readonly rotatesWithOverlap?: boolean | ((config: Infer<Schema>) => boolean);
   /** Top-level config fields that decide about content, e.g. `dialect`: a planned delivery keeps those of its planning, while URL, headers and credentials are always the present ones. */
   readonly pinnedFields?: readonly string[];
-  /** A token that the engine must fetch before it sends; null or absent: none. It becomes the request's Authorization header, which `render` then leaves out. Asked once per change of the connector, so its config has no templated field rendered. */
+  /** A token that the engine must fetch before it sends; null or absent: none, but for a config with a field made by `oauth2Config`. It becomes the request's Authorization header, which `render` then leaves out. Asked once per change of the connector, so its config has no templated field rendered. */
   readonly authentication?: (config: Infer<Schema>) => Authentication | null;
-  readonly render: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
+  /** What to send for one event. Outbound plugins need this or `send`. */
+  readonly render?: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
+  /** One request for several events, where the admin asks for batches. */
+  readonly renderBatch?: (input: BatchRenderInput<Infer<Schema>>) => RenderedRequest;
+  /** How many events one request may hold. */
+  readonly batch?: { readonly maxItems: number; readonly maxBytes?: number };
   readonly sign?: (input: SignInput<Infer<Schema>>) => Readonly<Record<string, string>>;
+  /** What an answer means; absent: `classifyResponse`. */
   readonly classify?: (input: ClassifyInput<Infer<Schema>>) => Outcome;
+  /** For targets that take several requests. In place of the engine's one request; nothing returned means delivered. Called again for every attempt, several at a time. */
+  readonly send?: (context: SendContext<Infer<Schema>>) => Promise<Outcome | void>;
+  /** Whether the connector would work as configured, asked by a person; without it the engine sends HEAD to the config's URL. */
+  readonly check?: (context: PluginContext<Infer<Schema>>) => Promise<CheckVerdict>;
+  /** How senders of an inbound connector prove who they are: every check must pass. Absent or empty: by an API key of the engine. */
+  readonly senderChecks?: (config: Infer<Schema>) => readonly SenderCheck[];
+  /** What an outside system's request means. Inbound plugins need this. */
+  readonly receive?: (input: ReceiveInput<Infer<Schema>>) => ReceiveResult;
   /** The event of a test delivery, in the contract's own form; absent: the catalog's example of the chosen type. */
   readonly testEvent?: (input: { config: Infer<Schema>; connector: ConnectorIdentity; example: JsonObject; now: number }) => JsonObject;
 }
 
+export type SigningSecretDemand = "required" | "optional" | "none";
+
+type Callable = (...parameters: never[]) => unknown;
+
+/** A plugin as its author wrote it: what was given is there, functions as functions. */
+export type DefinedPlugin<Schema extends ZodType, Given extends keyof Plugin> = Plugin<Schema> & {
+  readonly [Name in Given]-?: Extract<Plugin<Schema>[Name], Callable> extends never
+    ? NonNullable<Plugin<Schema>[Name]>
+    : Extract<Plugin<Schema>[Name], Callable>;
+};
+
 /** Declares a plugin; gives it back unchanged, with the config's type inferred. */
-export function definePlugin<Schema extends ZodType>(plugin: Plugin<Schema>): Plugin<Schema> {
-  return plugin;
+export function definePlugin<Schema extends ZodType, Definition extends Plugin<Schema>>(
+  definition: Definition & { readonly config: Schema },
+): DefinedPlugin<Schema, keyof Definition & keyof Plugin> {
+  return definition as never;
 }

@@ -1,5 +1,5 @@
 import type { StoredConnector } from "@trunkline/database";
-import type { JsonObject } from "@trunkline/plugin-api";
+import { allowsRotationOverlap, signingSecretDemand, type JsonObject } from "@trunkline/plugin-api";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
@@ -81,8 +81,8 @@ export async function rotateSecret(input: ActionInput, body: z.infer<typeof rota
     const plugin = availablePlugin(dependencies, before.plugin);
     const secrets = secretsOf(dependencies, before);
     const config: JsonObject = clearConfig(before.config, secrets);
-    if ((plugin.signingSecret?.(config) ?? "none") === "none") throw invalid([{ pointer: "", message: "this connector signs nothing" }]);
-    const overlaps = plugin.rotatesWithOverlap?.(config) ?? false;
+    if ((signingSecretDemand(plugin, config) ?? "none") === "none") throw invalid([{ pointer: "", message: "this connector signs nothing" }]);
+    const overlaps = allowsRotationOverlap(plugin, config);
     if (!overlaps && (body.overlapSeconds ?? 0) > 0)
       throw invalid([{ pointer: "/overlapSeconds", message: "must be 0 here: the receivers of this dialect know one secret only" }]);
     const overlapMs = overlaps ? (body.overlapSeconds === undefined ? dayMs : body.overlapSeconds * 1_000) : 0;

@@ -1,5 +1,5 @@
 import type { DeliveryDocument, SubscriptionDocument } from "@trunkline/core";
-import { secretPointers, type JsonObject, type Plugin } from "@trunkline/plugin-api";
+import { secretPointers, signingSecretDemand, type JsonObject, type SigningSecretDemand, type Plugin } from "@trunkline/plugin-api";
 import {
   generateSigningSecret,
   joinSecrets,
@@ -102,7 +102,8 @@ function sealed(
 ): Pick<PreparedConnector, "config" | "sealedSecrets" | "secretPreview" | "newSecret"> {
   const split = splitSecrets(clear, secretPointers(plugin, clear));
   const { [signingSecretPointer]: given, ...values } = split.secrets;
-  const signing = plugin.signingSecret === undefined ? null : nextSigning(plugin.signingSecret(clear), given, input.stored?.secrets.signing ?? []);
+  const demand = signingSecretDemand(plugin, clear);
+  const signing = demand === null ? null : nextSigning(demand, given, input.stored?.secrets.signing ?? []);
   const kept = signing === null && given !== undefined ? { ...values, [signingSecretPointer]: given } : values;
   const secrets: ConnectorSecrets = { values: kept, signing: signing?.secrets ?? [] };
   return {
@@ -115,7 +116,7 @@ function sealed(
 
 /** A secret that is given anew replaces all; one the plugin requires is made where none is given or stored. */
 function nextSigning(
-  demand: "required" | "optional" | "none",
+  demand: SigningSecretDemand,
   given: string | undefined,
   stored: readonly SigningSecret[],
 ): { readonly secrets: readonly SigningSecret[]; readonly isChanged: boolean } {

@@ -24,7 +24,7 @@ function writePlugin(name: string, manifest: Record<string, unknown>, source: st
 }
 
 const source = (id: string): string =>
-  `export default { id: "${id}", apiVersion: 1, title: "T", description: "", direction: "outbound", config: {}, render: () => ({}) };`;
+  `export default { id: "${id}", apiVersion: 1, title: "T", description: "", direction: "outbound", config: { safeParse: (data) => ({ success: true, data }) }, render: () => ({}) };`;
 
 test("a folder is loaded by its manifest", async () => {
   const registry = await loadPlugins([writePlugin("good-one", {}, source("good-one"))], folder);
@@ -49,7 +49,7 @@ test("a broken plugin is unavailable with the reason, and the others work on", a
   const reasons = registry.list().map((entry) => (entry.status === "unavailable" ? entry.reason : "available"));
   expect(reasons).toEqual([
     "boom at import",
-    "it is written for plugin API 9, this engine has 1",
+    "it is written for plugin API 9, this engine has 1: upgrade Trunkline, or install an older version of the plugin",
     expect.stringContaining("keyword trunkline-plugin"),
     "its package.json says other-id, its module says another",
     "the package not-installed-anywhere is not installed",

@@ -1,4 +1,4 @@
-import { API_VERSION, type Plugin } from "@trunkline/plugin-api";
+import { apiVersionProblem, definitionProblems, type Plugin } from "@trunkline/plugin-api";
 import { entryUrl, locatePlugin } from "./locate-plugin.js";
 import { readManifest } from "./manifest.js";
 
@@ -66,8 +66,8 @@ async function loadPlugin(name: string, workingDirectory: string): Promise<Plugi
     const location = await locatePlugin(name, workingDirectory);
     const manifest = await readManifest(location.packageJson);
     facts = { id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
-    if (manifest.trunkline.apiVersion !== API_VERSION)
-      throw new Error(`it is written for plugin API ${manifest.trunkline.apiVersion}, this engine has ${API_VERSION}`);
+    const foreign = apiVersionProblem(manifest.trunkline.apiVersion);
+    if (foreign !== null) throw new Error(foreign);
     const specifier = location.specifier ?? entryUrl(location.packageJson, manifest.trunkline.entry ?? manifest.main);
     return { ...facts, status: "available", plugin: pluginOf((await import(specifier)) as Readonly<Record<string, unknown>>, facts.id) };
   } catch (error) {
@@ -76,10 +76,9 @@ async function loadPlugin(name: string, workingDirectory: string): Promise<Plugi
 }
 
 function pluginOf(module: Readonly<Record<string, unknown>>, id: string): Plugin {
-  const plugin = module.default as Partial<Plugin> | undefined;
-  if (typeof plugin !== "object" || plugin === null) throw new Error("its module has no default export made by definePlugin");
-  if (plugin.id !== id) throw new Error(`its package.json says ${id}, its module says ${String(plugin.id)}`);
-  if (plugin.apiVersion !== API_VERSION) throw new Error(`its module is written for plugin API ${String(plugin.apiVersion)}, this engine has ${API_VERSION}`);
-  if (typeof plugin.render !== "function" || plugin.config === undefined) throw new Error("its module lacks render or config");
-  return plugin as Plugin;
+  const problems = definitionProblems(module.default);
+  if (problems.length > 0) throw new Error(`its module ${problems.join(", ")}`);
+  const plugin = module.default as Plugin;
+  if (plugin.id !== id) throw new Error(`its package.json says ${id}, its module says ${plugin.id}`);
+  return plugin;
 }

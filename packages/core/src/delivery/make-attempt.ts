@@ -102,7 +102,7 @@ function renderRequest(
   { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number },
 ): RenderedRequest {
   const { connector, event, deliveryId, attemptNumber, test } = input;
-  if (connector.plugin === null) throw new Error("it is not loaded");
+  if (connector.plugin?.render === undefined) throw new Error("it sends nothing");
   const rendered = connector.plugin.render({ event, payload, config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
   // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
   if (input.body === null || input.body.contentType === "") return rendered;

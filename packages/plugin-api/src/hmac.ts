@@ -1,0 +1,41 @@
+import { createHmac } from "node:crypto";
+
+export interface HmacOptions {
+  /** Default `sha256`. */
+  readonly algorithm?: "sha256" | "sha512" | "sha1";
+  /** Of the result; default `hex`. */
+  readonly encoding?: "hex" | "base64" | "base64url";
+  /** How the key stands in the secret: as its own text (default), or in Base64, a leading `whsec_` aside (Standard Webhooks). */
+  readonly keyEncoding?: "text" | "base64";
+}
+
+/** A signature that somebody else, who has the secret, must compute. */
+export interface DeferredHmac extends Required<HmacOptions> {
+  /** What stands for the signature until then. */
+  readonly token: string;
+  /** The secret's placeholder. */
+  readonly secret: string;
+  readonly content: string;
+}
+
+const later: { of: ((wanted: Omit<DeferredHmac, "token">) => string) | null } = { of: null };
+
+/**
+ * HMAC over `content` with a secret of the config, as text for a header, URL or body. In a plugin that runs isolated the secret is a placeholder and
+ * so is the result: the engine computes the signature and puts it in. Hence: do not take the result apart.
+ */
+export function hmac(secret: string, content: string, { algorithm = "sha256", encoding = "hex", keyEncoding = "text" }: HmacOptions = {}): string {
+  const wanted = { secret, content, algorithm, encoding, keyEncoding };
+  return later.of === null ? computeHmac(wanted) : later.of(wanted);
+}
+
+/** The signature itself, with the secret in clear. */
+export function computeHmac({ secret, content, algorithm, encoding, keyEncoding }: Omit<DeferredHmac, "token">): string {
+  const key = keyEncoding === "base64" ? Buffer.from(secret.replace(/^whsec_/, ""), "base64") : secret;
+  return createHmac(algorithm, key).update(content).digest(encoding);
+}
+
+/** For the host of isolated plugins: from now on `hmac` in this process gives what `make` gives. */
+export function deferHmac(make: ((wanted: Omit<DeferredHmac, "token">) => string) | null): void {
+  later.of = make;
+}
