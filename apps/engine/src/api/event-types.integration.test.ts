@@ -36,7 +36,8 @@ describe.skipIf(missingPostgres)("event types of a tenant's own, over REST", () 
     options: { readonly tenant?: string; readonly body?: unknown; readonly key?: string } = {},
   ) => api.call(method, `/api/v1${path}`, { ...(options.key === undefined ? { tenant: "acme" } : {}), ...options });
   const names = async (path = "", tenant = "acme") => ((await call("GET", `/event-types${path}`, { tenant })).body.data as Summary[]).map(({ name }) => name);
-  const errorsOf = (answer: Awaited<ReturnType<typeof call>>) => answer.body.errors as { readonly pointer: string; readonly message: string }[];
+  const errorsOf = (answer: Awaited<ReturnType<typeof call>>) =>
+    (answer.body as { readonly errors?: unknown }).errors as { readonly pointer: string; readonly message: string }[];
 
   test("are made, listed beside the built-in ones, found by source and words, and seen by no other tenant", async () => {
     const created = await call("POST", "/event-types", { body: invoice });
