@@ -19,6 +19,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe("what a filter broke on", () => {
+  it.each(["take", "accept"] as const)("becomes a dead letter that says why, and holds up nothing else (%s)", async (way) => {
+    const broken = { eventTypes: ["*"], filter: { some: [{ var: "data" }, true] }, template: null };
+    const journey = startJourney({ connectors: [aConnector({ subscriptions: [broken] }), aConnector({ id: 2 })] });
+    const taken = journey.intake[way]([aMessage({ data: Array.from({ length: 1_001 }, () => 1) }), aMessage({ data: [] })]);
+    await turnClock(1_000);
+    await taken;
+    expect(statuses(journey)).toEqual({ dead_lettered: 1, delivered: 2 });
+    expect(journey.row(1)).toMatchObject({
+      state: { status: "dead_lettered", reason: "filter_failed" },
+      attempts: [{ number: 1, outcome: "payloadRejected", error: expect.stringContaining("1001 items") }],
+    });
+    expect(journey.sent.map(({ url }) => url)).toEqual(Array(2).fill("https://receiver-2.example/hook"));
+  });
+});
+
 describe("sends without a row", () => {
   it.each([
     ["one connector", [aConnector({ delivery: wide })], 400],

@@ -1,6 +1,6 @@
 import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
 import type { ParkedReason } from "./delivery/delivery.js";
-import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
+import { attemptNotMade, makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
 import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
 import { TICK_MS } from "./lane/awake-clock.js";
@@ -66,7 +66,7 @@ export class Dispatcher {
     const slots: Slot[] = [];
     const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, waitingSinceMs: 0, permits: 0, writeFirst, whenDurable };
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
-    const sends = slots.filter((slot) => !this.park(slot));
+    const sends = slots.filter((slot) => !this.discard(slot) && !this.park(slot));
     return this.takePermits(entry, sends.length)?.then(() => this.placeAll(entry, sends)) ?? this.placeAll(entry, sends);
   }
 
@@ -84,6 +84,16 @@ export class Dispatcher {
 
   close(): void {
     clearInterval(this.sweeper);
+  }
+
+  /** What a broken filter leaves undecided is not sent. */
+  private discard(slot: Slot): boolean {
+    const { filterFailure, event, connector, id } = slot.planned;
+    if (filterFailure === null) return false;
+    const attempt = attemptNotMade(filterFailure, this.dependencies.clock.now());
+    Object.assign(slot, { state: { status: "dead_lettered", reason: "filter_failed" }, attemptNumber: 1, attempt, hasEnded: true } satisfies Partial<Slot>);
+    this.dependencies.observer.attempted({ event, connector, deliveryId: id, attempt, state: slot.state });
+    return true;
   }
 
   private park(slot: Slot): boolean {

@@ -22,6 +22,8 @@ export * from "./event/template-context.js";
 export * from "./event/uuid-v5.js";
 export * from "./filter/compile-filter.js";
 export * from "./filter/explain-filter.js";
+export * from "./filter/filter-paths.js";
+export * from "./filter/filter-remarks.js";
 export * from "./delivery/next-attempt.js";
 export * from "./delivery/parse-duration.js";
 export * from "./delivery/decide-next.js";

@@ -68,6 +68,17 @@ describe("planning", () => {
     expect(plannedFor(anEvent({ company: 2 }), [aConnector()], { companies: new Map([[1, company]]) })).toEqual([1]);
   });
 
+  it("plans what a filter breaks on as a dead letter to be, and asks no further subscription", () => {
+    const broken = { eventTypes: ["*"], filter: { some: [{ var: "data.list" }, true] }, template: null };
+    const connector = aConnector({ subscriptions: [broken, { eventTypes: ["*"], filter: null, template: null }] });
+    const configuration = buildConfiguration(1, [aTenant()], [connector, aConnector({ id: 2 })]);
+    const list = Array.from({ length: 1_001 }, () => 1);
+    expect(planDeliveries(anEvent({ data: { list } }), configuration)).toMatchObject([
+      { connector: { id: 1 }, subscription: { index: 0 }, filterFailure: expect.stringContaining("1001 items") },
+      { connector: { id: 2 }, filterFailure: null },
+    ]);
+  });
+
   it("says why a connector gets nothing, in the words of traces", () => {
     const verdictOf = (connector: CompiledConnector) => judge(anEvent(), { connector, subscriptions: connector.subscriptions }).kind;
     expect(verdictOf(aConnector())).toBe("planned");

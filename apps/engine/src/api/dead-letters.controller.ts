@@ -12,7 +12,7 @@ import type { DeadLetter, TenantStore } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Dead letters";
-const reasons = ["attempts_exhausted", "payload_rejected", "template_failed", "too_large", "held_too_long", "expired"] as const;
+const reasons = ["attempts_exhausted", "payload_rejected", "filter_failed", "template_failed", "too_large", "held_too_long", "expired"] as const;
 const filter = { connectorId: z.coerce.number().int().optional(), reason: z.enum(reasons).optional() };
 const listQuery = pageQuery.extend(filter);
 const selectionBody = z.union([z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1_000) }), z.strictObject({ query: z.strictObject(filter) })], {

@@ -63,7 +63,7 @@ function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
   if (verdict.kind === "not_addressed")
     return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
   if (verdict.kind === "filtered") return { ...ended("filtered", "no subscription's filter lets it pass"), ...whatFailed(subscriptions, event) };
-  if (verdict.kind === "filter_failed") return ended("filter_failed", verdict.reason);
+  if (verdict.kind === "filter_failed") return { ...ended("filter_failed", verdict.reason), ...whatFailed([verdict.delivery.subscription], event) };
   return renderPreview(connector, event, verdict.delivery.subscription.index);
 }
 
@@ -91,7 +91,7 @@ function ended(verdict: string, reason: string): Judged {
   return { verdict, reason, ...noClause, subscription: null, request: null };
 }
 
-/** The clause that stopped the event in the first subscription that names its type. */
+/** The clause that stopped the event in the first of these subscriptions. */
 function whatFailed(
   subscriptions: CompiledConnector["subscriptions"],
   event: DomainEvent,

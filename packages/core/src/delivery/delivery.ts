@@ -12,7 +12,7 @@ export type ParkedReason =
   | "plugin_unavailable"
   | "plugin_quarantined";
 
-export type DeadLetterReason = "attempts_exhausted" | "payload_rejected" | "template_failed" | "too_large" | "held_too_long" | "expired";
+export type DeadLetterReason = "attempts_exhausted" | "payload_rejected" | "filter_failed" | "template_failed" | "too_large" | "held_too_long" | "expired";
 
 /** Where a delivery stands. `parked` and `retrying` have a due time; `pending` means one process is trying right now. */
 export type DeliveryState =

@@ -207,18 +207,23 @@ function describeAttempt({ dependencies, input, startedAtMs, prepared, result, o
 
 function endedBeforeSending(input: AttemptInput, startedAtMs: number, ended: { outcome: Outcome; deadLetterReason: DeadLetterReason | null }): MadeAttempt {
   const error = "reason" in ended.outcome ? ended.outcome.reason : null;
-  const attempt: Attempt = {
-    number: input.attemptNumber,
+  const attempt = { ...attemptNotMade(error, startedAtMs), number: input.attemptNumber, outcome: ended.outcome.kind };
+  return { outcome: ended.outcome, attempt, body: input.body, bodySha256: null, deadLetterReason: ended.deadLetterReason, countsAsFailure: false };
+}
+
+/** The first attempt of a delivery that was given up before anything was sent. */
+export function attemptNotMade(error: string | null, startedAtMs: number): Attempt {
+  return {
+    number: 1,
     startedAtMs,
     durationMs: 0,
-    outcome: ended.outcome.kind,
+    outcome: "payloadRejected",
     responseStatus: null,
     responseHeaders: null,
     responseBody: null,
     error,
     request: null,
   };
-  return { outcome: ended.outcome, attempt, body: input.body, bodySha256: null, deadLetterReason: ended.deadLetterReason, countsAsFailure: false };
 }
 
 function shortened(text: string): string {

@@ -8,4 +8,6 @@ export interface PlannedDelivery {
   readonly event: DomainEvent;
   readonly connector: CompiledConnector;
   readonly subscription: CompiledSubscription;
+  /** Why the subscription's filter broke on the event: then it is not sent, and becomes a dead letter at once. null = it passed. */
+  readonly filterFailure: string | null;
 }

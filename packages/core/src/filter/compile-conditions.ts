@@ -27,8 +27,10 @@ function compileCondition(condition: JsonValue, pointer: string, problems: Filte
     return true;
   }
   const { field, operator, value = null } = condition as { field: string; operator: string; value?: JsonValue };
-  const wanted = operator === "matches" ? (compilePattern(value) as unknown as JsonValue) : value;
-  return { [CONDITION]: [operator, variable(field), wanted] };
+  const wanted = operator === "matches" ? compilePattern(value) : value;
+  if (operator !== "matches" || typeof wanted !== "string") return { [CONDITION]: [operator, variable(field), wanted as JsonValue] };
+  problems.push({ pointer: step(pointer, "value"), message: wanted });
+  return true;
 }
 
 function variable(path: string): JsonValue {
@@ -51,9 +53,6 @@ function conditionProblem(condition: JsonValue, pointer: string): FilterProblem 
 function valueProblem(operator: string, value: JsonValue | undefined): string | null {
   if (operator === "exists") return value === undefined || typeof value === "boolean" ? null : "must be true or false";
   if (operator === "in" || operator === "not_in") return Array.isArray(value) && value.every(isScalar) ? null : "must be a list of plain values";
-  if (operator === "matches") {
-    const pattern = compilePattern(value);
-    return typeof pattern === "string" ? pattern : null;
-  }
+  if (operator === "matches") return null;
   return isScalar(value) ? null : "must be a plain value";
 }

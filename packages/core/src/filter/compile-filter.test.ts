@@ -1,18 +1,13 @@
 import type { JsonValue } from "@trunkline/plugin-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { admitEvent } from "../event/admit-event.js";
-import { decodeMessage } from "../event/decode-message.js";
 import type { DomainEvent } from "../event/event.js";
+import { anEventFrom } from "../testing/an-event-from.js";
 import { compileFilter } from "./compile-filter.js";
+import { filterPaths } from "./filter-paths.js";
+import { filterRemarks } from "./filter-remarks.js";
 
-function eventOf(fields: object): DomainEvent {
-  const value = Buffer.from(JSON.stringify({ type: "user.login", time: "2026-02-01T12:00:00Z", ...fields }));
-  const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-  const decoded = decodeMessage({ provenance, value, timestampMs: 0, boundTenant: null, originSystem: null }, 0);
-  if (decoded.kind !== "event") throw new Error("not an event");
-  return admitEvent(decoded.candidate, { id: "default", name: "Default", validation: "off", eventTypes: ["*"], companies: new Map() });
-}
+const eventOf = (fields: object): DomainEvent => anEventFrom(fields, { type: "user.login", time: "2026-02-01T12:00:00Z" });
 
 function judge(filter: unknown, fields: object): boolean | string {
   const compiled = compileFilter(filter as JsonValue);
@@ -63,6 +58,13 @@ describe("json-logic", () => {
     [{ matches: [{ var: "a" }, "("] }, "/matches/1"],
     [{ matches: [{ var: "a" }, "a".repeat(257)] }, "/matches/1"],
     [{ matches: [{ var: "a" }, { var: "b" }] }, "/matches/1"],
+    [{ matches: [{ var: "a" }, "(a{99}b{99}c{99}){9}"] }, "/matches/1"],
+    [{ matches: [{ var: "a" }, "(?=a)b"] }, "/matches/1"],
+    [{ var: "constructor" }, "/var"],
+    [{ missing: ["a", "constructor.name"] }, "/missing"],
+    [{ method: [{ var: "a" }, "toString"] }, "/method"],
+    [{ toString: [] }, "/toString"],
+    [{ and: [true, { unknown_operator: 1 }] }, "/and/1/unknown_operator"],
     [{ some: [{ var: "a" }, { all: [{ var: "b" }, true] }] }, "/some/1/all"],
     [{ condition: ["equals", 1, 1] }, "/condition"],
     [{ bounded_list: [1] }, "/bounded_list"],
@@ -82,6 +84,43 @@ describe("json-logic", () => {
   it("says when it broke instead of saying no", () => {
     expect(judge({ some: [{ var: "data" }, true] }, { data: Array.from({ length: 1_001 }, () => 1) })).toContain("1001 items");
     expect(judge({ matches: [{ var: "data" }, "a"] }, { data: "a".repeat(5_000) })).toContain("longer than 4096");
+    expect(judge({ in: ["a", { var: "data" }] }, { data: { indexOf: 1 } })).toContain("The filter broke");
+  });
+});
+
+describe("a filter that takes long", () => {
+  const items = Array.from({ length: 1_000 }, (_, index) => ({ n: index }));
+  /** ms of this thread's own time: other programs may run meanwhile. */
+  const timeOf = (filter: unknown, fields: object): number => {
+    const event = eventOf(fields);
+    const before = process.threadCpuUsage();
+    const compiled = compileFilter(filter as JsonValue);
+    if ("filter" in compiled) compiled.filter?.(event);
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
+  const slow = { matches: [{ var: "data" }, "(?:[ab]?){120}[^ab]{3}(?:x|y)$"] };
+
+  it("is stopped, and says so", () => {
+    const unlike = Array.from({ length: 60 }, () => ({ "!=": [{ var: "n" }, -1] }));
+    expect(judge({ all: [{ var: "data" }, { and: unlike }] }, { data: items })).toContain("too many steps");
+    expect(judge({ all: [{ var: "data" }, { and: unlike.slice(0, 20) }] }, { data: items })).toBe(true);
+    expect(judge({ or: Array.from({ length: 4 }, () => slow) }, { data: "xyabc@z".repeat(585) })).toContain("too many steps");
+  });
+
+  it("is refused or stopped before it holds the process up", () => {
+    const text = { data: "xyabc@z".repeat(585) };
+    timeOf(slow, text);
+    const unlike = Array.from({ length: 25 }, () => ({ "!=": [{ var: "n" }, -1] }));
+    const attacks: readonly (readonly [unknown, object])[] = [
+      [{ or: Array.from({ length: 4 }, () => slow) }, text],
+      [{ or: Array.from({ length: 60 }, () => slow) }, text],
+      [{ matches: [{ var: "data" }, "(a{999})".repeat(32)] }, text],
+      [{ matches: [{ var: "data" }, "(".repeat(200)] }, text],
+      [{ or: Array.from({ length: 60 }, () => ({ matches: [{ var: "data" }, "\\pL".repeat(80)] })) }, text],
+      [{ all: [{ var: "data" }, { and: unlike }] }, { data: items }],
+    ];
+    for (const [filter, fields] of attacks) expect(timeOf(filter, fields), JSON.stringify(filter).slice(0, 100)).toBeLessThan(50);
   });
 });
 
@@ -132,11 +171,32 @@ describe("conditions of TagoRUN", () => {
     expect(judge(byType, { type: "system.alert" })).toBe(true);
   });
 
+  it("never order text against a number, or anything but numbers and times", () => {
+    const pairs: readonly (readonly [unknown, unknown])[] = [
+      ["5", 4],
+      [5, "4"],
+      ["b", "a"],
+      [true, false],
+      [[5], 4],
+      ["2026-02-01T00:00:00Z", 5],
+    ];
+    for (const [seen, wanted] of pairs) {
+      for (const operator of ["greater_than", "greater_or_equal", "less_than", "less_or_equal"]) {
+        expect(judge(one(operator, wanted), { data: { x: seen } }), `${String(seen)} ${operator} ${String(wanted)}`).toBe(false);
+      }
+    }
+    expect(judge(one("greater_than", "2026-02-01"), { data: { x: "2026-02-01T00:00:00+07:00" } })).toBe(false);
+    expect(judge(one("less_than", "2026-02-01T00:00:00.5Z"), { data: { x: "2026-02-01T07:00:00+07:00" } })).toBe(true);
+  });
+
   it("are refused where they cannot be understood", () => {
     expect(pointers({ conditions: [{ field: "a", operator: "is", value: 1 }] })).toEqual(["/conditions/0/operator"]);
     expect(pointers({ conditions: [{ operator: "equals", value: 1 }] })).toEqual(["/conditions/0/field"]);
     expect(pointers({ conditions: [{ field: "a", operator: "in", value: "x" }] })).toEqual(["/conditions/0/value"]);
     expect(pointers({ "user.login": { conditions: [{ field: "a", operator: "matches", value: "(" }] } })).toEqual(["/user.login/conditions/0/value"]);
+    expect(pointers({ "user.*": { conditions: [] } })).toEqual(["/user.*"]);
+    expect(pointers({ "user.login": { conditions: [] }, "user.logout": { condition: [] } })).toEqual(["/user.logout"]);
+    expect(pointers({ conditions: [{ field: "data.__proto__.x", operator: "exists" }] })).toEqual(["/conditions/0/field"]);
   });
 });
 
@@ -149,6 +209,35 @@ describe("lists of Tageur", () => {
   it("are none when empty or not of texts", () => {
     expect(pointers({ asset_type: [] })).toHaveLength(1);
     expect(pointers({ asset_type: [1] })).toHaveLength(1);
+  });
+});
+
+describe("what a filter reads", () => {
+  it("is named with its place, in each of the forms", () => {
+    const rule: JsonValue = {
+      and: [{ "==": [{ var: ["data.a", { var: "data.b" }] }, 1] }, { some: [{ var: "data.list" }, { var: "name" }] }, { missing: ["data.c"] }],
+    };
+    expect(filterPaths(rule)).toEqual([
+      { path: "data.a", pointer: "/and/0/==/0/var" },
+      { path: "data.b", pointer: "/and/0/==/0/var/1/var" },
+      { path: "data.list", pointer: "/and/1/some/0/var" },
+      { path: "data.c", pointer: "/and/2/missing" },
+    ]);
+    const conditions = [{ field: "user.role", operator: "equals", value: "admin" }];
+    expect(filterPaths({ "user.login": { conditions } })).toEqual([{ path: "user.role", pointer: "/user.login/conditions/0/field" }]);
+    expect(filterPaths({ asset_type: ["Equipment"] })).toEqual([{ path: "data.attributes.asset_type", pointer: "/asset_type" }]);
+    expect(filterPaths(null)).toEqual([]);
+  });
+
+  it("is remarked on where no event can meet it", () => {
+    const conditions = [
+      { field: "data.value", operator: "greater_than", value: "100" },
+      { field: "data.value", operator: "less_than", value: 5 },
+      { field: "data.at", operator: "less_than", value: "2026-01-01" },
+    ];
+    expect(filterRemarks({ conditions }).map(({ pointer }) => pointer)).toEqual(["/conditions/0/value"]);
+    expect(filterRemarks({ "data.received": { conditions } }).map(({ pointer }) => pointer)).toEqual(["/data.received/conditions/0/value"]);
+    expect(filterRemarks({ "==": [1, 1] })).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { checkBudget } from "./check-budget.js";
 import { compileConditions, compileLists } from "./compile-conditions.js";
 import { compileLogic } from "./compile-logic.js";
 import { applyRule, BLOCKED_OPERATORS, PUBLISHED_OPERATORS } from "./operators.js";
+import { startPatterns } from "./pattern.js";
 import { step, type FilterProblem } from "./problem.js";
 import { isJsonObject } from "./values.js";
 
@@ -23,6 +24,7 @@ export function compileFilter(filter: JsonValue): FilterCompilation {
   const keys = Object.keys(filter);
   if (keys.length === 0) return EVERYTHING;
   const problems: FilterProblem[] = [];
+  startPatterns();
   const compiled = isByEventType(filter, keys) ? byEventType(filter, problems) : toFilter(compileRule(filter, keys, problems));
   return problems.length > 0 ? { problems } : { filter: compiled };
 }
@@ -44,21 +46,22 @@ function toFilter(rule: JsonValue): CompiledFilter {
   };
 }
 
-/** TagoRUN's form by event type: a type that is not listed is not limited. */
+/** TagoRUN's form by event type: a type that is not listed is not limited. Names in full: a pattern that is taken for a name would let everything pass. */
 function byEventType(filter: JsonObject, problems: FilterProblem[]): CompiledFilter {
   const filters = new Map<string, CompiledFilter>();
   for (const [type, part] of Object.entries(filter)) {
-    const conditions = (part as JsonObject).conditions ?? null;
-    filters.set(type, toFilter(compileConditions(conditions, step(step("", type), "conditions"), problems)));
+    const pointer = step("", type);
+    const keys = Object.keys(part as JsonObject);
+    if (type.includes("*")) problems.push({ pointer, message: "must be the full name of an event type" });
+    else if (keys.length !== 1 || keys[0] !== "conditions") problems.push({ pointer, message: "must be {conditions: […]}" });
+    else filters.set(type, toFilter(compileConditions((part as JsonObject).conditions ?? null, step(pointer, "conditions"), problems)));
   }
   return (event) => filters.get(event.type)?.(event) ?? PASSES;
 }
 
+/** No operator has a dot in its name, every event type has. */
 function isByEventType(filter: JsonObject, keys: readonly string[]): boolean {
-  return keys.every((key) => {
-    const part = filter[key];
-    return key.includes(".") && isJsonObject(part) && Object.keys(part).length === 1 && Object.hasOwn(part, "conditions");
-  });
+  return keys.every((key) => key.includes(".") && isJsonObject(filter[key]));
 }
 
 function isLists(filter: JsonObject, keys: readonly string[]): boolean {

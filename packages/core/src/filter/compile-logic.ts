@@ -1,10 +1,9 @@
 import type { JsonValue } from "@trunkline/plugin-api";
-import { BLOCKED_OPERATORS, BOUNDED_LIST, PUBLISHED_OPERATORS } from "./operators.js";
+import { BLOCKED_OPERATORS, BOUNDED_LIST, LIST_OPERATORS, PUBLISHED_OPERATORS } from "./operators.js";
 import { compilePattern } from "./pattern.js";
 import { step, type FilterProblem } from "./problem.js";
 import { isJsonObject, splitPath } from "./values.js";
 
-const LIST_OPERATORS: ReadonlySet<string> = new Set(["some", "all", "none"]);
 const FORBIDDEN_SEGMENTS: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
 interface Scope {
@@ -73,7 +72,14 @@ function compileList(value: JsonValue, pointer: string, scope: Scope): JsonValue
   if (!Array.isArray(value) || value.length !== 2) return refuse(scope, pointer, "takes a list and a condition on its items");
   if (scope.insideList) return refuse(scope, pointer, "must not stand inside another some, all or none");
   const [list, condition] = value as readonly JsonValue[] as readonly [JsonValue, JsonValue];
-  return [{ [BOUNDED_LIST]: [compile(list, step(pointer, 0), scope)] }, compile(condition, step(pointer, 1), { ...scope, insideList: true })];
+  const bounded = { [BOUNDED_LIST]: [compile(list, step(pointer, 0), scope), operationsIn(condition)] };
+  return [bounded, compile(condition, step(pointer, 1), { ...scope, insideList: true })];
+}
+
+function operationsIn(value: JsonValue): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const members = Object.values(value) as readonly JsonValue[];
+  return members.reduce((sum: number, member) => sum + operationsIn(member), Array.isArray(value) ? 0 : 1);
 }
 
 function refuse({ problems }: Scope, pointer: string, message: string): null {

@@ -1,18 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "@trunkline/plugin-api";
-import { decodeMessage } from "../event/decode-message.js";
-import { admitEvent } from "../event/admit-event.js";
-import type { DomainEvent } from "../event/event.js";
+import { anEventFrom } from "../testing/an-event-from.js";
 import { explainFilter } from "./explain-filter.js";
 
-function anEvent(body: JsonValue): DomainEvent {
-  const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-  const decoded = decodeMessage({ provenance, value: Buffer.from(JSON.stringify(body)), timestampMs: 0, boundTenant: null, originSystem: null }, Date.now());
-  if (decoded.kind !== "event") throw new Error("not an event");
-  return admitEvent(decoded.candidate, { id: "default", name: "Default", validation: "off", eventTypes: ["*"], companies: new Map() });
-}
-
-const event = anEvent({ type: "asset.created", data: { id: 7, attributes: { asset_type: "Vehicle", status: "retired" } } });
+const event = anEventFrom({ type: "asset.created", data: { id: 7, attributes: { asset_type: "Vehicle", status: "retired" } } });
 
 describe("explainFilter", () => {
   test("names the first clause of an `and` that does not hold, with the value it saw", () => {
@@ -52,6 +43,22 @@ describe("explainFilter", () => {
 
   test("shows null for what the event lacks", () => {
     expect(explainFilter({ "==": [{ var: "data.attributes.colour" }, "red"] }, event)?.seen).toEqual([{ path: "data.attributes.colour", value: null }]);
+  });
+
+  test("shows the list that a condition on its items saw, and each of several paths once", () => {
+    const filter: JsonValue = { some: [{ var: "data.tags" }, { "==": [{ var: "name" }, "x"] }] };
+    expect(explainFilter(filter, event)?.seen).toEqual([{ path: "data.tags", value: null }]);
+    const either: JsonValue = { or: [{ "==": [{ var: "data.id" }, 8] }, { "==": [{ var: "data.id" }, 9] }, { "!": { missing: "data.colour" } }] };
+    expect(explainFilter(either, event)?.seen).toEqual([
+      { path: "data.id", value: 7 },
+      { path: "data.colour", value: null },
+    ]);
+  });
+
+  test("names the clause that breaks", () => {
+    const filter: JsonValue = { and: [true, { matches: [{ var: "data.text" }, "a"] }] };
+    const long = anEventFrom({ type: "asset.created", data: { text: "a".repeat(5_000) } });
+    expect(explainFilter(filter, long)?.pointer).toBe("/and/1");
   });
 
   test("has nothing to say where the event passes", () => {

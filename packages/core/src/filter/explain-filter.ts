@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
 import { filterContext } from "../event/template-context.js";
 import type { DomainEvent } from "../event/event.js";
 import { compileFilter } from "./compile-filter.js";
-import { PUBLISHED_OPERATORS } from "./operators.js";
+import { attributePath, isList, pathsRead } from "./filter-paths.js";
 import { step } from "./problem.js";
 import { follow, isJsonObject, splitPath } from "./values.js";
 
@@ -24,7 +24,7 @@ interface Piece {
   readonly paths: readonly string[];
 }
 
-/** The first clause of a filter that an event does not meet; null where it meets them all. Pure: the same as at intake, for traces and previews. */
+/** The first clause of a filter that an event does not meet, or that breaks on it; null where it meets them all. Pure: the same as at intake, for traces and previews. */
 export function explainFilter(filter: JsonValue, event: DomainEvent): FilterExplanation | null {
   const failed = piecesOf(filter, event.type).find((piece) => !passes(piece.filter, event));
   if (failed === undefined) return null;
@@ -50,7 +50,7 @@ function piecesOf(filter: JsonValue, eventType: string, pointer = ""): readonly 
     return (filter.and as readonly JsonValue[]).flatMap((part, index) => piecesOf(part, eventType, step(step(pointer, "and"), index)));
   const names = Object.keys(filter);
   if (names.length > 0 && names.every((name) => isList(filter, name))) return names.map((name) => listPiece(filter, name, pointer));
-  return [{ pointer, clause: filter, filter, paths: variablesIn(filter) }];
+  return [{ pointer, clause: filter, filter, paths: [...new Set(pathsRead(filter, pointer).map(({ path }) => path))] }];
 }
 
 function conditionPieces(conditions: readonly JsonValue[], pointer: string): readonly Piece[] {
@@ -60,24 +60,7 @@ function conditionPieces(conditions: readonly JsonValue[], pointer: string): rea
   });
 }
 
-/** Tageur's form, told from json-logic as `compileFilter` tells it. */
-function isList(filter: JsonObject, name: string): boolean {
-  const wanted = filter[name];
-  return !PUBLISHED_OPERATORS.has(name) && Array.isArray(wanted) && wanted.every((item) => typeof item === "string");
-}
-
 function listPiece(filter: JsonObject, name: string, pointer: string): Piece {
   const clause = { [name]: filter[name] ?? null };
-  return { pointer: step(pointer, name), clause, filter: clause, paths: [`data.attributes.${name}`] };
-}
-
-function variablesIn(value: JsonValue): readonly string[] {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap(variablesIn);
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([operator, operand]) => (operator === "var" ? variablePath(operand) : variablesIn(operand)));
-}
-
-function variablePath(operand: JsonValue): readonly string[] {
-  const path = Array.isArray(operand) ? (operand as readonly JsonValue[])[0] : operand;
-  return typeof path === "string" && path !== "" ? [path] : [];
+  return { pointer: step(pointer, name), clause, filter: clause, paths: [attributePath(name)] };
 }

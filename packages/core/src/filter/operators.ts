@@ -3,6 +3,7 @@ import type { JsonValue } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 import { filterContext, filterValue } from "../event/template-context.js";
 import { conditionHolds } from "./conditions.js";
+import { meterItems, startEvaluation } from "./evaluation-meter.js";
 import { isFound } from "./pattern.js";
 import { follow, splitPath, timeOf, type SplitPath } from "./values.js";
 
@@ -13,6 +14,9 @@ export const PUBLISHED_OPERATORS: ReadonlySet<string> = new Set(
 
 /** Every operator that json-logic-js itself knows and we refuse: said by name, not as a typing error. */
 export const BLOCKED_OPERATORS: ReadonlySet<string> = new Set("log method merge cat substr reduce map filter".split(" "));
+
+/** Operators whose second value is judged on each item of the first. */
+export const LIST_OPERATORS: ReadonlySet<string> = new Set(["some", "all", "none"]);
 
 /** Wrapped around lists at compile time; not for filters as written. */
 export const BOUNDED_LIST = "bounded_list";
@@ -27,19 +31,21 @@ let evaluated: DomainEvent | null = null;
 /** Applies a compiled rule to an event. Throws what an operator throws. */
 export function applyRule(rule: JsonValue, event: DomainEvent): boolean {
   evaluated = event;
+  startEvaluation();
   return jsonLogic.truthy(jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], event));
 }
 
 // json-logic-js keeps one table of operators per process; as this module is evaluated once, each is added once.
 jsonLogic.add_operation("var", function readVariable(this: unknown, path: SplitPath | string | number, fallback: unknown = null): unknown {
-  return readPath(this, typeof path === "object" ? path : splitPath(String(path))) ?? fallback;
+  const value = readPath(this, typeof path === "object" ? path : splitPath(String(path)));
+  return value === undefined ? fallback : value;
 } as Operation);
 jsonLogic.add_operation("starts_with", (seen: unknown, start: unknown) => typeof seen === "string" && typeof start === "string" && seen.startsWith(start));
 jsonLogic.add_operation("ends_with", (seen: unknown, end: unknown) => typeof seen === "string" && typeof end === "string" && seen.endsWith(end));
 jsonLogic.add_operation("matches", isFound);
 // Counted from the event's own time, so that a trace next week says what intake said.
 jsonLogic.add_operation("days_until", (date: unknown) => dayOf(timeOf(date)) - dayOf(evaluated?.timeMs ?? Number.NaN));
-jsonLogic.add_operation(BOUNDED_LIST, boundedList);
+jsonLogic.add_operation(BOUNDED_LIST, boundedList as Operation);
 jsonLogic.add_operation(CONDITION, (operator: string, seen: JsonValue, wanted: unknown) => conditionHolds(operator, seen, wanted));
 
 type Operation = (...values: unknown[]) => unknown;
@@ -53,7 +59,10 @@ function readPath(scope: unknown, path: SplitPath): unknown {
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
-function boundedList(list: unknown): unknown {
-  if (Array.isArray(list) && list.length > MAX_LIST_LENGTH) throw new Error(`a list of ${list.length} items, more than ${MAX_LIST_LENGTH}`);
+/** `operations`: how many the condition on each item has. */
+function boundedList(list: unknown, operations: number): unknown {
+  if (!Array.isArray(list)) return list;
+  if (list.length > MAX_LIST_LENGTH) throw new Error(`a list of ${list.length} items, more than ${MAX_LIST_LENGTH}`);
+  meterItems(list.length, operations);
   return list;
 }

@@ -2,11 +2,11 @@ import type { DomainEvent } from "../event/event.js";
 import type { CompiledConnector, CompiledSubscription } from "./compiled-connector.js";
 import type { Candidate } from "./configuration.js";
 
-/** `failed`: a filter broke before any subscription matched. */
+/** `failed`: the filter of this subscription broke before any matched. */
 export type Selection =
   | { readonly kind: "matched"; readonly subscription: CompiledSubscription }
   | { readonly kind: "filtered" }
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly subscription: CompiledSubscription; readonly reason: string };
 
 const FILTERED: Selection = { kind: "filtered" };
 
@@ -22,7 +22,7 @@ export function selectSubscription(candidate: Candidate, event: DomainEvent): Se
   for (const subscription of candidate.subscriptions) {
     if (subscription.filter === null) return { kind: "matched", subscription };
     const verdict = subscription.filter(event);
-    if ("failed" in verdict) return { kind: "failed", reason: verdict.failed };
+    if ("failed" in verdict) return { kind: "failed", subscription, reason: verdict.failed };
     if (verdict.passes) return { kind: "matched", subscription };
   }
   return FILTERED;
