@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -27,8 +27,19 @@ export interface RunInput {
 }
 
 /** Starts the program and resolves once `GET /health/ready` answers 200. Throws if it ends before. */
-export async function runEngine({ url, environment, onOutput }: RunInput): Promise<EngineRun> {
-  const child = spawn(process.execPath, [program], { cwd: checkoutRoot, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+export function runEngine(input: RunInput): Promise<EngineRun> {
+  return runProgram({ ...input, program: process.execPath, parameters: [program], options: { cwd: checkoutRoot } });
+}
+
+export interface ProgramInput extends RunInput {
+  readonly program: string;
+  readonly parameters: readonly string[];
+  readonly options: Pick<SpawnOptions, "cwd" | "uid" | "gid">;
+}
+
+/** The same for an engine that lies elsewhere, or runs as somebody else. */
+export async function runProgram({ program: file, parameters, options, url, environment, onOutput }: ProgramInput): Promise<EngineRun> {
+  const child = spawn(file, parameters, { ...options, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.setEncoding("utf8").on("data", onOutput);
   child.stderr.setEncoding("utf8").on("data", onOutput);
   const run = runOf(child);

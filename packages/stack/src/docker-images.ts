@@ -23,7 +23,7 @@ export function dockerImage(service: ServiceName, settings: ImageSettings): Dock
 
 function postgresImage({ password, ephemeral }: ImageSettings): DockerImage {
   return {
-    image: "postgres:18-alpine",
+    image: "postgres:18.1-alpine",
     containerPort: 5432,
     volumePath: "/var/lib/postgresql",
     environment: ["POSTGRES_USER=trunkline", "POSTGRES_DB=trunkline", `POSTGRES_PASSWORD=${password}`],
@@ -46,7 +46,7 @@ function kafkaImage({ hostPort }: ImageSettings): DockerImage {
 function redisImage({ ephemeral }: ImageSettings): DockerImage {
   const durability = ["--save", "", "--appendonly", ephemeral ? "no" : "yes"];
   return {
-    image: "redis:8-alpine",
+    image: "redis:8.2.1-alpine",
     containerPort: 6379,
     volumePath: "/data",
     environment: [],

@@ -3,6 +3,7 @@ import type { ReadinessProbe } from "../api/ports.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
+import { readsKafka } from "../sources/kafka/start-kafka.js";
 import { createConnectorRuntime } from "./connector-runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 
@@ -62,7 +63,7 @@ async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }
   }
 }
 
-function readiness({ database }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
+function readiness({ database, settings }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
   return [
     {
       name: "database",
@@ -75,7 +76,9 @@ function readiness({ database }: RuntimeParts, delivery: Delivery, kafka: () => 
     {
       name: "kafka",
       check: () => {
-        const silentMs = kafka()?.silentForMs() ?? 0;
+        const source = kafka();
+        if (source === null) return Promise.resolve(readsKafka(settings) ? "Kafka is not read yet" : null);
+        const silentMs = source.silentForMs() ?? 0;
         return Promise.resolve(silentMs > SILENT_MS ? `Kafka has been silent for ${Math.round(silentMs / 1_000)} s` : null);
       },
     },

@@ -5,6 +5,11 @@ import { createKafkaClient } from "./kafka-client.js";
 import { createKafkaSource, type KafkaSource } from "./kafka-source.js";
 import { createRejectCopier } from "./reject-copier.js";
 
+/** Whether this process reads from Kafka. */
+export function readsKafka({ kafkaBrokers, roles }: Pick<RuntimeParts["settings"], "kafkaBrokers" | "roles">): boolean {
+  return kafkaBrokers !== null && roles.includes("ingest");
+}
+
 /** Starts reading where this process ingests and Kafka is configured; else null. */
 export async function startKafka(
   { settings, logger, metrics, database }: RuntimeParts,
@@ -12,7 +17,7 @@ export async function startKafka(
   died: (reason: string) => void,
 ): Promise<KafkaSource | null> {
   const { kafkaBrokers } = settings;
-  if (kafkaBrokers === null || !settings.roles.includes("ingest")) return null;
+  if (kafkaBrokers === null || !readsKafka(settings)) return null;
   const kafka = createKafkaClient({ ...settings, kafkaBrokers }, logger);
   const copier = createRejectCopier({ sender: createCopySender(kafka, settings.kafkaDlqTopic), outbox: database.maintenance, logger });
   const source = createKafkaSource({
