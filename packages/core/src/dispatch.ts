@@ -5,6 +5,7 @@ import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
 import { TICK_MS } from "./lane/awake-clock.js";
 import type { Lanes } from "./lane/lanes.js";
+import { noteRamp } from "./note-ramp.js";
 import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, Sender } from "./ports.js";
 import { newSlot, type Entry, type Slot } from "./settle/entry.js";
 import type { Ledger } from "./settle/ledger.js";
@@ -134,14 +135,16 @@ export class Dispatcher {
     if (connector.policy.ordering !== null || connector.policy.batch !== null) return { reason: "ordered", dueMs: now };
     if (connector.policy.rateLimit !== null) return { reason: "rate_limited", dueMs: now };
     const blockedUntilMs = this.dependencies.supervisor.blockedUntilMs(connector.id);
-    if (blockedUntilMs > now) return { reason: "rate_limited", dueMs: blockedUntilMs };
-    if (this.dependencies.breakers.of(connector).state !== "closed") return { reason: "breaker_open", dueMs: now + connector.policy.breaker.openMs };
+    if (blockedUntilMs > now) return { reason: this.dependencies.supervisor.blockReason(connector.id), dueMs: blockedUntilMs };
+    // Due at once: while the breaker is open nothing is claimed but the one delivery that probes, and that should not wait for its row.
+    if (this.dependencies.breakers.of(connector).state !== "closed") return { reason: "breaker_open", dueMs: now };
     return this.whyNoRoom(connector, now);
   }
 
   private whyNoRoom(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
     const lane = this.dependencies.lanes.of(connector);
-    if (lane.backlogUntilMs > now) return { reason: "backlog", dueMs: now };
+    // The oldest first: after an outage new work lines up behind what waits.
+    if (lane.backlogUntilMs > now || (lane.isRamping && lane.isDraining)) return { reason: "backlog", dueMs: now };
     if (lane.waitingCount < LONGEST_QUEUE && (lane.room > 0 || !lane.isSlow())) return null;
     lane.backlogUntilMs = now + BACKLOG_MS;
     return { reason: "lane_full", dueMs: now };
@@ -167,8 +170,9 @@ export class Dispatcher {
     const { connector, event, id, subscription } = slot.planned;
     const input = { deliveryId: id, event, connector, content: connector, subscriptionIndex: subscription.index, attemptNumber: 1, body: null, test: false };
     const made = await this.dependencies.breakers.of(connector).fire(() => makeAttempt(this.dependencies, input, this.dependencies.shutdown));
-    if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now() + connector.policy.breaker.openMs);
+    if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now());
     else this.recordOutcome(slot, made);
+    if (made !== "open") noteRamp(this.dependencies.lanes.of(connector), made);
     this.ended(slot);
   }
 

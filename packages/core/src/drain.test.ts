@@ -45,8 +45,10 @@ describe("a drain run", () => {
     await turnClock(100);
     expect(target.held).toHaveLength(3);
     expect(journey.rows().filter(({ owner }) => owner !== null)).toHaveLength(2);
+    expect(await ended(report)).toMatchObject({ attempted: 2 });
     target.release(answer(200));
-    expect(await ended(report)).toMatchObject({ attempted: 10 });
+    await turnClock(20);
+    expect(await drained(journey)).toMatchObject({ attempted: 8 });
   });
 
   it("ends at its budget of rows and asks to be woken for the rest", async () => {
@@ -60,13 +62,16 @@ describe("a drain run", () => {
     expect(journey.sent).toHaveLength(1_100);
   });
 
-  it("ends at its budget of time while a slow target has all its places", async () => {
-    const journey = await startWithBacklog(3, { connectors: [aConnector({ delivery: { concurrency: 2 } })], send: heldSender().send });
+  it("gives its place away while a slow target has all of its lane, and is woken when a send ends", async () => {
+    const target = heldSender();
+    const journey = await startWithBacklog(3, { connectors: [aConnector({ delivery: { concurrency: 2 } })], send: target.send });
     const startedAt = Date.now();
     expect(await ended(journey.drain())).toMatchObject({ kind: "drained", attempted: 2 });
-    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(5_000);
-    expect(Date.now() - startedAt).toBeLessThan(6_000);
-    expect(journey.wakes.at(-1)).toMatchObject({ connectorId: 1 });
+    expect(Date.now() - startedAt).toBeLessThan(200);
+    expect(journey.wakes).toEqual([]);
+    target.held[0]?.answer(answer(200));
+    await turnClock(20);
+    expect(journey.wakes).toEqual([{ connectorId: 1, dueMs: expect.any(Number) }]);
   });
 
   it("lets new events go straight out again once nothing is due", async () => {
@@ -132,33 +137,79 @@ describe("a connector has one drain run at a time", () => {
 });
 
 describe("a breaker", () => {
-  it("that is open lets nothing be claimed; the run wakes when it may close", async () => {
-    const journey = await startWithBacklog(2, { connectors: [aConnector({ delivery: { breaker: { openMs: 7_000 } } })] });
+  it("that is open lets nothing be claimed while another process has the permit to probe", async () => {
+    const journey = await startWithBacklog(2);
     journey.breaker.state = "open";
-    const report = await drained(journey);
-    expect(report).toMatchObject({ kind: "drained", attempted: 0 });
-    expect(report.kind === "drained" && (report.nextDueMs ?? 0) - Date.now()).toBeGreaterThan(6_000);
+    journey.breaker.probe = "wait";
+    expect(await drained(journey)).toMatchObject({ kind: "drained", attempted: 0 });
     expect(journey.sent).toEqual([]);
+    expect(journey.rows().every(({ owner }) => owner === null)).toBe(true);
+    expect(journey.wakes).toEqual([]);
   });
 
-  it("that is half open has the oldest delivery probe alone", async () => {
+  it("that is open has the oldest delivery probe alone, as an ordinary counted attempt; its success wakes the rest", async () => {
     const target = heldSender();
     const journey = await startWithBacklog(5, { send: target.send });
-    journey.breaker.state = "halfOpen";
-    const report = journey.drain();
+    journey.breaker.state = "open";
+    expect(await ended(journey.drain())).toMatchObject({ attempted: 1 });
     await turnClock(100);
     expect(target.held.map(({ request }) => request.body)).toEqual(["plain event-0"]);
     expect(journey.rows().filter(({ owner }) => owner !== null)).toHaveLength(1);
-    journey.breaker.state = "closed";
     target.release(answer(200));
-    expect(await ended(report)).toMatchObject({ attempted: 5 });
+    await turnClock(50);
+    expect(journey.breaker.ended).toEqual(["succeeded"]);
+    expect(journey.rows()[0]).toMatchObject({ state: { status: "delivered" }, attemptNumber: 1 });
+    expect(journey.wakes).toEqual([{ connectorId: 1, dueMs: expect.any(Number) }]);
+    expect(await drained(journey)).toMatchObject({ attempted: 4 });
+  });
+
+  it.each([
+    ["500", answer(500), "failed"],
+    ["429 with a time", answer(429, { "retry-after": "5" }), "undecided"],
+    ["410", answer(410), "undecided"],
+  ] as const)("whose probe ends with %s stays open", async (_, result, verdict) => {
+    const journey = await startWithBacklog(3, { send: () => result });
+    journey.breaker.state = "open";
+    expect(await drained(journey)).toMatchObject({ attempted: 1 });
+    expect(journey.breaker.ended).toEqual([verdict]);
+    expect(journey.sent).toHaveLength(1);
+  });
+
+  it("that is open gives its permit back where nothing is due, or the claim fails", async () => {
+    const journey = await startWithBacklog(1);
+    journey.breaker.state = "open";
+    due(journey.rows()[0]!, Date.now() + 60_000);
+    await drained(journey);
+    vi.spyOn(journey.log, "claim").mockRejectedValueOnce(new Error("the database is away"));
+    await expect(journey.drain()).rejects.toThrow("away");
+    expect(journey.breaker.ended).toEqual(["undecided", "undecided"]);
+  });
+
+  it("that closes again has the rest sent by a ramp: one at a time, then two, then four, the oldest first", async () => {
+    const target = heldSender();
+    const connector = aConnector({ delivery: { concurrency: 8 } });
+    const journey = await startWithBacklog(20, { connectors: [connector], send: target.send });
+    const lane = journey.lanes.of(connector);
+    lane.ramp();
+    const atOnce: number[] = [];
+    for (let wave = 0; wave < 4; wave += 1) {
+      void journey.drain();
+      await turnClock(50);
+      atOnce.push(target.held.length);
+      for (const { answer: say } of target.held.splice(0)) say(answer(200));
+      await turnClock(50);
+    }
+    expect(atOnce).toEqual([1, 2, 4, 8]);
+    expect(journey.sent.map(({ body }) => body)).toEqual(Array.from({ length: 15 }, (_, index) => `plain event-${index}`));
+    expect(lane.isRamping).toBe(false);
+    target.release(answer(200));
   });
 
   it("that opens during a run has the claimed rows handed back, uncounted", async () => {
     const journey = await startWithBacklog(10, {
       connectors: [aConnector({ delivery: { concurrency: 4, breaker: { openMs: 7_000 } } })],
       send: () => {
-        journey.breaker.state = "open";
+        Object.assign(journey.breaker, { state: "open", probe: "wait" });
         return answer(500);
       },
     });

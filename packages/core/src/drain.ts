@@ -3,8 +3,9 @@ import type { ParkedReason } from "./delivery/delivery.js";
 import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
 import type { DispatchDependencies } from "./dispatch.js";
 import type { Lane } from "./lane/lane.js";
+import { noteRamp } from "./note-ramp.js";
 import { pause } from "./pause.js";
-import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Waker } from "./ports.js";
+import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Probe, Waker } from "./ports.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 
@@ -16,6 +17,8 @@ const LEASE_MS = 15_000;
 const UNWRITTEN_OUTCOMES = 256;
 /** How often a run looks whether its lane has room again, ms. */
 const ROOM_CHECK_MS = 2;
+/** A run waits for room only so long, ms of which none may pass in a slow lane: its place belongs to other connectors. */
+const LONGEST_ROOM_WAIT_MS = 200;
 
 export interface DrainDependencies extends DispatchDependencies {
   readonly configurations: ConfigurationSource;
@@ -74,6 +77,10 @@ async function run(dependencies: DrainDependencies, connector: CompiledConnector
   const deadline = clock.now() + LONGEST_RUN_MS;
   let attempted = 0;
   while (attempted < MOST_ROWS && clock.now() < deadline && !shutdown.aborted) {
+    if (dependencies.breakers.of(connector).state === "open") {
+      const probed = await probe(dependencies, connector);
+      if (probed !== "closed") return attempted + probed;
+    }
     const limit = await roomFor(dependencies, { connector, lane, deadline });
     if (limit === 0) break;
     const claimed = await queue.claim(connector.id, processId, limit, clock.now());
@@ -86,6 +93,23 @@ async function run(dependencies: DrainDependencies, connector: CompiledConnector
   return attempted;
 }
 
+/** One delivery, the oldest that is due, tries an open connector for the whole cluster; gives how many were tried. It goes on by itself: this run does not wait for it. */
+async function probe(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number | "closed"> {
+  const { breakers, queue, processId, clock, lanes } = dependencies;
+  const permit = await breakers.takeProbe(connector);
+  if (permit === "closed") return "closed";
+  if (permit === "wait") return 0;
+  const claimed = await queue.claim(connector.id, processId, 1, clock.now()).catch(async (error: unknown) => {
+    await permit.end("undecided");
+    throw error;
+  });
+  if (claimed.length === 0) await permit.end("undecided");
+  return startAll(
+    dependencies,
+    claimed.map((delivery) => ({ connector, lane: lanes.of(connector), delivery, probe: permit })),
+  );
+}
+
 /** What cannot be started is handed back: a claimed row is this process's, and nobody else would ever try it. */
 async function startAll(dependencies: DrainDependencies, claimed: readonly Claimed[]): Promise<number> {
   let started = 0;
@@ -96,7 +120,10 @@ async function startAll(dependencies: DrainDependencies, claimed: readonly Claim
     }
     return started;
   } finally {
-    for (const one of claimed.slice(started)) dependencies.ledger.finish(handBack(dependencies, one, { reason: "backlog", dueMs: dependencies.clock.now() }));
+    for (const one of claimed.slice(started)) {
+      dependencies.ledger.finish(handBack(dependencies, one, { reason: "backlog", dueMs: dependencies.clock.now() }));
+      void one.probe?.end("undecided");
+    }
   }
 }
 
@@ -106,15 +133,16 @@ interface Run {
   readonly deadline: number;
 }
 
-/** How many rows to claim now: as many as can be sent at once, one where a breaker probes or order counts, none while the connector has to wait. */
+/** How many rows to claim now: as many as can be sent at once, one where order counts, none while the connector has to wait, or its lane is full for long. */
 async function roomFor(dependencies: DrainDependencies, { connector, lane, deadline }: Run): Promise<number> {
   const { clock, breakers, supervisor, shutdown, ledger } = dependencies;
-  while (clock.now() < deadline && !shutdown.aborted) {
-    const breaker = breakers.of(connector).state;
-    if (breaker === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
-    const isSingle = breaker === "halfOpen" || connector.policy.ordering !== null;
+  const untilMs = Math.min(deadline, clock.now() + LONGEST_ROOM_WAIT_MS);
+  while (!shutdown.aborted) {
+    if (breakers.of(connector).state === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
+    const isSingle = connector.policy.ordering !== null;
     const room = ledger.unwrittenOutcomes >= UNWRITTEN_OUTCOMES ? 0 : isSingle ? Number(lane.inFlight === 0) : lane.room;
     if (room > 0) return isSingle ? 1 : Math.min(room, rowsPerSecond(connector));
+    if (clock.now() >= untilMs || (lane.room === 0 && lane.isSlow())) return 0;
     await pause(ROOM_CHECK_MS);
   }
   return 0;
@@ -129,6 +157,8 @@ interface Claimed {
   readonly connector: CompiledConnector;
   readonly lane: Lane;
   readonly delivery: ClaimedDelivery;
+  /** Set where this attempt tries an open connector. */
+  readonly probe?: Probe;
 }
 
 async function startAttempt(dependencies: DrainDependencies, claimed: Claimed): Promise<void> {
@@ -160,10 +190,23 @@ async function attempt(dependencies: DrainDependencies, claimed: Claimed, conten
   const { connector, delivery } = claimed;
   const { id: deliveryId, event, subscriptionIndex, attemptNumber, body, test } = delivery;
   const input = { deliveryId, event, connector, content, subscriptionIndex, attemptNumber, body, test };
-  const made = await dependencies.breakers.of(connector).fire(() => makeAttempt(dependencies, input, dependencies.shutdown));
-  dependencies.ledger.finish(
-    made === "open" ? handBack(dependencies, claimed, breakerOpen(dependencies, claimed.connector)) : settleAttempt(dependencies, claimed, made),
-  );
+  const made = await fire(dependencies, claimed, () => makeAttempt(dependencies, input, dependencies.shutdown));
+  if (made === "open") return dependencies.ledger.finish(handBack(dependencies, claimed, { reason: "breaker_open", dueMs: dependencies.clock.now() }));
+  dependencies.ledger.finish(settleAttempt(dependencies, claimed, made));
+  noteRamp(claimed.lane, made);
+  await endProbe(dependencies, claimed, made);
+}
+
+/** A probe goes past the breaker that it is to close. */
+function fire({ breakers }: DrainDependencies, { connector, probe: permit }: Claimed, make: () => Promise<MadeAttempt>): Promise<MadeAttempt | "open"> {
+  return permit === undefined ? breakers.of(connector).fire(make) : make();
+}
+
+async function endProbe({ waker, clock }: DrainDependencies, { connector, probe: permit }: Claimed, made: MadeAttempt): Promise<void> {
+  if (permit === undefined) return;
+  const hasSucceeded = made.outcome.kind === "delivered" || made.outcome.kind === "accepted";
+  await permit.end(hasSucceeded ? "succeeded" : made.countsAsFailure ? "failed" : "undecided");
+  if (hasSucceeded) waker.wake(connector.id, clock.now());
 }
 
 function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: MadeAttempt): FinishedAttempt {
@@ -184,10 +227,6 @@ function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: 
 interface Parking {
   readonly reason: ParkedReason;
   readonly dueMs: number;
-}
-
-function breakerOpen({ clock }: DrainDependencies, connector: CompiledConnector): Parking {
-  return { reason: "breaker_open", dueMs: clock.now() + connector.policy.breaker.openMs };
 }
 
 /** Nothing was tried: the row goes back in line, uncounted. */
@@ -211,18 +250,25 @@ function rowOf(
   return { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
 }
 
+/** Whether a run right now would find nothing to do: then the end of a send wakes the next, or that of a probe. */
+function isStuck({ breakers, waker, clock }: DrainDependencies, connector: CompiledConnector, lane: Lane): boolean {
+  if (lane.room === 0) lane.whenRoom(() => waker.wake(connector.id, clock.now()));
+  return lane.room === 0 || breakers.of(connector).state === "open";
+}
+
 /** The next run: when the next row is due, or when a block or an open breaker ends, whichever is later. */
 async function wakeForNext(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number | null> {
-  const { clock, queue, breakers, supervisor, waker, lanes } = dependencies;
+  const { clock, queue, supervisor, waker, lanes } = dependencies;
+  const lane = lanes.of(connector);
   const dueMs = await queue.nextDueMs(connector.id);
   if (dueMs === null || dueMs >= NEVER_MS) {
-    lanes.of(connector).backlogUntilMs = 0;
+    lane.backlogUntilMs = 0;
     return null;
   }
   const now = clock.now();
-  const breakerMs = breakers.of(connector).state === "open" ? now + connector.policy.breaker.openMs : 0;
-  const nextMs = Math.max(dueMs, supervisor.blockedUntilMs(connector.id), breakerMs, now);
-  if (dueMs > now) lanes.of(connector).backlogUntilMs = 0;
+  const nextMs = Math.max(dueMs, supervisor.blockedUntilMs(connector.id), now);
+  if (dueMs > now) lane.backlogUntilMs = 0;
+  if (nextMs === now && isStuck(dependencies, connector, lane)) return nextMs;
   waker.wake(connector.id, nextMs);
   return nextMs;
 }

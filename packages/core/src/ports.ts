@@ -169,15 +169,22 @@ export interface Sender {
 /** A request as the log may show it: credentials by header name, secrets of the URL, and every one of `secretValues` replaced by `***`. */
 export type RequestMask = (request: Pick<OutgoingRequest, "method" | "url" | "headers">, secretValues: readonly string[]) => NonNullable<Attempt["request"]>;
 
-/** Local fast-fail of a connector. `fire` runs the attempt, or says that the breaker is open without running it. `countsAsFailure` says which results are the target's fault. */
+/** Fast-fail of a connector, as the cluster sees it. `fire` runs the attempt, or says that the breaker is open without running it. `countsAsFailure` says which results are the target's fault. */
 export interface Breaker {
-  /** `halfOpen`: one probe is let through, the others are told `open`. */
-  readonly state: "closed" | "open" | "halfOpen";
+  readonly state: "closed" | "open";
   fire<Result extends { readonly countsAsFailure: boolean }>(attempt: () => Promise<Result>): Promise<Result | "open">;
 }
 
 export interface Breakers {
   of(connector: CompiledConnector): Breaker;
+  /** Asks for the one permit in the cluster to try an open connector. `closed`: it is open no longer; `wait`: another process has the permit, or its time has not come. Rejects when the database is away. */
+  takeProbe(connector: CompiledConnector): Promise<Probe | "closed" | "wait">;
+}
+
+/** The permit to try an open connector once. It ends by itself after the longest an attempt may take. */
+export interface Probe {
+  /** `succeeded` closes the breaker unless it was opened again since; `failed` opens it anew; `undecided` gives the permit back. Never rejects. */
+  end(verdict: "succeeded" | "failed" | "undecided"): Promise<void>;
 }
 
 /** What an outcome means for the connector as a whole. */
@@ -191,6 +198,8 @@ export interface ConnectorSupervisor {
   apply(connectorId: number, effect: ConnectorEffect): void;
   /** Until when new deliveries of the connector are parked instead of sent; 0 = now. Read on the hot path. */
   blockedUntilMs(connectorId: number): number;
+  /** Why; of meaning while `blockedUntilMs` lies ahead. */
+  blockReason(connectorId: number): "rate_limited" | "breaker_open" | "auth_failed";
   /** Reserves the next send of a limited connector; gives the time at which it may go, ms since the epoch. */
   reserve(connectorId: number, limit: { readonly max: number; readonly perMs: number }): number;
 }

@@ -4,7 +4,7 @@ export { InvalidCursorError, type Page, type PageRequest } from "./page.js";
 export type { ConfigurationReader } from "./configuration/configuration-reader.js";
 export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./configuration/stored-connector.js";
 export type { StoredEventType } from "./configuration/stored-event-type.js";
-export type { BreakerStates } from "./operations/breaker-states.js";
+export type { BreakerStates, UnwellConnector } from "./operations/breaker-states.js";
 export type { Maintenance } from "./operations/maintenance.js";
 export type { ReleasedWork } from "./operations/orphans.js";
 export type { RejectedToCopy } from "./operations/rejected-copies.js";

@@ -1,7 +1,7 @@
 import { Processor, WorkerHost } from "@nestjs/bullmq";
 import type { Job } from "bullmq";
-import { drainConnector } from "@trunkline/core";
 import { Runtime } from "../runtime/runtime.js";
+import { DrainShares } from "./drain-shares.js";
 import { DRAIN_QUEUE, type DrainJob } from "./queue-names.js";
 
 /**
@@ -10,14 +10,21 @@ import { DRAIN_QUEUE, type DrainJob } from "./queue-names.js";
  */
 export const WORKER_LOCK = { lockDuration: 8_000, stalledInterval: 4_000, maxStalledCount: 1_000_000 };
 
-/** One job = one drain run of one connector. A run may happen twice at once (BullMQ is at-least-once): the lease in the database lets one in. */
-@Processor(DRAIN_QUEUE, { concurrency: 32, ...WORKER_LOCK })
+/**
+ * A job asks for a drain run of one connector and ends at once: a job that waited for its run would keep those of other tenants waiting. A run may happen twice at
+ * once (BullMQ is at-least-once): the lease in the database lets one in.
+ */
+@Processor(DRAIN_QUEUE, { concurrency: 8, ...WORKER_LOCK })
 export class DrainProcessor extends WorkerHost {
+  readonly shares = new DrainShares((connectorId) => this.runtime.drainConnector(connectorId));
+
   constructor(private readonly runtime: Runtime) {
     super();
   }
 
   override async process(job: Job<DrainJob>): Promise<void> {
-    await drainConnector(this.runtime.drain, job.data.connectorId);
+    const { connectorId } = job.data;
+    await this.runtime.whenReady;
+    this.shares.ask(this.runtime.tenantOf(connectorId), connectorId);
   }
 }

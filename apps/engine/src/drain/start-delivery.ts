@@ -40,6 +40,7 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
     waker: context.get<Waker>(WAKER),
     stopWorkers: async () => {
       await within(CLOSE_WITHIN_MS, Promise.all(workers.map((worker) => worker.close())));
+      if (isWorker) await within(CLOSE_WITHIN_MS, context.get(DrainProcessor).shares.close());
     },
     close: () => within(CLOSE_WITHIN_MS, context.close()),
   };

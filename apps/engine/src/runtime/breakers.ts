@@ -1,123 +1,107 @@
-import CircuitBreaker from "opossum";
-import type { Breaker, Breakers, CompiledConnector } from "@trunkline/core";
+import type { Breakers, CompiledConnector, Lanes, Probe, Waker } from "@trunkline/core";
+import type { BreakerStates } from "@trunkline/database";
+import type { Logger } from "pino";
+import { ConnectorHealth, type BlockReason } from "./connector-health.js";
+import { LocalBreaker } from "./local-breaker.js";
 
-type Attempt = () => Promise<{ readonly countsAsFailure: boolean }>;
-
-/** Carries a result that counts as a failure through opossum, which counts rejections. */
-class CountedFailure extends Error {
-  constructor(readonly result: { readonly countsAsFailure: boolean }) {
-    super("counted failure");
-  }
-}
-
-const CLOSED: Breaker["state"] = "closed";
 /** A breaker that was not needed for so long is dropped with its timers: each costs memory and a tick a second. */
 const DROP_AFTER_MS = 120_000;
+/** A permit outlives the longest attempt by this, ms. */
+const PROBE_MARGIN_MS = 5_000;
 
-export interface BreakerEvents {
-  /** The breaker of a connector has opened; its work is parked until `untilMs`. */
-  readonly opened: (connectorId: number, untilMs: number) => void;
-  readonly closed: (connectorId: number) => void;
+export interface BreakersOptions {
+  readonly states: BreakerStates;
+  readonly processId: string;
+  readonly waker: Waker;
+  readonly lanes: Pick<Lanes, "of">;
+  readonly logger: Logger;
+  readonly connector: (id: number) => CompiledConnector | undefined;
+  /** Shows the waiting rows as parked, and why. */
+  readonly showParked: (connectorId: number, untilMs: number, reason: BlockReason) => Promise<void>;
+  /** This process has closed the breaker of a connector: its target is back. */
+  readonly recovered: (connector: CompiledConnector) => void;
 }
 
-/**
- * opossum per connector, the local fast-fail. Made at a connector's first failure: those that never fail cost nothing. Its time-out stays off, as every
- * attempt has a total deadline of its own and so a probe cannot hang.
- */
-export function createBreakers(events: BreakerEvents): Breakers & { close(): void } {
-  const breakers = new Map<number, LocalBreaker>();
-  const sweeper = setInterval(() => sweep(breakers), DROP_AFTER_MS).unref();
-  return {
-    of: (connector) => {
-      const known = breakers.get(connector.id);
-      if (known !== undefined && known.revision === connector.revision) return known;
-      known?.close();
-      const breaker = new LocalBreaker(connector, events);
-      breakers.set(connector.id, breaker);
-      return breaker;
-    },
-    close: () => {
-      clearInterval(sweeper);
-      for (const breaker of breakers.values()) breaker.close();
-    },
-  };
-}
+/** The breakers of this process: opossum's fast-fail in front of the state that the cluster shares. */
+export class EngineBreakers implements Breakers {
+  readonly health: ConnectorHealth;
+  private readonly local = new Map<number, LocalBreaker>();
+  private readonly sweeper: NodeJS.Timeout;
 
-function sweep(breakers: Map<number, LocalBreaker>): void {
-  for (const [id, breaker] of breakers) {
-    if (!breaker.isIdle(Date.now())) continue;
-    breaker.close();
-    breakers.delete(id);
-  }
-}
-
-class LocalBreaker implements Breaker {
-  readonly revision: number;
-  private circuit: CircuitBreaker<[Attempt], { readonly countsAsFailure: boolean }> | null = null;
-  private usedAtMs = Date.now();
-
-  constructor(
-    private readonly connector: CompiledConnector,
-    private readonly events: BreakerEvents,
-  ) {
-    this.revision = connector.revision;
+  constructor(private readonly options: BreakersOptions) {
+    this.health = new ConnectorHealth({ states: options.states, logger: options.logger, recovered: (connectorId) => this.closed(connectorId) });
+    this.sweeper = setInterval(() => this.sweep(), DROP_AFTER_MS);
+    this.sweeper.unref();
   }
 
-  get state(): Breaker["state"] {
-    if (this.circuit === null) return CLOSED;
-    if (this.circuit.opened) return "open";
-    return this.circuit.halfOpen ? "halfOpen" : CLOSED;
+  of(connector: CompiledConnector): LocalBreaker {
+    const known = this.local.get(connector.id);
+    if (known !== undefined && known.revision === connector.revision) return known;
+    known?.reset();
+    const { id, policy } = connector;
+    const opened = (): void => this.open(connector, Date.now() + policy.breaker.openMs, "breaker_open");
+    const breaker = new LocalBreaker({ connector, opened, isOpenElsewhere: () => this.health.isOpen(id) });
+    this.local.set(id, breaker);
+    return breaker;
   }
 
-  async fire<Result extends { readonly countsAsFailure: boolean }>(attempt: () => Promise<Result>): Promise<Result | "open"> {
-    if (this.circuit === null) return this.fireUnguarded(attempt);
-    this.usedAtMs = Date.now();
-    try {
-      return (await this.circuit.fire(attempt)) as Result;
-    } catch (error) {
-      if (error instanceof CountedFailure) return error.result as Result;
-      if (CircuitBreaker.isOurError(error as Error)) return "open";
-      throw error;
-    }
+  /** For the whole cluster; in the background. */
+  open(connector: CompiledConnector, untilMs: number, reason: "breaker_open" | "auth_failed"): void {
+    const { logger, states, waker, showParked } = this.options;
+    const { id: connectorId, tenant } = connector;
+    logger.warn({ tenant, connectorId, untilMs, reason }, "breaker.opened");
+    this.health.note(connectorId, { isOpen: true, untilMs, reason });
+    states
+      .open(connector, untilMs, reason)
+      .then(() => showParked(connectorId, untilMs, reason))
+      .catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
+    waker.wake(connectorId, untilMs);
   }
 
-  isIdle(nowMs: number): boolean {
-    return this.state === CLOSED && nowMs - this.usedAtMs > DROP_AFTER_MS;
+  async takeProbe(connector: CompiledConnector): Promise<Probe | "closed" | "wait"> {
+    const { states, processId } = this.options;
+    const permit = await states.takeProbe(connector.id, processId, connector.policy.timeoutMs + PROBE_MARGIN_MS);
+    if (permit === "closed") this.health.noteClosed(connector.id);
+    if (typeof permit !== "number") return permit;
+    return { end: (verdict) => this.endProbe(connector, permit, verdict) };
   }
 
   close(): void {
-    this.circuit?.shutdown();
-    this.circuit = null;
+    clearInterval(this.sweeper);
+    this.health.close();
+    for (const breaker of this.local.values()) breaker.reset();
   }
 
-  /** The first failure makes the breaker, and is its first count. */
-  private async fireUnguarded<Result extends { readonly countsAsFailure: boolean }>(attempt: () => Promise<Result>): Promise<Result> {
-    const result = await attempt();
-    if (!result.countsAsFailure) return result;
-    this.circuit ??= this.open();
-    this.usedAtMs = Date.now();
-    await this.circuit.fire(() => Promise.resolve(result)).catch(() => undefined);
-    return result;
+  /** A write that fails leaves the permit to end by itself. */
+  private async endProbe(connector: CompiledConnector, generation: number, verdict: "succeeded" | "failed" | "undecided"): Promise<void> {
+    const { states, logger, recovered } = this.options;
+    try {
+      if (verdict === "failed") this.open(connector, Date.now() + connector.policy.breaker.openMs, "breaker_open");
+      else if (verdict === "undecided") await states.releaseProbe(connector.id, generation);
+      else if (await states.close(connector.id, generation)) {
+        this.health.noteClosed(connector.id);
+        recovered(connector);
+      }
+    } catch (error) {
+      logger.error({ connectorId: connector.id, error: String(error) }, "breaker.not_recorded");
+    }
   }
 
-  private open(): CircuitBreaker<[Attempt], { readonly countsAsFailure: boolean }> {
-    const { failureRate, minAttempts, openMs } = this.connector.policy.breaker;
-    const circuit = new CircuitBreaker<[Attempt], { readonly countsAsFailure: boolean }>(countFailures, {
-      timeout: false,
-      errorThresholdPercentage: failureRate * 100,
-      volumeThreshold: minAttempts,
-      resetTimeout: openMs,
-      rollingCountTimeout: 30_000,
-      rollingCountBuckets: 6,
-    });
-    circuit.on("open", () => this.events.opened(this.connector.id, Date.now() + openMs));
-    circuit.on("close", () => this.events.closed(this.connector.id));
-    return circuit;
+  /** By this process or another: sends begin slowly, and old failures no longer count. */
+  private closed(connectorId: number): void {
+    const { logger, waker, connector, lanes } = this.options;
+    logger.info({ connectorId }, "breaker.closed");
+    this.local.get(connectorId)?.reset();
+    const known = connector(connectorId);
+    if (known !== undefined) lanes.of(known).ramp();
+    waker.wake(connectorId, Date.now());
   }
-}
 
-async function countFailures(attempt: Attempt): Promise<{ readonly countsAsFailure: boolean }> {
-  const result = await attempt();
-  if (result.countsAsFailure) throw new CountedFailure(result);
-  return result;
+  private sweep(): void {
+    for (const [id, breaker] of this.local) {
+      if (!breaker.isIdle(Date.now(), DROP_AFTER_MS)) continue;
+      breaker.reset();
+      this.local.delete(id);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import {
   createIntake,
+  drainConnector,
   groupConsults,
   Dispatcher,
   Lanes,
@@ -14,7 +15,7 @@ import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { withCredentials } from "../credentials/index.js";
-import { createBreakers } from "./breakers.js";
+import { EngineBreakers } from "./breakers.js";
 import { createConfigurationSource } from "./configuration-source.js";
 import { disableByEngine } from "./disable-by-engine.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
@@ -36,9 +37,10 @@ export class Runtime {
   readonly catalogs: TenantCatalogs;
   private readonly dispatcher: Dispatcher;
   private readonly ledger: Ledger;
-  private readonly breakers: ReturnType<typeof createBreakers>;
+  private readonly breakers: EngineBreakers;
   private readonly abort = new AbortController();
   private readonly lease: ProcessLease;
+  private ready: Promise<void> | null = null;
 
   constructor(
     private readonly parts: RuntimeParts,
@@ -50,9 +52,12 @@ export class Runtime {
     this.catalogs = new TenantCatalogs(parts.catalog);
     const { catalogs } = this;
     this.configurations = createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, logger, now: clock.now });
-    this.breakers = createBreakers(this.breakerEvents());
+    const lanes = new Lanes(clock);
+    this.breakers = this.createBreakers(lanes);
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
     const supervisor = createSupervisor({
+      health: this.breakers.health,
+      refused: (connectorId, untilMs) => this.credentialsRefused(connectorId, untilMs),
       queue: database.deliveryQueue,
       logger,
       disable: (connectorId, reason) => this.disable(connectorId, reason),
@@ -63,7 +68,7 @@ export class Runtime {
       shutdown,
       supervisor,
       random: Math.random,
-      lanes: new Lanes(clock),
+      lanes,
       breakers: this.breakers,
       observer: this.observer(),
       ...this.transport(),
@@ -95,6 +100,26 @@ export class Runtime {
   /** Whether writes go through; false while the database is away. */
   get isHealthy(): boolean {
     return this.ledger.isHealthy;
+  }
+
+  /** Resolves when this process knows which connectors are not well; nothing may be drained before. */
+  get whenReady(): Promise<void> {
+    this.ready ??= this.breakers.health.look();
+    return this.ready;
+  }
+
+  /** One drain run. Never rejects: what it could not do, the reconciler asks for again. */
+  async drainConnector(connectorId: number): Promise<void> {
+    try {
+      await drainConnector(this.drain, connectorId);
+    } catch (error) {
+      this.parts.logger.error({ connectorId, error: String(error) }, "drain.failed");
+    }
+  }
+
+  /** Empty where the connector is not known here yet. */
+  tenantOf(connectorId: number): string {
+    return this.configurations.current().connector(connectorId)?.tenant ?? "";
   }
 
   /** Finds due work without a job, and rows whose process is gone. */
@@ -165,21 +190,23 @@ export class Runtime {
     };
   }
 
-  private breakerEvents(): Parameters<typeof createBreakers>[0] {
-    const { logger, database } = this.parts;
-    return {
-      opened: (connectorId, untilMs) => {
-        logger.warn({ connectorId, untilMs }, "breaker.opened");
-        database.deliveryQueue
-          .postpone(connectorId, untilMs, "breaker_open")
-          .catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
-        this.waker.wake(connectorId, untilMs);
-      },
-      closed: (connectorId) => {
-        logger.info({ connectorId }, "breaker.closed");
-        this.waker.wake(connectorId, Date.now());
-      },
-    };
+  private createBreakers(lanes: Lanes): EngineBreakers {
+    const { logger, database, processId } = this.parts;
+    return new EngineBreakers({
+      states: database.breakers,
+      processId,
+      logger,
+      lanes,
+      waker: this.waker,
+      connector: (id) => this.configurations.current().connector(id),
+      showParked: (connectorId, untilMs, reason) => database.deliveryQueue.postpone(connectorId, untilMs, reason),
+      recovered: () => undefined,
+    });
+  }
+
+  private credentialsRefused(connectorId: number, untilMs: number): void {
+    const connector = this.configurations.current().connector(connectorId);
+    if (connector !== undefined) this.breakers.open(connector, untilMs, "auth_failed");
   }
 
   /** A row that is gone was taken over, with all that it owned; whatever still comes back is stopped by its fence. */

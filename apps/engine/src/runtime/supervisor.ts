@@ -1,7 +1,11 @@
 import type { Logger } from "pino";
 import type { ConnectorEffect, ConnectorSupervisor, DeliveryQueue } from "@trunkline/core";
+import type { ConnectorHealth } from "./connector-health.js";
 
 export interface SupervisorDependencies {
+  readonly health: Pick<ConnectorHealth, "note" | "blockedUntilMs" | "blockReason">;
+  /** The target refuses the connector's credentials: one delivery tries again at `untilMs`, all else waits. */
+  readonly refused: (connectorId: number, untilMs: number) => void;
   readonly queue: Pick<DeliveryQueue, "postpone">;
   /** Switches a connector off in the engine's name; its work is parked from then on. */
   readonly disable: (connectorId: number, reason: string) => Promise<void>;
@@ -12,14 +16,14 @@ export interface SupervisorDependencies {
 
 /** Carries out what outcomes mean for a connector as a whole, in the background. */
 export function createSupervisor(dependencies: SupervisorDependencies): ConnectorSupervisor {
-  const blocked = new Map<number, number>();
   const nextSendMs = new Map<number, number>();
   const inBackground = (connectorId: number, work: Promise<void>): void => {
     work.catch((error: unknown) => dependencies.logger.error({ connectorId, error: String(error) }, "connector.effect_failed"));
   };
   const apply = (connectorId: number, effect: ConnectorEffect): void => {
-    if (effect.kind === "blockUntil") {
-      blocked.set(connectorId, Math.max(blocked.get(connectorId) ?? 0, effect.untilMs));
+    if (effect.kind === "blockUntil" && effect.reason === "auth_failed") dependencies.refused(connectorId, effect.untilMs);
+    else if (effect.kind === "blockUntil") {
+      dependencies.health.note(connectorId, { isOpen: false, untilMs: effect.untilMs, reason: effect.reason });
       inBackground(connectorId, dependencies.queue.postpone(connectorId, effect.untilMs, effect.reason));
     } else if (effect.kind === "disable") inBackground(connectorId, dependencies.disable(connectorId, effect.reason));
     else {
@@ -30,7 +34,8 @@ export function createSupervisor(dependencies: SupervisorDependencies): Connecto
   };
   return {
     apply,
-    blockedUntilMs: (connectorId) => blocked.get(connectorId) ?? 0,
+    blockedUntilMs: (connectorId) => dependencies.health.blockedUntilMs(connectorId),
+    blockReason: (connectorId) => dependencies.health.blockReason(connectorId),
     reserve: (connectorId, limit) => {
       const now = Date.now();
       const spacing = limit.perMs / limit.max;

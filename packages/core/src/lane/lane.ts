@@ -9,6 +9,14 @@ const HIGHEST_MS = 300;
 
 type Start = (startedAtMs: number) => void;
 
+/** Sends of one tenant that are under way in this process. */
+export interface TenantLoad {
+  inFlight: number;
+}
+
+/** Slow lanes of one tenant together: whoever has hundreds of targets that hang must not take every socket. Fast lanes are not held to it. */
+const MOST_SLOW_SENDS = 1_024;
+
 /**
  * The sends of one connector in this process: at most `concurrency` at once, the rest in a short queue. Intake and drain share it, so that a
  * connector never sees more than it allows from one process.
@@ -19,6 +27,10 @@ export class Lane {
   /** Whether a drain run of this process is at it. */
   isDraining = false;
   private p95Ms = 0;
+  /** Sends at once while the target recovers; without end when it has. */
+  private rampLimit = Number.POSITIVE_INFINITY;
+  private rampSuccesses = 0;
+  private toldOfRoom: (() => void) | null = null;
   private readonly waiting: Start[] = [];
   /** When each send under way began, oldest first. */
   private readonly startedAt: number[] = [];
@@ -28,6 +40,7 @@ export class Lane {
     private readonly clock: Clock,
     private concurrency: number,
     private readonly pace = new Pace(),
+    private readonly load: TenantLoad = { inFlight: 0 },
   ) {}
 
   get inFlight(): number {
@@ -40,7 +53,35 @@ export class Lane {
 
   /** Sends that could begin right now. */
   get room(): number {
-    return Math.max(0, this.concurrency - this.inFlight);
+    const room = Math.min(this.concurrency, this.rampLimit) - this.inFlight;
+    if (room <= 0) return 0;
+    // A lane with nothing under way may always begin: nothing of its own would ever start what waits in it.
+    return this.inFlight > 0 && this.load.inFlight >= MOST_SLOW_SENDS && this.isSlow() ? 0 : room;
+  }
+
+  get isRamping(): boolean {
+    return this.rampLimit !== Number.POSITIVE_INFINITY;
+  }
+
+  /** The target is back: one send at a time, then two, four, and so on, as long as they succeed. */
+  ramp(): void {
+    this.rampLimit = 1;
+    this.rampSuccesses = 0;
+  }
+
+  /** What a send of a ramping lane came to. */
+  ramped(hasFailed: boolean): void {
+    this.rampSuccesses = hasFailed ? 0 : this.rampSuccesses + 1;
+    if (hasFailed) this.rampLimit = Math.max(1, Math.floor(this.rampLimit / 2));
+    if (this.rampSuccesses < this.rampLimit) return;
+    this.rampSuccesses = 0;
+    this.rampLimit = this.rampLimit * 2 >= this.concurrency ? Number.POSITIVE_INFINITY : this.rampLimit * 2;
+    this.startWaiting();
+  }
+
+  /** Calls once, when sends have ended and a quarter of the lane is free. */
+  whenRoom(tell: () => void): void {
+    this.toldOfRoom = tell;
   }
 
   resize(concurrency: number): void {
@@ -64,8 +105,10 @@ export class Lane {
 
   leave(startedAtMs: number): void {
     this.startedAt.splice(this.startedAt.indexOf(startedAtMs), 1);
+    this.load.inFlight -= 1;
     this.observe(this.clock.now() - startedAtMs);
     this.startWaiting();
+    if (this.toldOfRoom !== null && this.room * 4 >= Math.min(this.concurrency, this.rampLimit)) this.tellOfRoom(this.toldOfRoom);
   }
 
   /** Whether answers take too long to be waited for: by the moving percentile, or because a quarter of the sends under way are already late. */
@@ -86,7 +129,13 @@ export class Lane {
   private begin(start: Start): void {
     const now = this.clock.now();
     this.startedAt.push(now);
+    this.load.inFlight += 1;
     start(now);
+  }
+
+  private tellOfRoom(tell: () => void): void {
+    this.toldOfRoom = null;
+    tell();
   }
 
   private startWaiting(): void {

@@ -6,7 +6,7 @@ import { drainConnector, type DrainDependencies, type DrainReport } from "../dra
 import { createIntake, type Intake } from "../intake.js";
 import { Lanes } from "../lane/lanes.js";
 import type { MemoryDelivery } from "../memory/in-memory-log.js";
-import type { Breaker, Clock, ConnectorEffect, OutgoingRequest, SchemaValidator, SendResult } from "../ports.js";
+import type { Breaker, Clock, ConnectorEffect, OutgoingRequest, Probe, SchemaValidator, SendResult } from "../ports.js";
 import { Ledger } from "../settle/ledger.js";
 import { answer } from "./answers.js";
 import { aTenant } from "./a-message.js";
@@ -38,7 +38,8 @@ export interface Journey {
   readonly effects: { readonly connectorId: number; readonly effect: ConnectorEffect }[];
   readonly wakes: { readonly connectorId: number; readonly dueMs: number }[];
   readonly lost: unknown[];
-  readonly breaker: { state: Breaker["state"] };
+  /** `probe`: what a process is told that asks for the permit; `ended`: what its probes came to. */
+  readonly breaker: { state: Breaker["state"]; probe: "granted" | "closed" | "wait"; readonly ended: string[] };
   readonly blockedUntilMs: Map<number, number>;
   /** Reservations of limited connectors; now, unless told otherwise. */
   reserve: () => number;
@@ -113,7 +114,7 @@ function stateOf({ connectors, tenants = [aTenant()], revisions = [] }: JourneyO
     lost: [],
     blockedUntilMs: new Map(),
     earlier: revisions,
-    breaker: { state: "closed" },
+    breaker: { state: "closed", probe: "granted", ended: [] },
     reserve: clock.now,
     configuration: buildConfiguration(1, tenants, connectors),
     configure(next, earlier = []) {
@@ -131,13 +132,19 @@ function sharedOf(state: State, { send = () => answer(200) }: JourneyOptions): O
     },
     fire: async (attempt) => (state.breaker.state === "open" ? "open" : attempt()),
   };
+  const probe: Probe = {
+    end: async (verdict) => {
+      state.breaker.ended.push(verdict);
+      if (verdict === "succeeded") state.breaker.state = "closed";
+    },
+  };
   return {
     clock,
     random: Math.random,
     shutdown: state.shutdown.signal,
     mask: (request) => ({ method: request.method, url: request.url, headers: request.headers }),
     observer: { attempted: () => {} },
-    breakers: { of: () => breaker },
+    breakers: { of: () => breaker, takeProbe: async () => (state.breaker.probe === "granted" ? probe : state.breaker.probe) },
     sender: {
       send: async (request) => {
         state.sent.push(request);
@@ -151,6 +158,7 @@ function sharedOf(state: State, { send = () => answer(200) }: JourneyOptions): O
         if (effect.kind === "blockUntil") state.blockedUntilMs.set(connectorId, effect.untilMs);
       },
       blockedUntilMs: (connectorId) => state.blockedUntilMs.get(connectorId) ?? 0,
+      blockReason: () => "rate_limited",
       reserve: () => state.reserve(),
     },
     configurations: {

@@ -4,6 +4,7 @@ import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateEventTypes } from "./create-event-types.js";
+import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateState } from "./create-state.js";
@@ -16,6 +17,7 @@ const migrationsList = [
   { name: "2026-11-23-state", class: CreateState },
   { name: "2026-11-23-policies", class: CreatePolicies },
   { name: "2026-11-24-event-types", class: CreateEventTypes },
+  { name: "2026-11-25-delivery-control", class: CreateDeliveryControl },
 ];
 
 const schemaLock = [7400, 0];

@@ -24,8 +24,9 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
   it("migrates by many processes at once, and again", async () => {
     const others = [opened.openAnother(), opened.openAnother(), opened.openAnother()];
     await Promise.all(others.map((database) => database.migrate()));
-    const [row] = await opened.query("select count(*)::integer as count from trunkline.migration");
-    expect(row).toEqual({ count: 5 });
+    const [row] = await opened.query("select count(*)::integer as runs, count(distinct name)::integer as migrations from trunkline.migration");
+    expect(row?.migrations).toBeGreaterThan(0);
+    expect(row?.runs).toBe(row?.migrations);
   });
 
   it("has partitions from two days before to two days after", async () => {
@@ -129,10 +130,10 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     const connector = { id: nextConnector(), tenant: "acme" };
     const generation = await breakers.open(connector, Date.now() - 1);
     expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe(generation);
-    expect(await breakers.takeProbe(connector.id, "p2", 60_000)).toBeNull();
+    expect(await breakers.takeProbe(connector.id, "p2", 60_000)).toBe("wait");
     const later = await breakers.open(connector, Date.now() + 60_000);
     expect(await breakers.close(connector.id, generation)).toBe(false);
-    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBeNull();
+    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe("wait");
     expect(await breakers.close(connector.id, later)).toBe(true);
     await breakers.reset(connector.id);
   });

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import type { Api } from "../../support/api.js";
+import { createConnector } from "../../support/create-connector.js";
+import { deliveriesOf } from "../../support/delivery-log.js";
+import { eventually } from "../../support/eventually.js";
+import { produceEvents } from "../../support/produce.js";
+import { startBeside } from "../../support/start-engine.js";
+import { describeSystem } from "../../support/whole-system.js";
+
+interface Statistics {
+  readonly breaker: string;
+  readonly parkedByReason: Readonly<Record<string, number>>;
+}
+
+const statisticsOf = async (client: Api, id: number): Promise<Statistics> => (await client.get<Statistics>(`/connectors/${id}/stats?window=1h`)).data;
+const events = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, type: "asset.created", data: { index } }));
+
+await describeSystem("A target that fails, and two processes that deliver to it", {}, (system) => {
+  it("is tried by one delivery at a time for the whole cluster while its breaker is open, and gets everything when it is back", async () => {
+    const { engine, admin, receiver } = system();
+    const openMs = 2_000;
+    const breaker = { failureRate: 0.5, minAttempts: 5, openMs };
+    const { id } = await createConnector(admin, { url: receiver.url("/down"), delivery: { schedule: ["100ms"], maxRetries: 20, concurrency: 8, breaker } });
+    const other = await startBeside(engine);
+    try {
+      receiver.respondWith(() => ({ status: 500 }));
+      await produceEvents(engine, events("down", 40));
+      await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "open" }));
+      await produceEvents(engine, events("later", 20));
+      await eventually(async () => expect((await statisticsOf(admin, id)).parkedByReason.breaker_open).toBeGreaterThanOrEqual(20));
+
+      const before = receiver.at("/down").length;
+      const watchedFrom = Date.now();
+      await eventually(() => expect(receiver.at("/down").length).toBeGreaterThanOrEqual(before + 2));
+      const probes = receiver.at("/down").slice(before);
+      expect(probes.length).toBeLessThanOrEqual(Math.ceil((Date.now() - watchedFrom) / openMs) + 1);
+
+      let underWay = 0;
+      let most = 0;
+      receiver.respondWith(async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        underWay -= 1;
+        return {};
+      });
+      await eventually(async () => expect(new Set((await deliveriesOf(admin, id)).map(({ status }) => status))).toEqual(new Set(["delivered"])));
+      expect(most).toBeLessThanOrEqual(16);
+      expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", parkedByReason: {} });
+    } finally {
+      await other.remove();
+    }
+  });
+});
