@@ -20,22 +20,47 @@ export interface SavedConnector {
   readonly warnings: readonly PointedError[];
 }
 
+/** A connector that was judged and has its number, but is not saved. */
+export interface NewConnector {
+  readonly id: number;
+  readonly body: ConnectorBody;
+  readonly prepared: PreparedConnector;
+}
+
 /** `value` is the body as it was sent: unknown until it is read. */
 export async function createConnector(dependencies: ApiDependencies, caller: Caller, value: unknown): Promise<SavedConnector> {
-  const { database, runtime } = dependencies;
+  const [saved] = await saveNewConnectors(dependencies, caller, [await prepareNewConnector(dependencies, caller, value)]);
+  return saved!;
+}
+
+/** Throws 422 with every fault; writes nothing. */
+export async function prepareNewConnector(dependencies: ApiDependencies, caller: Caller, value: unknown): Promise<NewConnector> {
   const body = draftOf(value, caller);
-  const { tenant } = caller;
   const errors = [...companyErrors(body, caller), ...(await fallbackErrors(dependencies, caller, body, null))];
-  const id = await database.platform.nextConnectorId();
-  const prepared = await prepareConnector(dependencies, { tenant, id, body, stored: null, errors });
+  const id = await dependencies.database.platform.nextConnectorId();
+  return { id, body, prepared: await prepareConnector(dependencies, { tenant: caller.tenant, id, body, stored: null, errors }) };
+}
+
+/** All or none, in one transaction. */
+export async function saveNewConnectors(
+  { database, runtime }: ApiDependencies,
+  { tenant, actor }: Caller,
+  connectors: readonly NewConnector[],
+): Promise<readonly SavedConnector[]> {
   const stored = await database.asTenant(tenant, async (store) => {
-    const { sealedSecrets, secretPreview } = prepared;
-    const created = await store.connectors.create({ ...contentOf(body, prepared, null), id, tenant, revision: 1 }, { sealedSecrets, secretPreview });
-    await store.audit.append({ actor: caller.actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
+    const created: StoredConnector[] = [];
+    for (const { id, body, prepared } of connectors) {
+      const { sealedSecrets, secretPreview } = prepared;
+      created.push(await store.connectors.create({ ...contentOf(body, prepared, null), id, tenant, revision: 1 }, { sealedSecrets, secretPreview }));
+      await store.audit.append({ actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
+    }
     return created;
   });
   await runtime.refresh();
-  return { stored, newSecret: prepared.newSecret, warnings: prepared.warnings };
+  return stored.map((connector, index) => {
+    const { newSecret, warnings } = connectors[index]!.prepared;
+    return { stored: connector, newSecret, warnings };
+  });
 }
 
 export async function patchConnector(dependencies: ApiDependencies, caller: Caller, id: number, request: FastifyRequest): Promise<SavedConnector> {
