@@ -14,7 +14,7 @@ export type { DueConnector } from "./operations/waiting-work.js";
 export { hashApiKey, type ApiKeyAdministration, type ApiKeyInput, type StoredApiKey } from "./platform/api-keys.js";
 export type { CompanyAdministration, CompanyInput } from "./platform/companies.js";
 export type { IdempotencyKeys, RememberedAnswer } from "./platform/idempotency-keys.js";
-export type { InspectedRequest, InspectedRequestInput, InspectedRequests } from "./platform/inspected-requests.js";
+export { severalTenants, type InspectedRequest, type InspectedRequestInput, type InspectedRequests } from "./platform/inspected-requests.js";
 export type { Platform } from "./platform/platform.js";
 export type { TenantAdministration, TenantInput } from "./platform/tenants.js";
 export type { AuditEntry, AuditStore, StoredAuditEntry } from "./tenant-store/audit.js";

@@ -1,13 +1,15 @@
 import { Controller, Inject, Param, Req } from "@nestjs/common";
+import type { StoredConnector } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
 import { answer } from "../api/answer.js";
 import { isoTime, secretsOf } from "../api/connector-view.js";
+import { FromCaller } from "../api/caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { Operation, reading } from "../api/operation.js";
 import { notFound } from "../api/problem.js";
 import type { InspectedRequest } from "../api/store.js";
-import { activeSecrets } from "../secrets/index.js";
-import { signatureVerdict } from "./signature-verdict.js";
+import type { Caller } from "../auth/caller.js";
+import { inspectedSender, type LeadingConnector } from "./inspected-sender.js";
 
 const tag = "Inspector";
 const keptBytes = 65_536;
@@ -32,8 +34,8 @@ export class InspectorController {
     this.requireBin(bin);
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const headers = textHeaders(request);
-    const verdict = signatureVerdict({ headers, body }, await this.secretsFor(bin));
     const atMs = this.dependencies.clock.now();
+    const { verdict, tenant } = inspectedSender({ headers, body }, await this.leadingTo(bin), atMs);
     await this.dependencies.database.platform.inspectedRequests.add(bin, {
       method: request.method,
       path: request.url,
@@ -41,14 +43,22 @@ export class InspectorController {
       body: body.subarray(0, keptBytes),
       ip: request.ip,
       verdict,
+      tenant,
     });
     return { status: "received", timestamp: isoTime(atMs) };
   }
 
-  @Operation({ method: "GET", path: "/api/v1/inspect/:bin", roles: reading, tag, summary: "What a bin has received, newest first" })
-  async list(@Param("bin") bin: string) {
+  @Operation({
+    method: "GET",
+    path: "/api/v1/inspect/:bin",
+    roles: reading,
+    tag,
+    summary: "What a bin has received of the tenant's own deliveries and from elsewhere, newest first",
+  })
+  async list(@FromCaller() caller: Caller, @Param("bin") bin: string) {
     this.requireBin(bin);
-    const records = await this.dependencies.database.platform.inspectedRequests.list(bin);
+    const seesAll = caller.role === "platform-admin" && !caller.isTenantNamed;
+    const records = await this.dependencies.database.platform.inspectedRequests.list(bin, seesAll ? null : caller.tenant);
     return answer(records.map(viewRecord), { nextCursor: null });
   }
 
@@ -57,24 +67,19 @@ export class InspectorController {
     if (!(inspector ?? !production) || !/^[A-Za-z0-9._-]{1,100}$/.test(bin)) throw notFound("bin");
   }
 
-  /** Signing secrets of the connectors, of any tenant, whose URL leads to this bin. */
-  private async secretsFor(bin: string): Promise<readonly string[]> {
-    const { connectors } = await this.dependencies.database.configuration.changesSince(0);
-    const now = this.dependencies.clock.now();
-    return connectors
-      .filter((connector) => connector.deletedAtMs === null && pathOf(connector.config.url) === `/inspect/${bin}`)
-      .flatMap((connector) => {
-        try {
-          return activeSecrets(secretsOf(this.dependencies, connector).signing, now).map(({ secret }) => secret);
-        } catch {
-          return [];
-        }
-      });
+  /** Connectors of any tenant that lead here; one whose secrets do not open proves nothing. */
+  private async leadingTo(bin: string): Promise<readonly LeadingConnector[]> {
+    const connectors = await this.dependencies.database.configuration.connectorsWithUrlEnding(`/inspect/${bin}`);
+    return connectors.map((connector) => ({ tenant: connector.tenant, signing: this.signingSecrets(connector) }));
   }
-}
 
-function pathOf(url: unknown): string | undefined {
-  return typeof url === "string" ? URL.parse(url)?.pathname : undefined;
+  private signingSecrets(connector: StoredConnector): LeadingConnector["signing"] {
+    try {
+      return secretsOf(this.dependencies, connector).signing;
+    } catch {
+      return [];
+    }
+  }
 }
 
 /** Repeated headers joined as HTTP does. */

@@ -11,10 +11,13 @@ const tenantsSql = `select id, name, validation, event_types as "eventTypes", da
 
 const companiesSql = `select tenant, id, name, time_zone as "timeZone", event_types as "eventTypes", ${times} from trunkline.company where config_version > $1`;
 
-const connectorsSql = `select id, tenant, company, name, description, plugin, system, enabled, paused, disabled_by as "disabledBy", disabled_reason as "disabledReason",
+const connectorSql = `select id, tenant, company, name, description, plugin, system, enabled, paused, disabled_by as "disabledBy", disabled_reason as "disabledReason",
   config, subscriptions, delivery, revision, sealed_secrets as "sealedSecrets", secret_preview as "secretPreview", config_version as "configVersion",
   ${times}, ${ms("deleted_at")} as "deletedAtMs"
-from trunkline.connector where config_version > $1`;
+from trunkline.connector`;
+
+const connectorsSql = `${connectorSql} where config_version > $1`;
+const connectorsByUrlSql = `${connectorSql} where deleted_at is null and right(config ->> 'url', length($1)) = $1`;
 
 const eventTypesSql = `select tenant, name, type_group as "group", description, systems, type_schema as schema, example, ${times}, ${ms("deleted_at")} as "deletedAtMs"
 from trunkline.event_type where config_version > $1`;
@@ -28,6 +31,8 @@ export interface ConfigurationReader {
   version(): Promise<number>;
   /** Rows stamped after `version`; 0 = everything. One snapshot: what it holds is exactly the state at the version it names. */
   changesSince(version: number): Promise<ConfigurationChanges>;
+  /** Connectors of all tenants, not deleted, whose `config.url` ends so; reads them all: not for the way of an event. */
+  connectorsWithUrlEnding(ending: string): Promise<readonly StoredConnector[]>;
   /** A connector as it was at a revision; null when there is none. */
   revision(connectorId: number, revision: number): Promise<StoredConnector | null>;
 }
@@ -36,6 +41,7 @@ export function configurationReader(pool: Pool): ConfigurationReader {
   return {
     version: () => readVersion(pool),
     changesSince: (version) => inTransaction(pool, (client) => changesSince(client, version)),
+    connectorsWithUrlEnding: async (ending) => (await pool.query<StoredConnector>(connectorsByUrlSql, [ending])).rows,
     revision: (connectorId, revision) => readRevision(pool, connectorId, revision),
   };
 }

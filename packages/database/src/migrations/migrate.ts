@@ -2,6 +2,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
+import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
@@ -18,6 +19,7 @@ const migrationsList = [
   { name: "2026-11-23-policies", class: CreatePolicies },
   { name: "2026-11-24-event-types", class: CreateEventTypes },
   { name: "2026-11-25-delivery-control", class: CreateDeliveryControl },
+  { name: "2026-11-25-inspected-tenant", class: AddInspectedTenant },
 ];
 
 const schemaLock = [7400, 0];

@@ -1,3 +1,4 @@
+import { severalTenants } from "./inspected-requests.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
 import { hashApiKey } from "./api-keys.js";
@@ -91,11 +92,21 @@ describe.skipIf(missingPostgres)("the platform", () => {
 
   it("keeps the newest hundred requests of a bin", async () => {
     const { inspectedRequests } = opened.database.platform;
-    const request = { method: "POST", headers: { a: "b" }, body: Buffer.from([0, 255]), ip: "127.0.0.1", verdict: "valid" };
+    const request = { method: "POST", headers: { a: "b" }, body: Buffer.from([0, 255]), ip: "127.0.0.1", verdict: "valid", tenant: null };
     for (let index = 0; index < 103; index += 1) await inspectedRequests.add("bin", { ...request, path: `/${index}` });
-    const listed = await inspectedRequests.list("bin");
+    const listed = await inspectedRequests.list("bin", null);
     expect(listed.length).toBe(100);
     expect(listed[0]).toMatchObject({ ...request, path: "/102" });
     expect(listed.at(-1)?.path).toBe("/3");
+  });
+
+  it("shows a tenant its own inspected requests and nobody's, never another's", async () => {
+    const { inspectedRequests } = opened.database.platform;
+    const request = { method: "POST", headers: {}, body: Buffer.alloc(0), ip: "127.0.0.1", verdict: null };
+    for (const tenant of ["acme", "globex", null, severalTenants]) await inspectedRequests.add("shared", { ...request, path: `/${String(tenant)}`, tenant });
+    const seenBy = async (tenant: string | null) => (await inspectedRequests.list("shared", tenant)).map(({ path }) => path);
+    expect(await seenBy("acme")).toEqual(["/null", "/acme"]);
+    expect(await seenBy("other")).toEqual(["/null"]);
+    expect(await seenBy(null)).toEqual(["/", "/null", "/globex", "/acme"]);
   });
 });
