@@ -13,6 +13,17 @@ program
   .option("--no-demo", "do not create the demo connector, do not publish demo events")
   .action((options: { demo: boolean }) => start({ demo: options.demo }));
 
+program
+  .command("catalog-impact")
+  .description("name the stored filters and templates that read what has changed in the event catalog since its last release")
+  .option("--removed <type:path...>", "as if these fields (or, without a path, whole types) were removed", [])
+  .option("--json", "print the report as JSON", false)
+  .action(async (options: { removed: string[]; json: boolean }) => {
+    // Loaded here: the database library costs every other command half a second.
+    const { catalogImpact } = await import("./catalog-impact/catalog-impact.js");
+    process.exitCode = await catalogImpact(options);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

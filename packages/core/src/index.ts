@@ -29,6 +29,7 @@ export * from "./delivery/parse-duration.js";
 export * from "./delivery/decide-next.js";
 export * from "./subscription/build-configuration.js";
 export * from "./compile-connector.js";
+export * from "./connector-reads.js";
 export * from "./subscription/delivery-id.js";
 export * from "./subscription/event-type-pattern.js";
 export * from "./subscription/known-event-type.js";

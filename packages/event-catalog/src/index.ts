@@ -9,3 +9,6 @@ export { buildAsyncApi } from "./references/build-async-api.js";
 export { seedSamples } from "./samples/seed-samples.js";
 export type { SeedSample } from "./samples/seed-sample.js";
 export type { EventData, EventDataByType, EventTypeName } from "./generated/event-type-names.js";
+export type { CatalogChange } from "./released/catalog-change.js";
+export { compareEventTypes } from "./released/compare-event-types.js";
+export { readReleasedCatalog, type ReleasedCatalog } from "./released/released-catalog.js";

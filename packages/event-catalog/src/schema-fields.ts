@@ -57,6 +57,11 @@ function openField(schema: JsonSchema, prefix: string): SchemaField[] {
   return [{ path: `${prefix}*`, schema: {}, required: false }];
 }
 
+/** The schema with all that it joins by `allOf`, `anyOf`, `oneOf` and local `$ref`. */
+export function schemaBranches(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
+  return branches(schema, root, deepest);
+}
+
 function branches(schema: JsonSchema, root: JsonSchema, depth: number): JsonSchema[] {
   if (depth === 0) return [];
   const further = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []) as JsonValue[]);
