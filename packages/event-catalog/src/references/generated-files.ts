@@ -1,5 +1,6 @@
 import { builtInCatalog } from "../built-in-catalog.js";
 import { buildAsyncApi } from "./build-async-api.js";
+import { buildGoldenEvents } from "./build-golden-events.js";
 import { buildMarkdown } from "./build-markdown.js";
 import { buildTypeNames } from "./build-type-names.js";
 
@@ -18,5 +19,6 @@ export function generatedFiles(): GeneratedFile[] {
     { url: new URL("docs/event-types.md", repository), content: buildMarkdown(builtInCatalog) },
     { url: new URL("docs/asyncapi.json", repository), content: `${JSON.stringify(buildAsyncApi(builtInCatalog), null, 2)}\n` },
     { url: new URL("packages/event-catalog/src/generated/event-type-names.ts", repository), content: buildTypeNames(builtInCatalog) },
+    { url: new URL("packages/plugin-testing/src/generated/golden-events.json", repository), content: buildGoldenEvents(builtInCatalog) },
   ];
 }
