@@ -133,6 +133,8 @@ export class Dispatcher {
   private whyParked(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
     if (connector.hold !== null) return { reason: connector.hold, dueMs: NEVER_MS };
     if (connector.policy.ordering !== null || connector.policy.batch !== null) return { reason: "ordered", dueMs: now };
+    // One failure and another connector takes over, and that is the drain's to arrange.
+    if (connector.policy.fallbackConnectorId !== null && connector.policy.maxRetries === 0) return { reason: "backlog", dueMs: now };
     if (connector.policy.rateLimit !== null) return { reason: "rate_limited", dueMs: now };
     const blockedUntilMs = this.dependencies.supervisor.blockedUntilMs(connector.id);
     if (blockedUntilMs > now) return { reason: this.dependencies.supervisor.blockReason(connector.id), dueMs: blockedUntilMs };

@@ -5,6 +5,7 @@ import type { DispatchDependencies } from "./dispatch.js";
 import type { Lane } from "./lane/lane.js";
 import { noteRamp } from "./note-ramp.js";
 import { pause } from "./pause.js";
+import { planFallback } from "./plan-fallback.js";
 import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Probe, Waker } from "./ports.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
@@ -192,9 +193,18 @@ async function attempt(dependencies: DrainDependencies, claimed: Claimed, conten
   const input = { deliveryId, event, connector, content, subscriptionIndex, attemptNumber, body, test };
   const made = await fire(dependencies, claimed, () => makeAttempt(dependencies, input, dependencies.shutdown));
   if (made === "open") return dependencies.ledger.finish(handBack(dependencies, claimed, { reason: "breaker_open", dueMs: dependencies.clock.now() }));
-  dependencies.ledger.finish(settleAttempt(dependencies, claimed, made));
+  const finished = settleAttempt(dependencies, claimed, made);
+  dependencies.ledger.finish(await withFallback(dependencies, claimed, finished));
   noteRamp(claimed.lane, made);
   await endProbe(dependencies, claimed, made);
+}
+
+/** Where the attempts are used up another connector takes over; the delivery waits for how that ends. */
+async function withFallback({ configurations }: DrainDependencies, { connector, delivery }: Claimed, finished: FinishedAttempt): Promise<FinishedAttempt> {
+  const { state } = finished;
+  if (state.status !== "dead_lettered" || state.reason !== "attempts_exhausted" || connector.policy.fallbackConnectorId === null) return finished;
+  const fallback = planFallback(await configurations.atLeast(0), connector, delivery);
+  return fallback === null ? finished : { ...finished, state: { status: "parked", reason: "fallback", dueMs: NEVER_MS }, fallback };
 }
 
 /** A probe goes past the breaker that it is to close. */
@@ -245,9 +255,10 @@ function handBack(dependencies: DrainDependencies, claimed: Claimed, parking: Pa
 function rowOf(
   { processId }: DrainDependencies,
   { delivery, connector }: Claimed,
-): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber"> {
-  const { id: deliveryId, event, attemptNumber } = delivery;
-  return { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
+): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber" | "fallbackOf"> {
+  const { id: deliveryId, event, attemptNumber, fallbackOf } = delivery;
+  const row = { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
+  return fallbackOf === null ? row : { ...row, fallbackOf };
 }
 
 /** Whether a run right now would find nothing to do: then the end of a send wakes the next, or that of a probe. */

@@ -74,6 +74,19 @@ export interface FinishedAttempt {
   readonly bodySha256: string | null;
   /** Total time this delivery has waited on a rate limit, ms. */
   readonly rateLimitedMs: number;
+  /** Set where its attempts are used up and another connector takes over: the state is parked as `fallback` until that one's delivery has ended. */
+  readonly fallback?: FallbackDelivery;
+  /** Set on a delivery that has taken over: the one that failed, which ends with it. */
+  readonly fallbackOf?: string;
+}
+
+/** A delivery that takes over for one that failed; written with the outcome that makes it necessary. */
+export interface FallbackDelivery {
+  readonly id: string;
+  readonly connectorId: number;
+  readonly connectorRevision: number;
+  /** -1: none of its subscriptions takes the event, so the plugin builds the body. */
+  readonly subscriptionIndex: number;
 }
 
 /** Connectors whose count of consecutive deliveries that ended failed has grown in this write. */
@@ -104,6 +117,8 @@ export interface ClaimedDelivery {
   readonly plannedAtMs: number;
   readonly rateLimitedMs: number;
   readonly test: boolean;
+  /** The delivery that it has taken over for; null: it is the connector's own. */
+  readonly fallbackOf: string | null;
 }
 
 /** The work that waits. */

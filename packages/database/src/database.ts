@@ -8,6 +8,7 @@ import { migrate } from "./migrations/migrate.js";
 import type { DatabaseOptions } from "./open-options.js";
 import { breakerStates, type BreakerStates } from "./operations/breaker-states.js";
 import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
+import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
@@ -21,6 +22,7 @@ export interface Database {
   readonly breakers: BreakerStates;
   readonly processes: Processes;
   readonly maintenance: Maintenance;
+  readonly notices: Notices;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -41,6 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     breakers: breakerStates(pool),
     processes: processesOf(pool),
     maintenance: maintenanceOf(pool),
+    notices: noticesOf(pool),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

@@ -6,11 +6,12 @@ export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant
 export type { StoredEventType } from "./configuration/stored-event-type.js";
 export type { BreakerStates, UnwellConnector } from "./operations/breaker-states.js";
 export type { Maintenance } from "./operations/maintenance.js";
+export type { AlertRule, Notice, NoticeInput, Notices } from "./operations/notices.js";
 export type { ReleasedWork } from "./operations/orphans.js";
 export type { RejectedToCopy } from "./operations/rejected-copies.js";
 export type { EngineProcess, Processes } from "./operations/processes.js";
 export type { Retention } from "./operations/retention.js";
-export type { DueConnector } from "./operations/waiting-work.js";
+export type { DueConnector, ParkedWork } from "./operations/waiting-work.js";
 export { hashApiKey, type ApiKeyAdministration, type ApiKeyInput, type StoredApiKey } from "./platform/api-keys.js";
 export type { CompanyAdministration, CompanyInput } from "./platform/companies.js";
 export type { IdempotencyKeys, RememberedAnswer } from "./platform/idempotency-keys.js";

@@ -3,6 +3,7 @@ import { NestFactory } from "@nestjs/core";
 import type { Queue } from "bullmq";
 import type { Waker } from "@trunkline/core";
 import type { Logger } from "pino";
+import { startBackground } from "../runtime/background.js";
 import { NestLogger } from "../runtime/nest-logger.js";
 import { Runtime } from "../runtime/runtime.js";
 import type { RuntimeParts } from "../runtime/runtime-parts.js";
@@ -27,6 +28,7 @@ export interface Delivery {
 /** Starts the delivery engine of this process. */
 export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
   const context = await NestFactory.createApplicationContext(DeliveryModule.register(parts), { logger: new NestLogger(parts.logger), abortOnError: false });
+  const runtime = context.get(Runtime);
   const isWorker = parts.settings.roles.includes("worker");
   const workers = isWorker ? [context.get(DrainProcessor).worker, context.get(MaintenanceProcessor).worker] : [];
   const queues = [DRAIN_QUEUE, MAINTENANCE_QUEUE].map((name) => context.get<Queue>(getQueueToken(name), { strict: false }));
@@ -35,10 +37,12 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
       parts.logger.warn({ error: String(error) }, "queue.unavailable"),
     );
   if (isWorker) await schedule(queues[1], parts.logger);
+  const background = isWorker ? startBackground(runtime, parts) : null;
   return {
-    runtime: context.get(Runtime),
+    runtime,
     waker: context.get<Waker>(WAKER),
     stopWorkers: async () => {
+      await within(CLOSE_WITHIN_MS, background?.stop() ?? Promise.resolve());
       await within(CLOSE_WITHIN_MS, Promise.all(workers.map((worker) => worker.close())));
       if (isWorker) await within(CLOSE_WITHIN_MS, context.get(DrainProcessor).shares.close());
     },

@@ -10,12 +10,19 @@ export interface Metrics {
   schemaChecked(validation: "warn" | "reject", isValid: boolean): void;
   /** Records of a partition that are not read yet. */
   setLag(topic: string, partition: number, records: number): void;
-  /** Age of the oldest parked delivery. */
-  setOldestParked(seconds: number): void;
+  /** What is parked, by reason, with the age of its oldest. */
+  setParked(parked: readonly ParkedShare[], nowMs: number): void;
   /** Outcomes and events that are not written yet. */
   setUnsettled(count: number): void;
   /** Due work without a job, found by the reconciler. */
   reconciled(count: number): void;
+}
+
+/** Of one connector; `oldestMs` since the epoch. */
+export interface ParkedShare {
+  readonly reason: string;
+  readonly count: number;
+  readonly oldestMs: number;
 }
 
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -45,7 +52,13 @@ export function createMetrics(registry = new Registry()): Metrics {
     labelNames: ["topic", "partition"],
     registers,
   });
-  const oldestParked = new Gauge({ name: "trunkline_oldest_parked_seconds", help: "Age of the oldest parked delivery", registers });
+  const parkedCounts = new Gauge({ name: "trunkline_parked_deliveries", help: "Parked deliveries by reason", labelNames: ["reason"], registers });
+  const oldestParked = new Gauge({
+    name: "trunkline_oldest_parked_seconds",
+    help: "Age of the oldest parked delivery by reason",
+    labelNames: ["reason"],
+    registers,
+  });
   const unsettled = new Gauge({ name: "trunkline_unsettled", help: "Outcomes and events that are not written yet", registers });
   const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });
   return {
@@ -57,8 +70,24 @@ export function createMetrics(registry = new Registry()): Metrics {
     received: (verdict, count) => void (count > 0 && events.inc({ verdict }, count)),
     schemaChecked: (validation, isValid) => schemaChecks.inc({ validation, verdict: isValid ? "valid" : "violated" }),
     setLag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
-    setOldestParked: (seconds) => oldestParked.set(seconds),
+    setParked: (parked, nowMs) => {
+      parkedCounts.reset();
+      oldestParked.reset();
+      for (const [reason, { count, oldestMs }] of byReason(parked)) {
+        parkedCounts.set({ reason }, count);
+        oldestParked.set({ reason }, Math.max(0, nowMs - oldestMs) / 1_000);
+      }
+    },
     setUnsettled: (count) => unsettled.set(count),
     reconciled: (count) => found.inc(count),
   };
+}
+
+function byReason(parked: readonly ParkedShare[]): Map<string, { count: number; oldestMs: number }> {
+  const sums = new Map<string, { count: number; oldestMs: number }>();
+  for (const { reason, count, oldestMs } of parked) {
+    const sum = sums.get(reason) ?? { count: 0, oldestMs };
+    sums.set(reason, { count: sum.count + count, oldestMs: Math.min(sum.oldestMs, oldestMs) });
+  }
+  return sums;
 }

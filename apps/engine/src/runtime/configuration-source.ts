@@ -29,7 +29,7 @@ export interface ConfigurationSourceOptions {
 
 export interface EngineConfigurationSource extends ConfigurationSource {
   /** What this process has at this moment. */
-  current(): Configuration;
+  current(): IndexedConfiguration;
   /** Loads what has changed, whether or not it is needed yet. */
   refresh(): Promise<Configuration>;
 }

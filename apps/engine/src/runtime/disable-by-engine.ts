@@ -15,6 +15,8 @@ export async function disableByEngine(database: Database, { tenant, connectorId,
     const document = { ...stored, enabled: false, disabledBy: "engine", disabledReason: reason } as const;
     return typeof (await store.connectors.update({ id: connectorId, expectedRevision: stored.revision, document, sealedSecrets, secretPreview })) !== "string";
   });
-  if (changed) await database.maintenance.parkWaiting(connectorId, "disabled");
+  if (!changed) return false;
+  await database.notices.add({ tenant, connectorId, type: "connector.disabled", name: String(Date.now()), data: { reason } });
+  await database.maintenance.parkWaiting(connectorId, "disabled");
   return changed;
 }

@@ -200,7 +200,12 @@ export class Runtime {
       waker: this.waker,
       connector: (id) => this.configurations.current().connector(id),
       showParked: (connectorId, untilMs, reason) => database.deliveryQueue.postpone(connectorId, untilMs, reason),
-      recovered: () => undefined,
+      recovered: ({ id, tenant }) => {
+        const data = { reason: "the target answers again" };
+        database.notices
+          .add({ tenant, connectorId: id, type: "connector.recovered", name: String(Date.now()), data })
+          .catch((error: unknown) => logger.error({ connectorId: id, error: String(error) }, "notice.not_written"));
+      },
     });
   }
 

@@ -8,6 +8,7 @@ export type ParkedReason =
   | "breaker_open"
   | "rate_limited"
   | "ordered"
+  | "fallback"
   | "auth_failed"
   | "plugin_unavailable"
   | "plugin_quarantined";

@@ -1,7 +1,18 @@
 import { identityOf } from "../event/event.js";
 import type { DomainEvent, RejectedMessage } from "../event/event.js";
 import type { DeliveryState } from "../delivery/delivery.js";
-import type { ClaimedDelivery, Consultation, DeliveryQueue, DeliveryRecord, EventLog, FinishedAttempt, Identity, Settlement, WriteReport } from "../ports.js";
+import type {
+  ClaimedDelivery,
+  Consultation,
+  DeliveryQueue,
+  DeliveryRecord,
+  EventLog,
+  FallbackDelivery,
+  FinishedAttempt,
+  Identity,
+  Settlement,
+  WriteReport,
+} from "../ports.js";
 
 /** A row as the database would hold it. */
 export interface MemoryDelivery extends Omit<DeliveryRecord, "state" | "owner" | "attemptNumber" | "attempt" | "body"> {
@@ -12,6 +23,7 @@ export interface MemoryDelivery extends Omit<DeliveryRecord, "state" | "owner" |
   rateLimitedMs: number;
   readonly attempts: NonNullable<DeliveryRecord["attempt"]>[];
   readonly plannedAtMs: number;
+  readonly fallbackOf: string | null;
 }
 
 /** The event log and the delivery queue in memory, over the same rows: the twin of the database for unit tests. Passes the same suites. */
@@ -81,13 +93,13 @@ export class InMemoryLog implements EventLog, DeliveryQueue {
     row.owner = owner;
     row.attemptNumber += 1;
     row.state = { status: "pending" };
-    const { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test } = row;
-    return { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test };
+    const { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test, fallbackOf } = row;
+    return { id, event, connectorId, connectorRevision, subscriptionIndex, attemptNumber, body, plannedAtMs, rateLimitedMs, test, fallbackOf };
   }
 
   private insert(record: DeliveryRecord, counted: Set<number>): void {
     const { attempt, ...row } = record;
-    this.deliveries.set(record.id, { ...row, rateLimitedMs: 0, attempts: attempt === null ? [] : [attempt], plannedAtMs: this.now() });
+    this.deliveries.set(record.id, { ...row, rateLimitedMs: 0, attempts: attempt === null ? [] : [attempt], plannedAtMs: this.now(), fallbackOf: null });
     this.count(record.connectorId, record.state, counted);
   }
 
@@ -98,7 +110,22 @@ export class InMemoryLog implements EventLog, DeliveryQueue {
     row.rateLimitedMs = item.rateLimitedMs;
     if (item.attempt === null) row.attemptNumber -= 1;
     else row.attempts.push(item.attempt);
-    this.count(row.connectorId, item.state, counted);
+    this.count(row.connectorId, item.fallback === undefined ? item.state : { status: "dead_lettered", reason: "attempts_exhausted" }, counted);
+    if (item.fallback !== undefined) this.takeOver(row, item.fallback);
+    const isFinal = row.state.status === "delivered" || row.state.status === "accepted" || row.state.status === "dead_lettered";
+    if (item.fallbackOf !== undefined && isFinal) this.endFailed(item.fallbackOf, row.state.status === "dead_lettered");
+  }
+
+  private takeOver(failed: MemoryDelivery, { id, connectorId, connectorRevision, subscriptionIndex }: FallbackDelivery): void {
+    const fresh = { attemptNumber: 0, body: null, bodySha256: null, rateLimitedMs: 0, attempts: [], plannedAtMs: this.now() };
+    const state = { status: "parked", reason: "backlog", dueMs: this.now() } as const;
+    this.deliveries.set(id, { ...failed, ...fresh, id, connectorId, connectorRevision, subscriptionIndex, state, fallbackOf: failed.id });
+  }
+
+  private endFailed(id: string, hasFallbackFailed: boolean): void {
+    const row = this.deliveries.get(id);
+    if (row === undefined) return;
+    row.state = hasFallbackFailed ? { status: "dead_lettered", reason: "attempts_exhausted" } : { status: "cancelled", reason: "delivered_by_fallback" };
   }
 
   private count(connectorId: number, state: DeliveryState, counted: Set<number>): void {

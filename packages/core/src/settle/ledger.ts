@@ -132,7 +132,10 @@ export class Ledger {
   }
 
   private finished(finished: readonly FinishedAttempt[], report: WriteReport): void {
-    for (const { connectorId, state } of finished) this.wakeFor(connectorId, state);
+    for (const { connectorId, state, fallback } of finished) {
+      this.wakeFor(connectorId, state);
+      if (fallback !== undefined) this.dependencies.waker.wake(fallback.connectorId, 0);
+    }
     this.reportFailures(report);
   }
 

@@ -18,7 +18,7 @@ with due as materialized (
   from due where delivery.tenant = due.tenant and delivery.id = due.id and delivery.day = due.day
   returning delivery.*
 )
-select taken.id, taken.number, taken.event_id, taken.connector_revision, taken.subscription_index, taken.attempt_number, taken.rate_limited_ms, taken.test,
+select taken.id, taken.number, taken.event_id, taken.connector_revision, taken.subscription_index, taken.attempt_number, taken.rate_limited_ms, taken.test, taken.fallback_of,
   taken.body_content_type, taken.body, extract(epoch from taken.planned_at)::float8 * 1000 as planned_ms, ${eventSelect("event")}
 from taken join trunkline.event on event.tenant = taken.tenant and event.id = taken.event_id and event.source = taken.source and event.day = taken.day
 order by taken.planned_at, taken.number`;
@@ -31,6 +31,7 @@ interface ClaimRow extends StoredEventColumns {
   readonly attempt_number: number;
   readonly rate_limited_ms: number;
   readonly test: boolean;
+  readonly fallback_of: string | null;
   readonly body_content_type: string | null;
   readonly body: Buffer | null;
   readonly planned_ms: number;
@@ -61,5 +62,6 @@ function claimedOf(row: ClaimRow, connectorId: number, rebuildEvent: RebuildEven
     plannedAtMs: Math.round(row.planned_ms),
     rateLimitedMs: row.rate_limited_ms,
     test: row.test,
+    fallbackOf: row.fallback_of,
   };
 }

@@ -39,11 +39,15 @@ const fromDelivery = [
 
 const fromEvent = eventCopyColumns.map((name) => `event.${name}`).join(", ");
 
-/** Makes dead letters of the deliveries $1::text[] tenants, $2::text[] ids, $3::date[] days that are dead-lettered. A delivery whose event row is missing makes none. */
+/**
+ * Makes dead letters of the deliveries $1::text[] tenants, $2::text[] ids, $3::date[] days that are dead-lettered, with $4::text[] errors of their fallbacks; and a
+ * notice of each, but not of engine events, as those would go round for ever. A delivery whose event row is missing makes none.
+ */
 export const insertDeadLettersSql = `
-insert into trunkline.dead_letter (${fromDelivery.join(", ")}, reason, attempts, error, response_status, request, ${eventCopyColumns.join(", ")})
-select ${fromDelivery.map((name) => `delivery.${name}`).join(", ")}, coalesce(delivery.reason, 'attempts_exhausted'), delivery.attempt_number, last.error, last.response_status, last.request, ${fromEvent}
-from unnest($1::text[], $2::text[], $3::date[]) as wanted (tenant, id, day)
+with made as (
+insert into trunkline.dead_letter (${fromDelivery.join(", ")}, reason, attempts, error, fallback_error, response_status, request, ${eventCopyColumns.join(", ")})
+select ${fromDelivery.map((name) => `delivery.${name}`).join(", ")}, coalesce(delivery.reason, 'attempts_exhausted'), delivery.attempt_number, last.error, wanted.fallback_error, last.response_status, last.request, ${fromEvent}
+from unnest($1::text[], $2::text[], $3::date[], $4::text[]) as wanted (tenant, id, day, fallback_error)
 join trunkline.delivery on delivery.tenant = wanted.tenant and delivery.id = wanted.id and delivery.day = wanted.day and delivery.status = 'dead_lettered'
 join trunkline.event on event.tenant = delivery.tenant and event.id = delivery.event_id and event.source = delivery.source and event.day = delivery.day
 left join lateral (
@@ -51,4 +55,11 @@ left join lateral (
   where attempt.tenant = delivery.tenant and attempt.delivery_id = delivery.id and attempt.day = delivery.day
   order by attempt.number desc limit 1
 ) last on true
-on conflict (tenant, id) do nothing`;
+on conflict (tenant, id) do nothing
+returning dead_letter.*
+)
+insert into trunkline.engine_notice (tenant, connector_id, type, name, data)
+select tenant, connector_id, 'delivery.dead_lettered', id || ':' || attempts, json_build_object(
+  'id', id, 'event', json_build_object('id', event_id, 'type', type), 'url', request::json ->> 'url', 'reason', reason, 'error', error,
+  'fallback_error', fallback_error, 'attempts', attempts, 'failed_at', to_char(failed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+from made where not test and split_part(type, '.', 1) not in ('webhook', 'delivery', 'connector')`;

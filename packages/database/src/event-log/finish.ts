@@ -9,6 +9,7 @@ import { dueOf, reasonOf } from "./delivery-columns.js";
 import type { DeliveryFact } from "./facts.js";
 import { factsParameterCount, factsSql, factsValues, failingOf, failingSql, type FailingRow } from "./facts-sql.js";
 import { foldFacts } from "./fold-facts.js";
+import { endTakenOver, handOver } from "./fallback.js";
 import { addFacts } from "./settle.js";
 
 type Failing = { readonly connectorId: number; readonly consecutiveFailures: number }[];
@@ -79,12 +80,16 @@ interface FinishRow extends FailingRow {
 /** Writes ended attempts of recorded deliveries as a whole. Rejects with PostgreSQL's error. */
 export async function finishOnce(pool: Pool, finished: readonly FinishedAttempt[]): Promise<Failing> {
   if (finished.length === 0) return [];
-  const dead = finished.filter(({ state }) => state.status === "dead_lettered");
-  if (dead.length === 0) return writeFinished(pool, finished);
+  // A fallback's delivery that failed makes no dead letter of its own: that of the delivery it took over for tells both errors.
+  const dead = finished.filter(({ state, fallbackOf }) => state.status === "dead_lettered" && fallbackOf === undefined);
+  const handedOver = finished.filter(({ fallback, fallbackOf }) => fallback !== undefined || fallbackOf !== undefined);
+  if (dead.length === 0 && handedOver.length === 0) return writeFinished(pool, finished);
   return inTransaction(pool, async (client) => {
     const failing = await writeFinished(client, finished);
-    const keys = [dead.map(({ tenant }) => tenant), dead.map(({ deliveryId }) => deliveryId), dead.map((item) => item.day)];
-    await client.query({ name: "dead-letters", text: insertDeadLettersSql, values: keys });
+    const keys = [dead.map(({ tenant }) => tenant), dead.map(({ deliveryId }) => deliveryId), dead.map((item) => item.day), []];
+    if (dead.length > 0) await client.query({ name: "dead-letters", text: insertDeadLettersSql, values: keys });
+    await handOver(client, handedOver);
+    await endTakenOver(client, handedOver);
     return failing;
   });
 }
@@ -101,6 +106,7 @@ async function writeFinished(client: Pool | PoolClient, finished: readonly Finis
   return addFacts(client, foldFacts(written.map(factOf), Date.now()));
 }
 
-function factOf({ connectorId, tenant, attempt, state }: FinishedAttempt): DeliveryFact {
-  return { connectorId, tenant, attempt, status: state.status };
+/** For its connector a delivery that another one takes over has ended failed. */
+function factOf({ connectorId, tenant, attempt, state, fallback }: FinishedAttempt): DeliveryFact {
+  return { connectorId, tenant, attempt, status: fallback === undefined ? state.status : "dead_lettered" };
 }

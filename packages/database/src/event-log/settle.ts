@@ -93,5 +93,5 @@ function attemptRows(deliveries: readonly DeliveryRecord[]): AttemptRow[] {
 }
 
 function deadKeys(dead: readonly DeliveryRecord[]): string[][] {
-  return [dead.map(({ event }) => event.tenant), dead.map(({ id }) => id), dead.map(({ event }) => event.day)];
+  return [dead.map(({ event }) => event.tenant), dead.map(({ id }) => id), dead.map(({ event }) => event.day), []];
 }

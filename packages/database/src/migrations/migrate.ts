@@ -4,6 +4,7 @@ import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { CreateConfiguration } from "./create-configuration.js";
+import { CreateEngineNotices } from "./create-engine-notices.js";
 import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
@@ -20,6 +21,7 @@ const migrationsList = [
   { name: "2026-11-24-event-types", class: CreateEventTypes },
   { name: "2026-11-25-delivery-control", class: CreateDeliveryControl },
   { name: "2026-11-25-inspected-tenant", class: AddInspectedTenant },
+  { name: "2026-11-25-engine-notices", class: CreateEngineNotices },
 ];
 
 const schemaLock = [7400, 0];

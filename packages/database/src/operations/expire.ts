@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from "@trunkline/core";
+import type { DeadLetterReason, ParkedReason } from "@trunkline/core";
 import type { Pool } from "pg";
 import { inTransaction } from "../in-transaction.js";
 import { insertDeadLettersSql } from "../event-log/dead-letter-sql.js";
@@ -23,7 +23,7 @@ async function expireWhere(pool: Pool, reason: DeadLetterReason, condition: stri
   for (let total = 0; ; ) {
     const expired = await inTransaction(pool, async (client) => {
       const { rows } = await client.query<Key>(sql, [...values]);
-      await client.query(insertDeadLettersSql, [rows.map(({ tenant }) => tenant), rows.map(({ id }) => id), rows.map(({ day }) => day)]);
+      await client.query(insertDeadLettersSql, [rows.map(({ tenant }) => tenant), rows.map(({ id }) => id), rows.map(({ day }) => day), []]);
       return rows.length;
     });
     total += expired;
@@ -36,8 +36,8 @@ export function expireDay(pool: Pool, day: string): Promise<number> {
   return expireWhere(pool, "expired", "day = $1::date and (next_attempt_at is not null or owner is not null)", [day]);
 }
 
-/** What the engine, not a person, has parked for too long: since before `parkedBeforeMs`. */
-export function expireHeld(pool: Pool, connectorId: number, parkedBeforeMs: number): Promise<number> {
-  const condition = `connector_id = $1 and next_attempt_at is not null and status = 'parked' and reason not in ('paused', 'disabled') and parked_since < to_timestamp($2::float8 / 1000)`;
-  return expireWhere(pool, "held_too_long", condition, [connectorId, parkedBeforeMs]);
+/** What the engine, not a person, has parked for too long: since before `parkedBeforeMs`. `byPerson`: reasons that a person decided on. */
+export function expireHeld(pool: Pool, connectorId: number, parkedBeforeMs: number, byPerson: readonly ParkedReason[]): Promise<number> {
+  const condition = `connector_id = $1 and next_attempt_at is not null and status = 'parked' and reason <> all($3::text[]) and parked_since < to_timestamp($2::float8 / 1000)`;
+  return expireWhere(pool, "held_too_long", condition, [connectorId, parkedBeforeMs, byPerson]);
 }

@@ -6,7 +6,7 @@ import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
 import { markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
-import { cancelParked, connectorsWithDueWork, moveParked, parkWaiting, type DueConnector } from "./waiting-work.js";
+import { cancelParked, connectorsWithDueWork, moveParked, parkedWork, parkWaiting, type DueConnector, type ParkedWork } from "./waiting-work.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
 export interface Maintenance {
@@ -26,8 +26,10 @@ export interface Maintenance {
   parkWaiting(connectorId: number, reason: "paused" | "disabled"): Promise<number>;
   /** All that waits, parked or retrying, ends `cancelled`. */
   cancelParked(connectorId: number, reason: string): Promise<number>;
-  /** What the engine has parked since before `parkedBeforeMs` becomes dead letters `held_too_long`. */
-  expireHeld(connectorId: number, parkedBeforeMs: number): Promise<number>;
+  /** What has been parked since before `parkedBeforeMs`, but for reasons in `byPerson`, becomes dead letters `held_too_long`. */
+  expireHeld(connectorId: number, parkedBeforeMs: number, byPerson: readonly ParkedReason[]): Promise<number>;
+  /** Everything parked, by connector and reason. Reads every parked row: not to be asked often. */
+  parkedWork(): Promise<readonly ParkedWork[]>;
   /** Rejected messages from Kafka that nobody has copied yet, oldest first; they are the caller's for 30 s. */
   rejectedToCopy(limit: number): Promise<readonly RejectedToCopy[]>;
   markCopied(ids: readonly number[]): Promise<void>;
@@ -46,6 +48,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
     rejectedToCopy: (limit) => rejectedToCopy(pool, limit),
     markCopied: (ids) => markCopied(pool, ids),
-    expireHeld: (connectorId, parkedBeforeMs) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs)),
+    expireHeld: (connectorId, parkedBeforeMs, byPerson) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs, byPerson)),
+    parkedWork: () => parkedWork(pool),
   };
 }

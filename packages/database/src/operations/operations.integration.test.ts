@@ -106,8 +106,8 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     const parked = (reason: "paused" | "breaker_open") => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason, dueMs: Date.now() } });
     const [paused, held] = [parked("paused"), parked("breaker_open")];
     await settle(paused, held);
-    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() - 60_000)).toBe(0);
-    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() + 60_000)).toBe(1);
+    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() - 60_000, ["paused", "disabled"])).toBe(0);
+    expect(await opened.database.maintenance.expireHeld(connectorId, Date.now() + 60_000, ["paused", "disabled"])).toBe(1);
     expect(await rowOf(held.id)).toMatchObject({ status: "dead_lettered", reason: "held_too_long" });
     expect(await opened.query("select reason from trunkline.dead_letter where id = $1", [held.id])).toEqual([{ reason: "held_too_long" }]);
   });

@@ -29,6 +29,22 @@ export async function connectorsWithDueWork(pool: Pool, nowMs: number): Promise<
   return rows;
 }
 
+export interface ParkedWork {
+  readonly connectorId: number;
+  readonly reason: ParkedReason;
+  readonly count: number;
+  /** ms since the epoch. */
+  readonly oldestMs: number;
+}
+
+const parkedSql = `
+select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
+from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason`;
+
+export async function parkedWork(pool: Pool): Promise<readonly ParkedWork[]> {
+  return (await pool.query<ParkedWork>(parkedSql)).rows;
+}
+
 const moveSql = `
 with moved as materialized (
   select tenant, id, day from trunkline.delivery

@@ -1,0 +1,32 @@
+import { isEngineEventType } from "@trunkline/core";
+import type { AlertRule } from "@trunkline/database";
+import { announce } from "./announce.js";
+import { lookAfterParkedWork } from "./look-after-parked-work.js";
+import { repeat, type Repeating } from "./repeat.js";
+import type { Runtime } from "./runtime.js";
+import type { RuntimeParts } from "./runtime-parts.js";
+
+/** What a worker does now and then besides draining. Everything here may be done by several processes at once. */
+export function startBackground(runtime: Runtime, { database, metrics, logger }: RuntimeParts): Repeating {
+  const { intake, configurations } = runtime;
+  const connector = (id: number) => configurations.current().connector(id);
+  const { notices, maintenance } = database;
+  return repeat(
+    [
+      { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
+      { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now }) },
+      { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
+    ],
+    logger,
+  );
+}
+
+/** Who hears of nothing but engine events raises none. */
+function alertRules({ configurations }: Runtime): AlertRule[] {
+  const rules: AlertRule[] = [];
+  for (const { id, tenant, policy, subscriptions } of configurations.current().connectors.values()) {
+    const hearsOfOthers = subscriptions.some(({ eventTypes }) => eventTypes.some((type) => !isEngineEventType(type)));
+    if (policy.alertBelow !== null && hearsOfOthers) rules.push({ connectorId: id, tenant, alertBelow: policy.alertBelow });
+  }
+  return rules;
+}
