@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,27 +38,34 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+export interface ReceiverOptions {
+  readonly respond?: Respond;
+  /** Given: HTTPS. With `requestCert` and `ca` it demands a certificate of its clients. */
+  readonly tls?: ServerOptions;
+}
+
 /** A real HTTP server on the loopback address that keeps what it gets and answers by script. */
-export async function startReceiver(options: { readonly respond?: Respond } = {}): Promise<Receiver> {
+export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   const counts = new Map<string, number>();
   let respond: Respond = options.respond ?? (() => ({}));
   let connections = 0;
-  const server = createServer((incoming, response) => {
+  const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
     void receive(incoming).then(async (request) => {
       const earlier = counts.get(request.path) ?? 0;
       counts.set(request.path, earlier + 1);
       requests.push(request);
       await send(response, await respond(request, earlier));
     });
-  });
+  };
+  const server = options.tls === undefined ? createPlainServer(listener) : createTlsServer(options.tls, listener);
   server.on("connection", () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     requests,
     connections: () => connections,
-    url: (path) => `http://127.0.0.1:${port}${path}`,
+    url: (path) => `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}${path}`,
     at: (path) => requests.filter((request) => request.path === path),
     respondWith: (next) => void (respond = next),
     close: () => {

@@ -136,6 +136,12 @@ describe("tagorun", () => {
     );
   });
 
+  it("names the event by its type, whatever the producer calls event besides", () => {
+    expect(written("tagorun", '{"event":{"a":1},"type":"user.login","data":{}}', { type: "user.login" })).toBe(
+      '{"event":"user.login","timestamp":"2026-02-01T12:30:45Z","type":"user.login","data":{},"id":"event-1"}',
+    );
+  });
+
   it("puts event and time before the contract's own form", () => {
     expect(written("tagorun", '{"id":"a","type":"user.login","data":{}}', { id: "a", type: "user.login" })).toBe(
       '{"event":"user.login","timestamp":"2026-02-01T12:30:45Z","id":"a","type":"user.login","data":{}}',

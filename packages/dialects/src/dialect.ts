@@ -18,7 +18,7 @@ export interface Dialect {
   /** Whether one request may carry the signatures of several secrets. */
   readonly rotatesWithOverlap: boolean;
   /** What a URL that is not HTTPS meets where the engine itself allows it. */
-  readonly insecureUrl: "allowed" | "warned" | "refused_in_production" | "refused";
+  readonly insecureUrl: "warned" | "refused_in_production" | "refused";
   /** Names, lower case, that the dialect sets itself; an admin's headers may not. */
   readonly ownHeaders: readonly string[];
   /** How a receiver knows a test delivery: by `x-trunkline-test`, or by the body itself. */

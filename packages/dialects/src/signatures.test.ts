@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { dialectByName } from "./dialects.js";
+import { whpkOf } from "./signing-keys.js";
 import { awkwardJsonWithLongIntegers, producedText } from "./testing/awkward-json.js";
 import { hasPython, pythonVerifies, rawBodyVerifies, tageurNodeVerifies, tagorunNodeVerifies, tgmNodeVerifies } from "./testing/published-verifiers.js";
 import type { SignedRequest } from "./testing/published-verifiers.js";
@@ -133,5 +134,6 @@ describe("a receiver of standard", () => {
     expect(verify(null, signed, publicKey, Buffer.from(asymmetric.slice("v1a,".length), "base64"))).toBe(true);
     expect(verify(null, Buffer.concat([signed, Buffer.from("x")]), publicKey, Buffer.from(asymmetric.slice("v1a,".length), "base64"))).toBe(false);
     expect(new Webhook(old).verify('{"a":"ü"}', headers)).toEqual({ a: "ü" });
+    expect(whpkOf(secret)).toBe(`whpk_${Buffer.from(x, "base64url").toString("base64")}`);
   });
 });

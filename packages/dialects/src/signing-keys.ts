@@ -1,9 +1,10 @@
-import { createHmac, createPrivateKey, createSecretKey, sign } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, createSecretKey, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
 const MAX_KEYS = 10_000;
 const WHSEC = "whsec_";
 const WHSK = "whsk_";
+const WHPK = "whpk_";
 const ED25519_SEED_BYTES = 32;
 /** What stands before the seed in an ed25519 private key of PKCS #8 (RFC 8410, 7). */
 const ED25519_PKCS8_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -63,6 +64,12 @@ export function signWithWhsk(secret: string, text: string): string {
 /** Whether a secret is a private key for `v1a` rather than a shared one. */
 export function isWhsk(secret: string): boolean {
   return secret.startsWith(WHSK);
+}
+
+/** What receivers of a `whsk_…` key check with (Standard Webhooks 1.0.0): `whpk_` and the base64 of the 32 bytes. */
+export function whpkOf(secret: string): string {
+  const { x = "" } = createPublicKey(whskKey(secret)).export({ format: "jwk" });
+  return `${WHPK}${Buffer.from(x, "base64url").toString("base64")}`;
 }
 
 /** The key bytes of a `whsk_…` secret: the seed, or seed and public key together, as Svix writes them. */

@@ -19,7 +19,7 @@ export const standard: Dialect = {
   signingSecret: "required",
   secretForm: "whsec",
   rotatesWithOverlap: true,
-  insecureUrl: "allowed",
+  insecureUrl: "warned",
   ownHeaders: ["webhook-id", "webhook-timestamp", "webhook-signature"],
   marksTestsBy: "header",
   body: ({ event }: DialectInput) => JSON.stringify({ type: event.type, timestamp: asProduced(event), data: exactContent(event).data, id: event.id }),

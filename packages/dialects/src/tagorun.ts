@@ -27,6 +27,7 @@ export const tagorun: Dialect = {
 function tagorunBody({ event }: DialectInput): string {
   const timestamp = secondsZ(event.timeMs);
   const body: Record<string, JsonValue> = { event: event.type, timestamp, ...event.fields };
+  body.event = event.type;
   body.timestamp = timestamp;
   body.id ??= event.id;
   body.type ??= event.type;

@@ -16,7 +16,14 @@ import { wholeSecretSignature } from "./whole-secret-signature.js";
 /** TGM Expert's webhooks. */
 export const tgm: Dialect = {
   name: "tgm",
-  defaults: { ...SEED_DEFAULTS, maxRetries: 3, scheduleMs: minutes(1, 5, 15), autoDisableAfterFailures: 10, maxRetriesAllowed: 3 },
+  defaults: {
+    ...SEED_DEFAULTS,
+    maxRetries: 3,
+    scheduleMs: minutes(1, 5, 15),
+    rateLimit: { max: 100, perMs: 1_000 },
+    autoDisableAfterFailures: 10,
+    maxRetriesAllowed: 3,
+  },
   signingSecret: "required",
   secretForm: "text",
   rotatesWithOverlap: false,

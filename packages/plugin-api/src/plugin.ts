@@ -43,6 +43,8 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly review?: (config: Infer<Schema>, context: ConfigContext) => readonly ConfigRemark[];
   /** Whether `config.secret` must exist; the engine makes one (`whsec_…`) where it is required and none is given. As a function of the config only in plugins that come with the engine. */
   readonly signingSecret?: SigningSecretDemand | ((config: Infer<Schema>) => SigningSecretDemand);
+  /** What receivers check with where `secret` is a private key; null where it is a shared one. Shown to admins. Only in plugins that come with the engine: others never see a signing secret. */
+  readonly publicKey?: (config: Infer<Schema>, secret: string) => string | null;
   /** Whether several signing secrets may be active while one is rotated. As a function of the config only in plugins that come with the engine. */
   readonly rotatesWithOverlap?: boolean | ((config: Infer<Schema>) => boolean);
   /** Top-level config fields that decide about content, e.g. `dialect`: a planned delivery keeps those of its planning, while URL, headers and credentials are always the present ones. */

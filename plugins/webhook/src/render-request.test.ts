@@ -46,7 +46,9 @@ describe("renderRequest", () => {
     expect(renderRequest(renderInput(configOf({ dialect }))).headers).not.toHaveProperty("x-trunkline-test");
   });
 
-  it.each(["tgm", "smtm"])("marks a test in %s by the body alone", (dialect) => {
+  it.each(["tgm", "smtm"])("marks a test in %s by the body alone, which a template replaces", (dialect) => {
     expect(renderRequest(renderInput(configOf({ dialect }), { delivery })).headers).not.toHaveProperty("x-trunkline-test");
+    const payload = { contentType: "application/json", text: "{}" };
+    expect(renderRequest(renderInput(configOf({ dialect }), { delivery, payload })).headers["x-trunkline-test"]).toBe("true");
   });
 });

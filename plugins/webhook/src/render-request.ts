@@ -18,7 +18,7 @@ export function renderRequest(input: RenderInput<WebhookConfig>): RenderedReques
   return {
     method: config.method,
     url: config.url,
-    headers: { ...connectorHeaders(config), ...templateHeaders(config, payload), ...dialect.headers(input), ...testHeaders(dialect, input.delivery.test) },
+    headers: { ...connectorHeaders(config), ...templateHeaders(config, payload), ...dialect.headers(input), ...testHeaders(input, dialect) },
     body: isFormType(config.contentType) ? formBody(input, dialect) : payload === null ? dialect.body(input) : payload.text,
   };
 }
@@ -40,6 +40,7 @@ function setsContentType(config: WebhookConfig): boolean {
   return Object.keys(config.headers).some((name) => name.toLowerCase() === "content-type");
 }
 
-function testHeaders(dialect: Dialect, isTest: boolean): Readonly<Record<string, string>> {
-  return isTest && dialect.marksTestsBy === "header" ? TEST_HEADERS : NO_HEADERS;
+/** A body that marks its tests cannot do so where a template has taken its place. */
+function testHeaders({ delivery, payload }: RenderInput<WebhookConfig>, dialect: Dialect): Readonly<Record<string, string>> {
+  return delivery.test && (dialect.marksTestsBy === "header" || payload !== null) ? TEST_HEADERS : NO_HEADERS;
 }

@@ -21,7 +21,7 @@ describe("the review of a URL", () => {
   });
 
   it.each([
-    ["standard", [], []],
+    ["standard", ["warning /url"], ["warning /url"]],
     ["tageur", ["error /url"], ["error /url"]],
     ["tgm", ["warning /url"], ["warning /url"]],
     ["perfex", ["warning /url"], ["warning /url"]],

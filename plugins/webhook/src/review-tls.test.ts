@@ -46,7 +46,7 @@ describe("the review of certificates", () => {
 
   it("warns where they would not be used", () => {
     expect(remarks({ ca: client.certificate }, { verifySsl: false })).toEqual(["warning /tls/ca", "warning /verifySsl"]);
-    expect(remarks({ ca: client.certificate }, { url: "http://receiver.example/" })).toEqual(["warning /tls"]);
+    expect(remarks({ ca: client.certificate }, { url: "http://receiver.example/" })).toEqual(["warning /url", "warning /tls"]);
   });
 
   it("treats the key, and only the key, as a secret", () => {

@@ -14,7 +14,6 @@ export function reviewUrl(url: string, dialect: Dialect, context: ConfigContext)
 
 function reviewInsecure(dialect: Dialect, context: ConfigContext): readonly ConfigRemark[] {
   const { insecureUrl } = dialect;
-  if (insecureUrl === "allowed") return [];
   const isRefused = insecureUrl === "refused" || (insecureUrl === "refused_in_production" && context.production);
   return [
     isRefused ? error(POINTER, `the ${dialect.name} dialect demands https`) : warning(POINTER, "is not https: events, headers and signatures travel in clear"),

@@ -91,6 +91,7 @@ describe("the webhook plugin", () => {
       jitter: [0, 0.05],
       maxRetriesAllowed: 3,
       autoDisableAfterFailures: 10,
+      rateLimit: { max: 100, perMs: 1_000 },
       scheduleMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
     });
     expect(of("tageur")).toMatchObject({ maxRetries: 3, maxRetriesAllowed: 10 });
@@ -110,6 +111,13 @@ describe("the webhook plugin", () => {
   ])("in %s: signing secret %s, overlap %s", (dialect, signingSecret, overlap) => {
     expect(plugin.signingSecret?.(configOf({ dialect }))).toBe(signingSecret);
     expect(plugin.rotatesWithOverlap?.(configOf({ dialect }))).toBe(overlap);
+  });
+
+  it("shows the public key of a private one, in standard only", () => {
+    const whsk = `whsk_${Buffer.alloc(32, 7).toString("base64")}`;
+    expect(plugin.publicKey?.(configOf(), whsk)).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+    expect(plugin.publicKey?.(configOf(), SECRET)).toBeNull();
+    expect(plugin.publicKey?.(configOf({ dialect: "smtm" }), whsk)).toBeNull();
   });
 
   it("knows its secrets and templated fields", () => {

@@ -1,3 +1,4 @@
+import { isWhsk, whpkOf } from "@trunkline/dialects";
 import { API_VERSION, classifyResponse, definePlugin, oauth2Authentication } from "@trunkline/plugin-api";
 import { configSchema } from "./config.js";
 import { dialectOf } from "./dialect-of.js";
@@ -18,6 +19,7 @@ export const webhookPlugin = definePlugin({
   review: reviewConfig,
   pinnedFields: ["dialect", "custom", "contentType"],
   signingSecret: (config) => dialectOf(config).signingSecret,
+  publicKey: (config, secret) => (dialectOf(config).secretForm === "whsec" && isWhsk(secret) ? whpkOf(secret) : null),
   rotatesWithOverlap: (config) => dialectOf(config).rotatesWithOverlap,
   authentication: ({ auth }) => (auth.type === "oauth2" ? oauth2Authentication(auth) : null),
   render: renderRequest,

@@ -1,8 +1,8 @@
 import type { StoredConnector } from "@trunkline/database";
-import { allowsRotationOverlap, signingSecretDemand, type JsonObject } from "@trunkline/plugin-api";
+import { allowsRotationOverlap, signingSecretDemand, type JsonObject, type Plugin } from "@trunkline/plugin-api";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
-import { generateSigningSecret, previewOf, rotateSecrets, sealSecrets } from "../secrets/index.js";
+import { generatePrivateKey, generateSigningSecret, previewOf, rotateSecrets, sealSecrets, signingSecretPointer } from "../secrets/index.js";
 import { discardBacklog, lineUpBacklog } from "./connector-backlog.js";
 import { visible, writeChange, type ConnectorChange } from "./connector-access.js";
 import type { SavedConnector } from "./connector-changes.js";
@@ -76,7 +76,7 @@ export async function resume(input: ActionInput, backlog: "deliver" | "discard")
 /** 422 where the plugin cannot overlap or signs nothing, 409 where an earlier rotation still overlaps. */
 export async function rotateSecret(input: ActionInput, body: z.infer<typeof rotateBody>): Promise<SavedConnector> {
   const { dependencies, caller, id } = input;
-  const newSecret = body.secret ?? generateSigningSecret();
+  let newSecret = "";
   const stored = await change(input, "rotate-secret", async (_, before) => {
     const plugin = availablePlugin(dependencies, before.plugin);
     const secrets = secretsOf(dependencies, before);
@@ -86,6 +86,8 @@ export async function rotateSecret(input: ActionInput, body: z.infer<typeof rota
     if (!overlaps && (body.overlapSeconds ?? 0) > 0)
       throw invalid([{ pointer: "/overlapSeconds", message: "must be 0 here: the receivers of this dialect know one secret only" }]);
     const overlapMs = overlaps ? (body.overlapSeconds === undefined ? dayMs : body.overlapSeconds * 1_000) : 0;
+    newSecret = body.secret ?? generateLike({ plugin, config, current: secrets.signing[0]?.secret });
+    judgeSecret({ plugin, config, secret: newSecret, production: dependencies.settings.production });
     const rotated = rotateSecrets({ current: secrets.signing, newSecret, overlapMs, force: body.force, nowMs: dependencies.clock.now() });
     if ("conflict" in rotated) throw conflict(rotated.conflict);
     return {
@@ -94,4 +96,17 @@ export async function rotateSecret(input: ActionInput, body: z.infer<typeof rota
     };
   });
   return { stored, newSecret, warnings: [] };
+}
+
+/** A private key follows a private key: receivers that hold the public one could check nothing else. */
+function generateLike({ plugin, config, current }: { plugin: Plugin; config: JsonObject; current: string | undefined }): string {
+  const isPrivate = current !== undefined && (plugin.publicKey?.(config, current) ?? null) !== null;
+  return isPrivate ? generatePrivateKey() : generateSigningSecret();
+}
+
+/** 422 with what the plugin says of the secret: the same judgement as at save. */
+function judgeSecret({ plugin, config, secret, production }: { plugin: Plugin; config: JsonObject; secret: string; production: boolean }): void {
+  const remarks = plugin.review?.({ ...config, secret }, { production }) ?? [];
+  const errors = remarks.filter(({ severity, pointer }) => severity === "error" && pointer === signingSecretPointer);
+  if (errors.length > 0) throw invalid(errors.map(({ pointer, message }) => ({ pointer, message })));
 }

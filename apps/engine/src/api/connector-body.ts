@@ -66,6 +66,7 @@ const readOnlyFields = [
   "tenant",
   "hasSecret",
   "secretPreview",
+  "publicKey",
   "breaker",
   "consecutiveFailures",
   "lastFiredAt",

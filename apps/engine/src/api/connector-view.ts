@@ -1,5 +1,5 @@
 import type { StoredConnector } from "@trunkline/database";
-import type { JsonObject } from "@trunkline/plugin-api";
+import type { JsonObject, Plugin } from "@trunkline/plugin-api";
 import { joinSecrets, mask, maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
 import { describePolicy, policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
@@ -34,6 +34,7 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     delivery: describePolicy(policyOf(plugin, joinSecrets(stored.config, secrets?.values ?? {}), stored.delivery)),
     hasSecret: stored.secretPreview !== null,
     secretPreview: stored.secretPreview,
+    publicKey: publicKeyOf(plugin, stored, secrets),
     breaker: state.breaker,
     consecutiveFailures: state.consecutiveFailures,
     lastFiredAt: isoTime(state.lastFiredAtMs),
@@ -41,6 +42,12 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     createdAt: isoTime(stored.createdAtMs),
     updatedAt: isoTime(stored.updatedAtMs),
   };
+}
+
+/** Of the newest signing secret, where that is a private key. */
+function publicKeyOf(plugin: Plugin | null, { config }: StoredConnector, secrets: ConnectorSecrets | null): string | null {
+  const newest = secrets?.signing[0]?.secret;
+  return newest === undefined ? null : (plugin?.publicKey?.(config, newest) ?? null);
 }
 
 /** Strong: changes with every change of the connector. */

@@ -172,6 +172,20 @@ describe.skipIf(missingPostgres)("connectors over HTTP", () => {
     expect((await api.call("POST", `${tgm.headers.location as string}/rotate-secret`)).status).toBe(200);
   });
 
+  test("a rotated private key is followed by another, and its public key is shown; a secret that standard cannot use is refused", async () => {
+    const whsk = `whsk_${Buffer.alloc(32, 7).toString("base64")}`;
+    const created = await create({ config: { url: "https://a.example/x", secret: whsk } });
+    expect(created.body.data["publicKey"]).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+    const path = `${created.headers.location as string}/rotate-secret`;
+    const refused = await api.call("POST", path, { body: { secret: "not a key" } });
+    expect([refused.status, refused.body.errors]).toEqual([422, [expect.objectContaining({ pointer: "/secret" })]]);
+    const rotated = await api.call("POST", path);
+    expect(rotated.body.data["secret"]).toMatch(/^whsk_[A-Za-z0-9+/]{86}==$/);
+    expect(rotated.body.data["publicKey"]).toMatch(/^whpk_/);
+    expect(rotated.body.data["publicKey"]).not.toBe(created.body.data["publicKey"]);
+    expect((await create()).body.data["publicKey"]).toBeNull();
+  });
+
   test("an earlier revision comes back with its secrets; the signing secret stays", async () => {
     const created = await create({ config: { url: "https://a.example/x", headers: { Authorization: "Bearer one" } } });
     const path = created.headers.location as string;

@@ -3,6 +3,7 @@ import { admitEvent, decideNext, decodeMessage, makeAttempt, type CompiledConnec
 import type { CheckResult, ConnectorRuntime, TestInput, TestResult } from "../api/ports.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
+import { testSubscription } from "./test-subscription.js";
 
 const CHECK_TIMEOUT_MS = 5_000;
 const EXCERPT_CHARACTERS = 1_000;
@@ -31,7 +32,8 @@ async function test(runtime: Runtime, parts: RuntimeParts, { connectorId, eventT
   const connector = await connectorOf(runtime, connectorId);
   const event = testEventOf(runtime, { connector, eventType: eventType ?? firstTypeOf(connector) });
   const deliveryId = randomUUID();
-  const input = { deliveryId, event, connector, content: connector, subscriptionIndex: 0, attemptNumber: 1, body: null, test: true };
+  const subscriptionIndex = testSubscription(connector, event);
+  const input = { deliveryId, event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: true };
   const made = await makeAttempt(runtime.drain, input);
   const { state } = decideNext({
     outcome: made.outcome,
@@ -48,7 +50,7 @@ async function test(runtime: Runtime, parts: RuntimeParts, { connectorId, eventT
     event,
     connectorId,
     connectorRevision: connector.revision,
-    subscriptionIndex: 0,
+    subscriptionIndex,
     state,
     owner: null,
     attemptNumber: 1,

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { SendWindow } from "./send-window.js";
 import type { ConnectorEffect, ConnectorSupervisor, DeliveryQueue } from "@trunkline/core";
 import type { ConnectorHealth } from "./connector-health.js";
 
@@ -16,7 +17,7 @@ export interface SupervisorDependencies {
 
 /** Carries out what outcomes mean for a connector as a whole, in the background. */
 export function createSupervisor(dependencies: SupervisorDependencies): ConnectorSupervisor {
-  const nextSendMs = new Map<number, number>();
+  const windows = new Map<number, SendWindow>();
   const inBackground = (connectorId: number, work: Promise<void>): void => {
     work.catch((error: unknown) => dependencies.logger.error({ connectorId, error: String(error) }, "connector.effect_failed"));
   };
@@ -37,12 +38,10 @@ export function createSupervisor(dependencies: SupervisorDependencies): Connecto
     blockedUntilMs: (connectorId) => dependencies.health.blockedUntilMs(connectorId),
     blockReason: (connectorId) => dependencies.health.blockReason(connectorId),
     reserve: (connectorId, limit) => {
-      const now = Date.now();
-      const spacing = limit.perMs / limit.max;
-      // Up to one window's worth may go at once; after that each send moves the next one by its share.
-      const at = Math.max(nextSendMs.get(connectorId) ?? 0, now - limit.perMs + spacing);
-      nextSendMs.set(connectorId, at + spacing);
-      return at;
+      const known = windows.get(connectorId);
+      const window = known?.isFor(limit) === true ? known : new SendWindow(limit);
+      if (window !== known) windows.set(connectorId, window);
+      return window.reserve(Date.now());
     },
   };
 }

@@ -3,4 +3,4 @@ export { isObject, pointerOf, textsIn, valueAt, withValueAt } from "./json-point
 export { mergePatch } from "./merge-patch.js";
 export { openSecrets, sealSecrets, type ConnectorSecrets, type SealedSecrets } from "./sealed-secrets.js";
 export { createSecretBox, SealBrokenError, type SecretBox } from "./secret-box.js";
-export { activeSecrets, generateSigningSecret, previewOf, rotateSecrets, type SigningSecret } from "./signing-secrets.js";
+export { activeSecrets, generatePrivateKey, generateSigningSecret, previewOf, rotateSecrets, type SigningSecret } from "./signing-secrets.js";

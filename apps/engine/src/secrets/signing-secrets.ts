@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 
 /** A secret that signs deliveries; null = until further notice. */
 export interface SigningSecret {
@@ -13,6 +13,12 @@ const mostActive = 3;
 /** Standard Webhooks: `whsec_` and the base64 of 24 to 64 random bytes; here 32. */
 export function generateSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+/** Standard Webhooks' ed25519 key: `whsk_` and the base64 of seed and public key, as Svix writes it. */
+export function generatePrivateKey(): string {
+  const { d = "", x = "" } = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  return `whsk_${Buffer.concat([d, x].map((part) => Buffer.from(part, "base64url"))).toString("base64")}`;
 }
 
 /** `whsec_` + 8 characters + `...` + the last 4. A secret too short to spare 12 characters shows none. */
@@ -43,6 +49,9 @@ export function rotateSecrets({ current, newSecret, overlapMs, force, nowMs }: R
   const active = activeSecrets(current, nowMs);
   if (active.length > 1 && !force) return { conflict: "An earlier rotation still overlaps; wait for its end, or send force: true" };
   const endsAtMs = nowMs + overlapMs;
-  const kept = overlapMs === 0 ? [] : active.map((entry) => ({ ...entry, expiresAtMs: Math.min(entry.expiresAtMs ?? endsAtMs, endsAtMs) }));
+  const kept =
+    overlapMs === 0
+      ? []
+      : active.filter(({ secret }) => secret !== newSecret).map((entry) => ({ ...entry, expiresAtMs: Math.min(entry.expiresAtMs ?? endsAtMs, endsAtMs) }));
   return { secrets: [{ secret: newSecret, expiresAtMs: null }, ...kept].slice(0, mostActive) };
 }

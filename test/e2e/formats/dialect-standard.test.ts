@@ -1,13 +1,13 @@
 import { seedSamples } from "@trunkline/event-catalog";
 import { expect, it } from "vitest";
-import { api } from "../support/api.js";
-import { createConnector } from "../support/create-connector.js";
-import { deliveryOf } from "../support/delivery-log.js";
-import { eventually } from "../support/eventually.js";
-import { produce, produceEvents } from "../support/produce.js";
-import { answerByCheck, sendAgain } from "../support/receive-checked.js";
-import { describeSystem } from "../support/whole-system.js";
-import { verifyStandard, withOneByteChanged } from "../support/verify-signature.js";
+import { api } from "../../support/api.js";
+import { createConnector } from "../../support/create-connector.js";
+import { deliveryOf } from "../../support/delivery-log.js";
+import { eventually } from "../../support/eventually.js";
+import { produce, produceEvents } from "../../support/produce.js";
+import { answerByCheck, sendAgain } from "../../support/receive-checked.js";
+import { describeSystem } from "../../support/whole-system.js";
+import { verifyStandard, withOneByteChanged } from "../../support/verify-signature.js";
 
 /** Wildcards never match the engine's own types: `webhook.ping` must be named. */
 const everything = ["*", "webhook.ping"];

@@ -1,0 +1,5 @@
+export { aMessage } from "./a-message.js";
+export { answer } from "./answers.js";
+export { startJourney, type Journey } from "./start-journey.js";
+export { ended, fakeClock } from "./turn-clock.js";
+export { drained } from "./start-with-backlog.js";
