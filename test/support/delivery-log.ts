@@ -31,6 +31,7 @@ export interface DetailedDelivery extends ShownDelivery {
 export interface Verdict {
   readonly connectorId: number;
   readonly verdict: string;
+  readonly reason?: string | null;
   /** The part of the filter that failed. */
   readonly clause?: unknown;
   /** What it saw in the event. */
