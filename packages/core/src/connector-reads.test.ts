@@ -77,6 +77,7 @@ describe("the places that a change of a field touches", () => {
       "around /subscriptions/0/filter/some/0/var",
       "exactly /subscriptions/0/template",
       "around /subscriptions/0/template",
+      "exactly /subscriptions/0/template",
     ]);
     expect(places(connector, "asset.created", "data.items.*.price")).not.toContain("exactly /subscriptions/0/template");
   });

@@ -72,7 +72,7 @@ function limitedTo(pointer: string): readonly string[] | null {
 }
 
 function templateReads(value: JsonValue, pointer: string): readonly Omit<ConnectorRead, "eventTypes">[] {
-  if (typeof value === "string") return templatePaths(value).map((path) => ({ pointer, path: withoutEvent(path) }));
+  if (typeof value === "string") return templatePaths(value).map(({ path }) => ({ pointer, path: withoutEvent(path) }));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, child]) => templateReads(child as JsonValue, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`));
 }

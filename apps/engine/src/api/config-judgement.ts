@@ -14,6 +14,7 @@ import {
 import type { TargetJudge } from "./ports.js";
 import type { PointedError } from "./problem.js";
 import { errorsOf } from "./read-body.js";
+import { templatedFieldErrors } from "./templated-fields.js";
 
 /** A config as it is stored now: secrets apart, the signing secret among them at `/secret`. */
 export interface StoredConfig {
@@ -55,7 +56,7 @@ export async function judgeConfig(input: JudgeConfigInput): Promise<ConfigJudgem
     remarks.filter((remark) => remark.severity === severity).map(({ pointer, message }) => ({ pointer: `/config${pointer}`, message }));
   return {
     config,
-    errors: [...missing, ...moved, ...pointed("error"), ...verdicts.errors, ...headerErrors(config)],
+    errors: [...missing, ...moved, ...pointed("error"), ...verdicts.errors, ...headerErrors(config), ...templatedFieldErrors(plugin, config)],
     warnings: [...pointed("warning"), ...verdicts.warnings],
   };
 }

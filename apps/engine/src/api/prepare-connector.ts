@@ -19,6 +19,7 @@ import type { ApiDependencies } from "./dependencies.js";
 import { knownEventTypes } from "./known-event-types.js";
 import { invalid, type PointedError } from "./problem.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
+import { templatedFieldWarnings } from "./templated-fields.js";
 
 export interface PrepareInput {
   readonly tenant: string;
@@ -54,14 +55,15 @@ export async function prepareConnector(dependencies: ApiDependencies, input: Pre
     production: dependencies.settings.production,
   });
   const catalog = await knownEventTypes(dependencies, { tenant: input.tenant, company: body.company ?? null });
-  const subscriptions = judgeSubscriptions(body.subscriptions as readonly SubscriptionDocument[], catalog);
+  const documents = body.subscriptions as readonly SubscriptionDocument[];
+  const subscriptions = await judgeSubscriptions(documents, catalog);
   const errors = [...input.errors, ...judged.errors, ...subscriptions.errors, ...policyErrors(plugin, judged.config, body.delivery)];
   if (errors.length > 0 || judged.config === null) throw invalid(errors);
   return {
     ...sealed(dependencies, input, plugin, judged.config),
-    subscriptions: body.subscriptions as readonly SubscriptionDocument[],
+    subscriptions: documents,
     delivery: body.delivery as DeliveryDocument,
-    warnings: [...judged.warnings, ...subscriptions.warnings],
+    warnings: [...judged.warnings, ...subscriptions.warnings, ...templatedFieldWarnings(plugin, judged.config, { subscriptions: documents, catalog })],
   };
 }
 

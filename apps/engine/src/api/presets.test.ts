@@ -74,7 +74,7 @@ describe("a preset of the webhook plugin", () => {
     const judge = { judgeUrl: async () => ({ ok: true as const, warnings: [] }) };
     const judged = await judgeConfig({ plugin, sent: answered(preset), stored: null, judge, production: true });
     expect(judged).toMatchObject({ errors: [], warnings: [] });
-    expect(judgeSubscriptions(preset.subscriptions as readonly SubscriptionDocument[], builtInCatalog)).toEqual({ errors: [], warnings: [] });
+    expect(await judgeSubscriptions(preset.subscriptions as readonly SubscriptionDocument[], builtInCatalog)).toEqual({ errors: [], warnings: [] });
     const hasSecretToGive = preset.asks.some(
       ({ pointer }) => /Secret|token|password|value/.test(pointer.split("/").at(-1) ?? "") && pointer !== "/auth/tokenUrl",
     );

@@ -1,5 +1,5 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import { admitEvent, decodeMessage, rebuildEvent, type CompiledConnector, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -12,7 +12,8 @@ import { connectorBody } from "./connector-body.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { knowledgeOf, knownEventTypes, settingsOf } from "./known-event-types.js";
 import { Operation, reading } from "./operation.js";
-import { previewEvent } from "./preview.js";
+import type { PreviewEntry } from "./preview.js";
+import { draftWith, previewDraft, type Draft } from "./preview-draft.js";
 import { invalid, notFound } from "./problem.js";
 import { readBody } from "./read-body.js";
 import type { StoredEvent, TenantStore } from "./store.js";
@@ -44,26 +45,28 @@ export class PreviewController {
   })
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(previewBody, request);
-    const connector = await this.connectorOf(caller, body);
+    const draft = await this.draftOf(caller, body);
     const events = await this.eventsOf(caller, body);
     const knowledge = await knowledgeOf(this.dependencies, events, caller.tenant);
-    return answer(events.map((event) => previewEvent(connector, event, knowledge)));
+    const entries: PreviewEntry[] = [];
+    for (const event of events) entries.push(await previewDraft(draft, event, knowledge));
+    return answer(entries);
   }
 
   /** A saved connector, with what the body says in place of its own; or one that is not saved yet. */
-  private async connectorOf(caller: Caller, body: PreviewBody): Promise<CompiledConnector> {
+  private async draftOf(caller: Caller, body: PreviewBody): Promise<Draft> {
     const subscriptions = body.subscriptions as readonly SubscriptionDocument[] | undefined;
-    const { errors } = judgeSubscriptions(subscriptions ?? [], await knownEventTypes(this.dependencies, caller));
+    const { errors } = await judgeSubscriptions(subscriptions ?? [], await knownEventTypes(this.dependencies, caller));
     if (errors.length > 0) throw invalid(errors);
     const { connectorId } = body;
-    if (connectorId === undefined)
-      return compileDraft(this.dependencies, caller, {
-        plugin: body.plugin ?? "webhook",
-        config: (body.config ?? {}) as JsonObject,
-        subscriptions: subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }],
-      });
+    if (connectorId === undefined) {
+      const { plugin = "webhook", config = {} } = body;
+      return draftWith(subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }], (given) =>
+        compileDraft(this.dependencies, caller, { plugin, config: config as JsonObject, subscriptions: given }),
+      );
+    }
     const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(connectorId)));
-    return compileForPreview(this.dependencies, subscriptions === undefined ? stored : { ...stored, subscriptions });
+    return draftWith(subscriptions ?? stored.subscriptions, (given) => compileForPreview(this.dependencies, { ...stored, subscriptions: given }));
   }
 
   private async eventsOf(caller: Caller, { event, eventId, last }: PreviewBody): Promise<readonly DomainEvent[]> {

@@ -2,13 +2,16 @@ import Handlebars from "handlebars";
 import type { DomainEvent } from "../event/event.js";
 import { templateContext } from "../event/template-context.js";
 import { ESCAPES, type Escape } from "./escape.js";
-import { BLOCK_HELPERS, HELPERS } from "./helpers.js";
-import { meterIteration, meterText } from "./render-meter.js";
-import { isCall, type MustacheNode, type Program, type TemplateNode } from "./template-syntax.js";
+import { BLOCK_HELPERS, callHelper, HELPERS } from "./helpers.js";
+import { meterIteration, meterText, startMeter } from "./render-meter.js";
+import { helperName, isCall, nodesIn, type BlockNode, type MustacheNode, type Program, type TemplateNode } from "./template-syntax.js";
 import { textOf, type TemplateValue } from "./value-text.js";
 
 /** Writers of values into text, one per escape; no template can name them, as no identifier holds a space. */
 const writerOf = (escape: Escape): string => `write ${escape}`;
+
+/** Named value of `each`; no template can give it, as no name holds a space. */
+const NODES = "nodes inside";
 
 const engine = createEngine();
 const knownHelpers = Object.fromEntries(
@@ -19,6 +22,7 @@ const knownHelpers = Object.fromEntries(
 export function compileBlocks(program: Program, escape: Escape): (event: DomainEvent) => string {
   const template = engine.compile(withWriters(program, escape), { knownHelpers, knownHelpersOnly: true, noEscape: true, preventIndent: true });
   const run = (context: unknown): string => template(context, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
+  startMeter();
   run(Object.create(null));
   return (event) => run(templateContext(event));
 }
@@ -30,9 +34,22 @@ function withWriters(program: Program, escape: Escape): Program {
 function withWriter(node: TemplateNode, escape: Escape): TemplateNode {
   if (node.type === "BlockStatement") {
     const { program, inverse } = node;
-    return { ...node, program: program && withWriters(program, escape), inverse: inverse && withWriters(inverse, escape) };
+    const counted = helperName(node) === "each" ? withNodeCount(node) : node;
+    return { ...counted, program: program && withWriters(program, escape), inverse: inverse && withWriters(inverse, escape) };
   }
   return node.type === "MustacheStatement" ? writing(node, escape) : node;
+}
+
+/** Tells `each` what one of its turns costs. */
+function withNodeCount(node: BlockNode): BlockNode {
+  const pair = {
+    type: "HashPair",
+    key: NODES,
+    value: { type: "NumberLiteral", value: nodesIn(node.program), original: 0, loc: node.loc },
+    loc: node.loc,
+  } as const;
+  const hash = { type: "Hash", pairs: [pair], loc: node.loc };
+  return { ...node, hash };
 }
 
 /** `{{a}}` becomes `{{write a}}`, `{{upper a}}` becomes `{{write (upper a)}}`. */
@@ -59,7 +76,7 @@ function createEngine(): typeof Handlebars {
   for (const [name, helper] of Object.entries(HELPERS)) {
     own.registerHelper(name, (...all: unknown[]) => {
       const { hash } = all.pop() as { hash: Record<string, TemplateValue> };
-      return helper(all as TemplateValue[], hash);
+      return callHelper(helper, all as TemplateValue[], hash);
     });
   }
   for (const [escape, write] of Object.entries(ESCAPES))
@@ -74,9 +91,10 @@ function each(this: unknown, items: unknown, options: Handlebars.HelperOptions):
   if (entries.length === 0) return options.inverse(this);
   const data = Handlebars.createFrame(options.data ?? {}) as Record<string, unknown>;
   const isList = Array.isArray(items);
+  const nodes = Number((options.hash as Record<string, unknown>)[NODES]);
   let gathered = "";
   entries.forEach(([name, value], position) => {
-    meterIteration(gathered);
+    meterIteration(gathered, nodes);
     const key = isList ? position : name;
     Object.assign(data, { key, index: position, first: position === 0, last: position === entries.length - 1 });
     gathered += options.fn(value, { data, blockParams: [value, key] });

@@ -1,6 +1,6 @@
 import { templateContext, templateValue } from "../event/template-context.js";
 import type { DomainEvent } from "../event/event.js";
-import { HELPERS } from "./helpers.js";
+import { callHelper, HELPERS } from "./helpers.js";
 import { helperName, isCall, type CallNode, type ExpressionNode, type LiteralNode, type MustacheNode, type PathNode } from "./template-syntax.js";
 import { memberOf, type TemplateValue } from "./value-text.js";
 
@@ -28,7 +28,8 @@ function compileCall(node: CallNode): Reader {
   const values = node.params.map(compileExpression);
   const named = (node.hash?.pairs ?? []).map(({ key, value }) => [key, compileExpression(value)] as const);
   return (event) =>
-    helper(
+    callHelper(
+      helper,
       values.map((read) => read(event)),
       Object.fromEntries(named.map(([key, read]) => [key, read(event)])),
     );

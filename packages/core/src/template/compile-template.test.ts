@@ -1,22 +1,11 @@
 import type { JsonValue } from "@trunkline/plugin-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { admitEvent } from "../event/admit-event.js";
-import { decodeMessage } from "../event/decode-message.js";
 import type { DomainEvent } from "../event/event.js";
+import { anEventFrom } from "../testing/an-event-from.js";
 import { compileTemplate } from "./compile-template.js";
-import { compileTemplatedText } from "./compile-templated-text.js";
-import { templatePaths } from "./template-paths.js";
 
-function eventOf(fields: object | string): DomainEvent {
-  const value = Buffer.from(
-    typeof fields === "string" ? fields : JSON.stringify({ type: "data.threshold", id: "e1", time: "2026-02-01T12:30:45.123Z", ...fields }),
-  );
-  const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-  const decoded = decodeMessage({ provenance, value, timestampMs: 0, boundTenant: null, originSystem: null }, 0);
-  if (decoded.kind !== "event") throw new Error("not an event");
-  return admitEvent(decoded.candidate, { id: "default", name: "Default", validation: "off", eventTypes: ["*"], companies: new Map() });
-}
+const eventOf = (fields: object | string): DomainEvent => anEventFrom(fields, { type: "data.threshold", id: "e1", time: "2026-02-01T12:30:45.123Z" });
 
 function render(template: unknown, fields: object | string = {}): string {
   const compiled = compileTemplate(template as JsonValue);
@@ -50,22 +39,6 @@ describe("a JSON template", () => {
       tags: ["fixed", 'a "b"\n'],
       deep: { missing: null, text: "[]" },
     });
-  });
-
-  it("renders what TagoRUN publishes", () => {
-    const template = {
-      color: "{{alert.severity == 'critical' ? 'danger' : 'warning'}}",
-      ts: "{{event.timestamp}}",
-      tags: ["IoT", "{{device.type}}"],
-      value: "{{variable.value}}",
-    };
-    expect(json(template, { alert: { severity: "critical" }, device: { type: "sensor" }, variable: { value: 1.5 } })).toEqual({
-      color: "danger",
-      ts: "2026-02-01T12:30:45.123Z",
-      tags: ["IoT", "sensor"],
-      value: 1.5,
-    });
-    expect(json(template, {})).toMatchObject({ color: "warning", value: null });
   });
 
   it("keeps every digit of long integers, alone and inside text", () => {
@@ -121,11 +94,28 @@ describe("helpers", () => {
     ["{{date time 'YYYY/MM/DD HH:mm' timeZone='Asia/Ho_Chi_Minh'}}", "2026/02/01 19:30"],
     ["{{date time 'unix'}}", 1_769_949_045],
     ["{{date 'never'}}", null],
+    ["{{date time}}", "2026-02-01T12:30:45.123Z"],
+    ["{{date time timeZone='Asia/Ho_Chi_Minh'}}", "2026-02-01T19:30:45.123+07:00"],
+    ["{{date time 'YYYY-MM-DDTHH:mm:ssZ'}}", "2026-02-01T12:30:45Z"],
+    ["{{date time 'YYYY-MM-DDTHH:mm:ss.SSSZ' timeZone='America/New_York'}}", "2026-02-01T07:30:45.123-05:00"],
+    ["{{date time 'dddd, DD. MMMM YYYY' locale='de-DE' timeZone='Europe/Berlin'}}", "Sonntag, 01. Februar 2026"],
+    ["{{date time 'ddd MMM [the] DD'}}", "Sun Feb the 01"],
+    ["{{date time 'DD MMMM' locale='ru'}}", "01 февраля"],
+    ["{{date time 'medium' locale='de-DE' timeZone='Europe/Berlin'}}", "01.02.2026, 13:30:45"],
+    ["{{date data.n 'date'}}", "1970-01-01"],
+    ["{{date '0099-03-04'  'YYYY-MM-DD HH:mm:ss.SSS'}}", "0099-03-04 00:00:00.000"],
+    ["{{number 1234567.891 locale='de-DE' decimals=2}}", "1.234.567,89"],
+    ["{{number 1234567.891 locale='en-IN'}}", "12,34,567.891"],
+    ["{{number data.s}}", null],
+    ["{{urlencode data.none}}", ""],
+    ["{{ne data.n 4}}", true],
+    ["{{gt '10' '9'}}", true],
+    ["{{lt 'a' 5}}", false],
     ["{{urlencode 'a b/c'}}", "a%20b%2Fc"],
     ["{{base64 'hi'}}", "aGk="],
     ["{{mrkdwn '<a & b>'}}", "&lt;a &amp; b&gt;"],
     ["{{lookup data.o 'a'}}", 1],
-    ["{{lookup data.o 'constructor'}}", null],
+    ["{{lookup data.o data.s}}", null],
     ["{{eq data.n '3'}}", true],
     ["{{and (gt data.n 2) (lt data.n 4)}}", true],
     ["{{or data.none data.s}}", "abç"],
@@ -156,6 +146,19 @@ describe("what a template may not do", () => {
     "{{^data}}x{{/data}}",
     "{{data.constructor}}",
     "{{lookup data.__proto__ 'a'}}",
+    "{{lookup this 'constructor'}}",
+    "{{upper (lookup data '__proto__')}}",
+    "{{__proto__}}",
+    "{{#with constructor}}{{name}}{{/with}}",
+    "{{#each data}}{{../constructor}}{{/each}}",
+    "{{data.[__proto__].x}}",
+    "{{blockHelperMissing data}}",
+    "{{#log data}}{{/log}}",
+    "{{#each data}}{{> @partial-block}}{{/each}}",
+    "{{> (lookup . 'x')}}",
+    "{{date time timeZone='Mars/Base'}}",
+    "{{date time locale='no such language'}}",
+    "{{number data locale='x'}}",
     "{{#each a}}{{#each b}}{{#each c}}{{/each}}{{/each}}{{/each}}",
     "{{a",
     "{{#if a}}",
@@ -232,41 +235,5 @@ describe("any template and any event", () => {
       }),
       { numRuns: 1_000 },
     );
-  });
-});
-
-describe("templated config fields", () => {
-  const rendered = (text: string, mode: "url" | "header", fields: object = {}): string => {
-    const compiled = compileTemplatedText(text, mode);
-    return "render" in compiled ? compiled.render(eventOf(fields)) : `refused: ${compiled.problems[0]?.message}`;
-  };
-
-  it("encode values in a URL and keep them in their place", () => {
-    expect(rendered("https://example.com/a/{{data.id}}?q={{data.q}}", "url", { data: { id: "x/../y", q: "a&b=c" } })).toBe(
-      "https://example.com/a/x%2F..%2Fy?q=a%26b%3Dc",
-    );
-    expect(rendered("https://example.com/a/{{data}}/b", "url", { data: ".." })).toBe("https://example.com/a//b");
-    expect(rendered("https://example.com/{{json data}}", "url", { data: "/" })).toBe("https://example.com/%22%2F%22");
-  });
-
-  it("never compute the host", () => {
-    for (const url of ["https://{{data}}/", "https://a.{{data}}", "{{data}}", "https://example.com{{data}}", "https://example.com:{{data}}/"])
-      expect(rendered(url, "url")).toContain("refused");
-  });
-
-  it("keep a header on one line", () => {
-    expect(rendered("v {{data}}", "header", { data: "a\r\nX-Evil: 1\u0000 é €" })).toBe("v a X-Evil: 1 é %E2%82%AC");
-    expect(rendered("plain", "header")).toBe("plain");
-  });
-});
-
-describe("the paths of a template", () => {
-  it("are those read from the event", () => {
-    const template = {
-      a: "{{event.id}} {{upper data.x}}",
-      b: ["{{#each data.items}}{{name}}{{@root.type}}{{/each}}", "{{alert.severity == 'x' ? user.name : null}}"],
-      c: "{{#if data.y}}{{data.z}}{{/if}}",
-    };
-    expect(templatePaths(template)).toEqual(["event.id", "data.x", "data.items", "type", "alert.severity", "user.name", "data.y", "data.z"]);
   });
 });

@@ -1,16 +1,23 @@
 import { rawDigits } from "../event/exact-json.js";
-import { formatDate } from "./format-date.js";
+import { BoundedCache } from "./bounded-cache.js";
+import { checkDateOptions, formatDate, type DateOptions } from "./format-date.js";
+import { meterWork } from "./render-meter.js";
 import { isTruthy, jsonOf, memberOf, numberOf, textOf, type TemplateValue } from "./value-text.js";
 
 /** A function that templates may call: values in order, then named ones. Pure; a missing value is never an error. */
 export type TemplateHelper = (values: readonly TemplateValue[], named: Readonly<Record<string, TemplateValue>>) => TemplateValue;
 
 const MAX_TRUNCATED = 1_048_576;
+/** What any call takes, and what `Intl` needs for one number, in units of the meter. */
+const CALL_WORK = 16;
+const INTL_WORK = 200;
+
+const numberFormats = new BoundedCache<Intl.NumberFormat>();
 
 /** pitfalls.md B6: the allow-list, with `gte`, `lte` and `choose`, into which operators between values are translated. */
 export const HELPERS: Readonly<Record<string, TemplateHelper>> = {
   json: ([value]) => jsonOf(value),
-  date: ([value, format], { timeZone }) => formatDate(value, textOf(format) || "iso", textOf(timeZone) || "UTC"),
+  date: ([value, format], named) => formatDate(value, textOf(format) || "iso", dateOptions(named)),
   number: ([value], named) => formatNumber(value, named),
   default: ([value, fallback]) => (value === null || value === undefined || value === "" ? fallback : value),
   eq: ([one, other]) => isEqual(one, other),
@@ -31,6 +38,29 @@ export const HELPERS: Readonly<Record<string, TemplateHelper>> = {
   mrkdwn: ([value]) => textOf(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
   lookup: ([value, name]) => memberOf(value, textOf(name)),
 };
+
+/** Calls a helper and counts the text that it is given, so that no template can go through a large text again and again. */
+export function callHelper(helper: TemplateHelper, values: readonly TemplateValue[], named: Readonly<Record<string, TemplateValue>>): TemplateValue {
+  meterWork(CALL_WORK);
+  for (const value of values) if (typeof value === "string") meterWork(value.length);
+  return helper(values, named);
+}
+
+/** English and UTC unless told otherwise. */
+function dateOptions({ timeZone, locale }: Readonly<Record<string, TemplateValue>>): DateOptions {
+  return { timeZone: textOf(timeZone) || "UTC", locale: textOf(locale) || "en-GB" };
+}
+
+/** Why a call can never work, whatever the event: a time zone or language that does not exist. Null where it can. */
+export function literalProblem(name: string, named: Readonly<Record<string, TemplateValue>>): string | null {
+  try {
+    if (name === "date") checkDateOptions(dateOptions(named));
+    if (name === "number" && named.locale !== undefined) void new Intl.NumberFormat(textOf(named.locale));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : "cannot be used";
+  }
+}
 
 /** Helpers that surround a part of the template. */
 export const BLOCK_HELPERS: ReadonlySet<string> = new Set(["if", "unless", "each", "with"]);
@@ -75,5 +105,7 @@ function formatNumber(value: TemplateValue, { decimals, locale }: Readonly<Recor
   if (!isFormatted) return number;
   const digits = Math.min(20, Math.max(0, Math.trunc(numberOf(decimals) || 0)));
   if (locale === undefined) return number.toFixed(digits);
-  return number.toLocaleString(textOf(locale), decimals === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const options = decimals === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  meterWork(INTL_WORK);
+  return numberFormats.get(`${textOf(locale)} ${decimals === undefined ? "" : digits}`, () => new Intl.NumberFormat(textOf(locale), options)).format(number);
 }

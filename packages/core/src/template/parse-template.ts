@@ -1,5 +1,5 @@
 import Handlebars from "handlebars";
-import { BLOCK_HELPERS, isHelper } from "./helpers.js";
+import { BLOCK_HELPERS, isHelper, literalProblem } from "./helpers.js";
 import { rewriteOperators } from "./rewrite-operators.js";
 import {
   argumentsOf,
@@ -36,11 +36,22 @@ interface Place {
 export function parseTemplate(source: string, count: NodeCount): Program {
   if (source.split("{{").length > MAX_NODES) throw new Error(`has more than ${MAX_NODES} expressions`);
   const rewritten = rewriteOperators(source);
+  if (nestingOf(rewritten) > MAX_DEPTH * 2) throw new Error(`blocks are nested deeper than ${MAX_DEPTH}`);
   const crowded = rewritten.match(/\{\{[^{}]*/g)?.find((expression) => expression.split("(").length > MAX_PARENTHESES);
   if (crowded !== undefined) throw new Error(`an expression has more than ${MAX_PARENTHESES} parentheses`);
   const program = parse(rewritten);
   checkProgram(program, { count, depth: 0, eachDepth: 0 });
   return program;
+}
+
+/** How deep blocks are opened without being closed, before the parser spends time on them; `else` counts for nothing. */
+function nestingOf(source: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [, sign] of source.matchAll(/\{\{~?([#/])/g)) {
+    depth += sign === "#" ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function parse(source: string): Program {
@@ -91,6 +102,17 @@ function checkCall(node: CallNode, place: Place): void {
   const name = helperName(node);
   if (!isHelper(name)) throw new Error(`the helper "${name}" is unknown`);
   for (const argument of argumentsOf(node)) checkExpression(argument, place);
+  checkLiterals(name, node);
+}
+
+/** What is known to be wrong of a call before any event comes. */
+function checkLiterals(name: string, node: CallNode): void {
+  const [, member] = node.params;
+  if (name === "lookup" && member?.type === "StringLiteral" && FORBIDDEN_PARTS.has(String(member.value)))
+    throw new Error(`lookup must not name "${String(member.value)}"`);
+  const literals = (node.hash?.pairs ?? []).flatMap(({ key, value }) => (value.type === "StringLiteral" ? [[key, value.value] as const] : []));
+  const problem = literals.length === 0 ? null : literalProblem(name, Object.fromEntries(literals));
+  if (problem !== null) throw new Error(`${name}: ${problem}`);
 }
 
 function checkExpression(node: ExpressionNode, place: Place): void {

@@ -25,7 +25,7 @@ export interface RefusedNode {
 interface Call {
   readonly path: ExpressionNode;
   readonly params: readonly ExpressionNode[];
-  readonly hash?: { readonly pairs: readonly { readonly key: string; readonly value: ExpressionNode }[] };
+  readonly hash?: { readonly pairs: readonly { readonly key: string; readonly value: ExpressionNode }[] } | undefined;
   readonly loc: unknown;
 }
 
@@ -78,4 +78,18 @@ export function helperName({ path }: CallNode): string {
 /** Every value that a call is given. */
 export function argumentsOf(node: CallNode): readonly ExpressionNode[] {
   return [...node.params, ...(node.hash?.pairs ?? []).map(({ value }) => value)];
+}
+
+/** How many nodes are inside, at all depths: what running it once costs. */
+export function nodesIn(program: Program | undefined): number {
+  return (program?.body ?? []).reduce((sum, node) => sum + nodesOf(node), 0);
+}
+
+function nodesOf(node: TemplateNode): number {
+  if (node.type === "MustacheStatement") return 1 + callNodes(node);
+  return node.type === "BlockStatement" ? 1 + callNodes(node) + nodesIn(node.program) + nodesIn(node.inverse) : 1;
+}
+
+function callNodes(node: CallNode): number {
+  return argumentsOf(node).reduce((sum, argument) => sum + (argument.type === "SubExpression" ? callNodes(argument) : 0), 1 + argumentsOf(node).length);
 }

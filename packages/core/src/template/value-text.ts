@@ -1,5 +1,6 @@
 import type { JsonValue } from "@trunkline/plugin-api";
 import { rawDigits } from "../event/exact-json.js";
+import { meterWork } from "./render-meter.js";
 
 export type TemplateValue = JsonValue | undefined;
 
@@ -7,12 +8,14 @@ export type TemplateValue = JsonValue | undefined;
 export function textOf(value: TemplateValue): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? jsonOf(value) : String(value);
 }
 
 /** A value alone: JSON, `null` for a missing one and for numbers that JSON does not have. */
 export function jsonOf(value: TemplateValue): string {
-  return JSON.stringify(value) ?? "null";
+  const text = JSON.stringify(value) ?? "null";
+  meterWork(text.length);
+  return text;
 }
 
 /** As Handlebars' `if` sees it: false, 0, empty text, an empty list, null and missing are not. */
