@@ -24,7 +24,8 @@ export function engineContestant(world: World): Contestant {
   };
 }
 
-async function createConnector(engine: Engine, keys: EngineKeys, name: string, url: string): Promise<void> {
+/** A connector that takes every event of the workload; gives its id. */
+export async function createConnector(engine: Engine, keys: EngineKeys, name: string, url: string): Promise<number> {
   const connector = { name, plugin: "webhook", config: { url, dialect: "standard" }, subscriptions: [{ eventTypes: [eventType], filter, template }] };
   const answer = await fetch(`${engine.url}/api/v1/connectors`, {
     method: "POST",
@@ -33,4 +34,5 @@ async function createConnector(engine: Engine, keys: EngineKeys, name: string, u
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`POST /api/v1/connectors answered ${answer.status}: ${text.slice(0, 1_000)}`);
+  return (JSON.parse(text) as { data: { id: number } }).data.id;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { measureBacklog } from "./backlog.js";
 import type { Contestants } from "./contestant.js";
 import { engineContestant } from "./engine-contestant.js";
 import { measureIntake } from "./intake.js";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   throughput: inWorld((world) => measureThroughput(world, both(world))),
   latency: inWorld((world) => measureLatency(world, both(world))),
   intake: inWorld(measureIntake),
+  backlog: inWorld(measureBacklog),
   reference: inWorld(async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))]),
 };
 /** The reference is measured beside the engine anyway. */
