@@ -47,7 +47,11 @@ async function untilParked(world: World, { engine, keys, id }: Waiting): Promise
   const end = Date.now() + parkDeadlineMs;
   for (;;) {
     world.interruption.throwIfAborted();
-    const { parkedByReason } = await ask<{ parkedByReason: Readonly<Record<string, { count: number } | number>> }>(engine, keys, `connectors/${id}/stats?window=1h`);
+    const { parkedByReason } = await ask<{ parkedByReason: Readonly<Record<string, { count: number } | number>> }>(
+      engine,
+      keys,
+      `connectors/${id}/stats?window=1h`,
+    );
     const count = Object.values(parkedByReason).reduce<number>((sum, one) => sum + (typeof one === "number" ? one : one.count), 0);
     if (count >= world.events) return;
     if (Date.now() > end) throw new Error(`only ${count} of ${world.events} events were parked after ${parkDeadlineMs / 1_000} s`);

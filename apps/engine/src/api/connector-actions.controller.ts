@@ -1,4 +1,5 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
+import type { StoredConnector } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -62,7 +63,7 @@ export class ConnectorActionsController {
   async rotateSecret(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     const { stored, newSecret } = await rotateSecret(input, readBody(rotateBody, request));
-    return answer({ ...viewConnector(this.dependencies, stored, idleState), secret: newSecret });
+    return answer({ ...(await this.view(stored)), secret: newSecret });
   }
 
   @Operation({ method: "POST", path: path("test"), roles: administering, tag, summary: "Sends one test event and waits for the answer", body: testBody })
@@ -113,7 +114,7 @@ export class ConnectorActionsController {
   async rollback(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     const { stored, warnings } = await rollback(input, readBody(rollbackBody, request).revision);
-    return answer(viewConnector(this.dependencies, stored, idleState), { warnings });
+    return answer(await this.view(stored), { warnings });
   }
 
   @Operation({
@@ -155,7 +156,12 @@ export class ConnectorActionsController {
     return { dependencies: this.dependencies, caller, id: number };
   }
 
-  private shown(stored: Parameters<typeof viewConnector>[1]) {
-    return answer(viewConnector(this.dependencies, stored, idleState));
+  private async shown(stored: StoredConnector) {
+    return answer(await this.view(stored));
+  }
+
+  private async view(stored: StoredConnector) {
+    const states = await this.dependencies.database.asTenant(stored.tenant, (store) => store.connectors.states([stored.id]));
+    return viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState);
   }
 }

@@ -50,6 +50,7 @@ export class DeliveriesController {
   async retry(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const delivery = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const found = await existing(store, caller, id);
+      if (found.test) throw conflict("A test is one attempt of an event that is not kept; POST /connectors/{id}/test sends another.");
       const { render } = readBody(retryBody, request);
       const became = await store.deliveries.retry({ id: found.id, dueMs: this.dependencies.clock.now(), dropBody: render === "current" });
       if (became !== "retrying") throw conflict("The delivery is being tried right now.");

@@ -28,7 +28,7 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
   });
 
   /** A delivery as the engine leaves it behind. */
-  async function record(state: DeliveryState): Promise<string> {
+  async function record(state: DeliveryState, isTest = false): Promise<string> {
     number += 1;
     const eventId = `event-${number}`;
     await api.call("POST", "/api/v1/events", { body: { id: eventId, type: "asset.created", company: 7, data: { id: number } } });
@@ -48,11 +48,24 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
       attempt: failed,
       body,
       bodySha256: "00".repeat(32),
-      test: false,
+      test: isTest,
     };
     await api.database.eventLog.settle({ events: [], deliveries: [delivery], rejected: [] });
     return id;
   }
+
+  test("a test is not tried again: its event is not kept", async () => {
+    const id = await record({ status: "delivered" }, true);
+    const refused = await api.call("POST", `/api/v1/deliveries/${id}/retry`, { body: {} });
+    expect(refused.status).toBe(409);
+    expect((await api.call("GET", `/api/v1/deliveries/${id}`)).body.data).toMatchObject({ status: "delivered", test: true });
+  });
+
+  test("an action on a connector answers its real state", async () => {
+    await record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    const { body } = await api.call("POST", `/api/v1/connectors/${connectorId}/pause`);
+    expect(body.data).toMatchObject({ paused: true, consecutiveFailures: 1, lastFiredAt: new Date(failed.startedAtMs).toISOString() });
+  });
 
   test("a dead letter shows what failed and why, and goes back in line", async () => {
     const id = await record({ status: "dead_lettered", reason: "attempts_exhausted" });

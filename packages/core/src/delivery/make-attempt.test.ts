@@ -103,6 +103,11 @@ describe("an attempt", () => {
     expect(JSON.stringify(attempt)).not.toContain("t0k3n");
     expect((await attemptOf(connector)).attempt.request).toBeNull();
   });
+
+  it("keeps the request of a test also where it succeeded, as there is no event to render it from again", async () => {
+    const connector = aConnector({ config: { token: "t0k3n" } }, { secrets: { "/token": "t0k3n" } });
+    expect((await attemptOf(connector, undefined, { test: true })).attempt.request).toMatchObject({ method: "POST", headers: { "x-token": "***" } });
+  });
 });
 
 describe("an attempt that sends nothing", () => {

@@ -192,8 +192,8 @@ function describeAttempt({ dependencies, input, startedAtMs, prepared, result, o
     responseHeaders: result.kind === "response" ? result.headers : null,
     responseBody: result.kind === "response" ? shortened(result.bodyText) : null,
     error: "reason" in outcome ? outcome.reason : null,
-    // A delivered one is rendered again where somebody looks at it; the hot path does not pay for that.
-    request: succeeded ? null : dependencies.mask(prepared.request, input.connector.secretValues),
+    // A delivered one is rendered again where somebody looks at it; the hot path does not pay for that. The event of a test is not kept.
+    request: succeeded && !input.test ? null : dependencies.mask(prepared.request, input.connector.secretValues),
   };
   return {
     outcome,
