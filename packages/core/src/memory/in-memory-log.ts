@@ -100,17 +100,17 @@ export class InMemoryLog implements EventLog, DeliveryQueue {
   private insert(record: DeliveryRecord, counted: Set<number>): void {
     const { attempt, ...row } = record;
     this.deliveries.set(record.id, { ...row, rateLimitedMs: 0, attempts: attempt === null ? [] : [attempt], plannedAtMs: this.now(), fallbackOf: null });
-    this.count(record.connectorId, record.state, counted);
+    if (!record.test) this.count(record.connectorId, record.state, counted);
   }
 
   private update(row: MemoryDelivery, item: FinishedAttempt, counted: Set<number>): void {
     row.owner = null;
     row.state = item.state;
-    row.body = item.body;
+    row.body = item.body ?? row.body;
     row.rateLimitedMs = item.rateLimitedMs;
     if (item.attempt === null) row.attemptNumber -= 1;
     else row.attempts.push(item.attempt);
-    this.count(row.connectorId, item.fallback === undefined ? item.state : { status: "dead_lettered", reason: "attempts_exhausted" }, counted);
+    if (!row.test) this.count(row.connectorId, item.fallback === undefined ? item.state : { status: "dead_lettered", reason: "attempts_exhausted" }, counted);
     if (item.fallback !== undefined) this.takeOver(row, item.fallback);
     const isFinal = row.state.status === "delivered" || row.state.status === "accepted" || row.state.status === "dead_lettered";
     if (item.fallbackOf !== undefined && isFinal) this.endFailed(item.fallbackOf, row.state.status === "dead_lettered");
