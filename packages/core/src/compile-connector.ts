@@ -1,11 +1,11 @@
 import {
+  allowedHosts,
   authenticationOf,
   deliveryDefaults,
   templatedPointers,
   type Authentication,
   type DeliveryDefaults,
   type JsonObject,
-  type Plugin,
 } from "@trunkline/plugin-api";
 import type { DomainEvent } from "./event/event.js";
 import { compileFilter } from "./filter/compile-filter.js";
@@ -13,12 +13,14 @@ import { compileTemplate } from "./template/compile-template.js";
 import { compileTemplatedText } from "./template/compile-templated-text.js";
 import type { CompiledConnector, CompiledFilter, CompiledSubscription, CompiledTemplate, Hold } from "./subscription/compiled-connector.js";
 import type { ConnectorDocument, SubscriptionDocument } from "./subscription/connector-document.js";
+import { goesItsOwnWay } from "./delivery/own-way.js";
+import type { HostedPlugin } from "./delivery/remote-plugin.js";
 import { deliveryPolicy } from "./delivery/delivery-policy.js";
 import { valueAt, withValuesAt } from "./subscription/json-pointer.js";
 
 export interface ConnectorMaterials {
   /** null where it is not installed, or could not be loaded. */
-  readonly plugin: Plugin | null;
+  readonly plugin: HostedPlugin | null;
   /** Values of `config` that are stored apart, by JSON pointer into it. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Newest first. */
@@ -28,7 +30,7 @@ export interface ConnectorMaterials {
 /** Makes a stored connector ready for the hot path. Never throws: what no longer fits (a plugin gone, a config its schema refuses, a filter over a new budget) holds the work back or fails event by event, and says why in `problem`. */
 export function compileConnector(document: ConnectorDocument, materials: ConnectorMaterials): CompiledConnector {
   const { plugin, secrets, signingSecrets } = materials;
-  const { config, configFor, authentication, defaults, problem } = prepare(withValuesAt(document.config, secrets), plugin);
+  const { defaults, problem, ...prepared } = prepare(withValuesAt(document.config, secrets), plugin);
   const { id, tenant, company, name, revision, system } = document;
   return {
     id,
@@ -39,12 +41,10 @@ export function compileConnector(document: ConnectorDocument, materials: Connect
     system,
     pluginId: document.plugin,
     plugin,
-    config,
-    configFor,
+    ...prepared,
     signingSecrets,
     secretValues: [...new Set([...Object.values(secrets), ...signingSecrets])].filter((value) => value !== ""),
-    authentication,
-    tls: tlsOf(config),
+    tls: tlsOf(prepared.config),
     subscriptions: document.subscriptions.map(compileSubscription),
     policy: deliveryPolicy(document.delivery, defaults),
     isMatched: document.enabled || document.disabledBy === "engine",
@@ -58,12 +58,13 @@ interface Prepared {
   readonly configFor: CompiledConnector["configFor"];
   readonly authentication: Authentication | null;
   readonly defaults: Partial<DeliveryDefaults>;
+  readonly allowedHosts: CompiledConnector["allowedHosts"];
   readonly problem: string | null;
 }
 
 /** Asks the plugin all that it has to say about a configuration. A plugin that throws here is as good as absent. */
-function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
-  const unusable = { config, configFor: null, authentication: null, defaults: {} };
+function prepare(config: JsonObject, plugin: HostedPlugin | null): Prepared {
+  const unusable = { config, configFor: null, authentication: null, defaults: {}, allowedHosts: null };
   if (plugin === null) return { ...unusable, problem: "The plugin is not available." };
   try {
     const parsed = plugin.config.safeParse(config);
@@ -74,6 +75,7 @@ function prepare(config: JsonObject, plugin: Plugin | null): Prepared {
       configFor: configRenderer(plugin, valid),
       authentication: authenticationOf(plugin, valid),
       defaults: deliveryDefaults(plugin, valid),
+      allowedHosts: plugin.egress === undefined && !goesItsOwnWay(plugin) ? null : allowedHosts(plugin, valid),
       problem: null,
     };
   } catch (error) {
@@ -129,7 +131,7 @@ function describe(problems: readonly { readonly pointer: string; readonly messag
 type Render = (event: DomainEvent) => string;
 
 /** Renders the fields that do hold `{{…}}`; null where none does, so that one config object serves every event. A field that cannot be compiled throws when it is used: its text must never be sent as it stands. */
-function configRenderer(plugin: Plugin, config: JsonObject): ((event: DomainEvent) => JsonObject) | null {
+function configRenderer(plugin: Pick<HostedPlugin, "config">, config: JsonObject): ((event: DomainEvent) => JsonObject) | null {
   const renders: (readonly [string, Render])[] = [];
   for (const { pointer, kind } of templatedPointers(plugin, config)) {
     const text = valueAt(config, pointer);

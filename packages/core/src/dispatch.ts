@@ -1,6 +1,8 @@
 import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
 import type { ParkedReason } from "./delivery/delivery.js";
-import { attemptNotMade, makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
+import type { MadeAttempt } from "./delivery/attempt-input.js";
+import { attemptNotMade } from "./delivery/describe-attempt.js";
+import { makeAttempt } from "./delivery/make-attempt.js";
 import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
 import { TICK_MS } from "./lane/awake-clock.js";

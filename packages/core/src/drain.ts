@@ -1,6 +1,7 @@
 import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
 import type { ParkedReason } from "./delivery/delivery.js";
-import { makeAttempt, type MadeAttempt } from "./delivery/make-attempt.js";
+import type { MadeAttempt } from "./delivery/attempt-input.js";
+import { makeAttempt } from "./delivery/make-attempt.js";
 import type { DispatchDependencies } from "./dispatch.js";
 import type { Lane } from "./lane/lane.js";
 import { noteRamp } from "./note-ramp.js";

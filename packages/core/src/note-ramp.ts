@@ -1,4 +1,4 @@
-import type { MadeAttempt } from "./delivery/make-attempt.js";
+import type { MadeAttempt } from "./delivery/attempt-input.js";
 import type { Lane } from "./lane/lane.js";
 
 /** A lane that recovers goes on by what its sends come to. One that our own shutdown broke off says nothing. */

@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { isObject } from "./config-nodes.js";
+import type { JsonObject, JsonValue } from "./json.js";
 
 export interface HmacOptions {
   /** Default `sha256`. */
@@ -38,4 +40,20 @@ export function computeHmac({ secret, content, algorithm, encoding, keyEncoding 
 /** For the host of isolated plugins: from now on `hmac` in this process gives what `make` gives. */
 export function deferHmac(make: ((wanted: Omit<DeferredHmac, "token">) => string) | null): void {
   later.of = make;
+}
+
+/** {@link hmac} for one config: with the secret at a JSON pointer into it. Throws where there is no text. */
+export function hmacOver(config: JsonObject): (pointer: string, content: string, options?: HmacOptions) => string {
+  return (pointer, content, options) => hmac(textAt(config, pointer), content, options);
+}
+
+function textAt(config: JsonObject, pointer: string): string {
+  const steps = pointer.split("/").slice(1);
+  const value = steps.reduce<JsonValue | undefined>((inner, step) => {
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (Array.isArray(inner)) return inner[Number(name)] as JsonValue | undefined;
+    return isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined;
+  }, config);
+  if (typeof value !== "string") throw new TypeError(`the config has no text at ${pointer}`);
+  return value;
 }

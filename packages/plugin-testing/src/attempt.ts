@@ -2,7 +2,7 @@ import {
   allowedHosts,
   authenticationOf,
   classifyResponse,
-  hmac,
+  hmacOver,
   leadsTo,
   RequestFailed,
   signingSecretDemand,
@@ -18,7 +18,6 @@ import {
   type RenderedRequest,
   type TargetResponse,
 } from "@trunkline/plugin-api";
-import { textAt } from "./pointer.js";
 import type { Wire } from "./target/wire.js";
 
 /** Standard Webhooks' own example secret: no real one. */
@@ -115,7 +114,7 @@ export function contextOf(input: Omit<AttemptInput, "event" | "wire">, wire: Wir
       if (!leadsTo(hosts, complete.url)) throw new RequestFailed({ kind: "configInvalid", reason: `The plugin does not declare the host of ${complete.url}` });
       return wire(complete, { timeoutMs, signal });
     },
-    hmac: (pointer, content, options) => hmac(textAt(config, pointer), content, options),
+    hmac: hmacOver(config),
   };
 }
 

@@ -8,10 +8,3 @@ export function valueAt(object: JsonObject, pointer: string): JsonValue | undefi
     return typeof value === "object" && value !== null && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
   }, object);
 }
-
-/** The text there; throws where there is none. */
-export function textAt(object: JsonObject, pointer: string): string {
-  const value = valueAt(object, pointer);
-  if (typeof value !== "string") throw new TypeError(`the config has no text at ${pointer}`);
-  return value;
-}

@@ -1,5 +1,6 @@
 import { judgeHeaders } from "@trunkline/egress";
-import { secretPointers, type JsonObject, type JsonValue, type Plugin } from "@trunkline/plugin-api";
+import type { HostedPlugin } from "@trunkline/core";
+import { secretPointers, type JsonObject, type JsonValue } from "@trunkline/plugin-api";
 import {
   credentialsToReenter,
   isObject,
@@ -11,6 +12,7 @@ import {
   valueAt,
   type SecretValues,
 } from "../secrets/index.js";
+import { remarksOf } from "./plugin-remarks.js";
 import type { TargetJudge } from "./ports.js";
 import type { PointedError } from "./problem.js";
 import { errorsOf } from "./read-body.js";
@@ -30,7 +32,7 @@ export interface ConfigJudgement {
 }
 
 interface JudgeConfigInput {
-  readonly plugin: Plugin;
+  readonly plugin: HostedPlugin;
   readonly sent: JsonObject;
   /** null at creation. */
   readonly stored: StoredConfig | null;
@@ -50,7 +52,7 @@ export async function judgeConfig(input: JudgeConfigInput): Promise<ConfigJudgem
   if (!parsed.success) return { config: null, errors: [...missing, ...errorsOf(parsed.error.issues, "/config")], warnings: [] };
   const config = parsed.data as JsonObject;
   const moved = stored === null ? [] : movedCredentials(stored, config, resolved.kept);
-  const remarks = plugin.review?.(config, { production: input.production }) ?? [];
+  const remarks = await remarksOf(plugin, config, { production: input.production });
   const verdicts = await judgeTargets(input.judge, config);
   const pointed = (severity: "error" | "warning"): readonly PointedError[] =>
     remarks.filter((remark) => remark.severity === severity).map(({ pointer, message }) => ({ pointer: `/config${pointer}`, message }));

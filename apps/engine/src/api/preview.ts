@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import {
   explainFilter,
   judge,
-  prepareRequest,
   matchesEventType,
+  prepareItsOwnWay,
   schemaView,
   type CompiledConnector,
   type DomainEvent,
@@ -45,9 +45,9 @@ export interface Knowledge {
 }
 
 /** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
-export function previewEvent(connector: CompiledConnector, event: DomainEvent, knowledge: Knowledge): PreviewEntry {
+export async function previewEvent(connector: CompiledConnector, event: DomainEvent, knowledge: Knowledge): Promise<PreviewEntry> {
   const unknown = whyUnknown(knowledge.tenant, event);
-  const judged = unknown === null ? judgeEvent(connector, event) : ended("not_subscribed", unknown);
+  const judged = unknown === null ? await judgeEvent(connector, event) : ended("not_subscribed", unknown);
   return { event: { id: event.id, type: event.type }, ...judged, schemaWarnings: schemaWarnings(event, knowledge) };
 }
 
@@ -56,7 +56,7 @@ export function schemaWarnings(event: DomainEvent, { catalog, tenant }: Knowledg
   return tenant.validation === "off" ? [] : catalog.validate(event.type, schemaView(event));
 }
 
-function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
+async function judgeEvent(connector: CompiledConnector, event: DomainEvent): Promise<Judged> {
   const subscriptions = connector.subscriptions.filter((subscription) => subscription.eventTypes.some((pattern) => matchesEventType(pattern, event.type)));
   if (subscriptions.length === 0) return ended("not_subscribed", "no subscription names this event type");
   const verdict = judge(event, { connector, subscriptions });
@@ -67,8 +67,8 @@ function judgeEvent(connector: CompiledConnector, event: DomainEvent): Judged {
   return renderPreview(connector, event, verdict.delivery.subscription.index);
 }
 
-function renderPreview(connector: CompiledConnector, event: DomainEvent, subscriptionIndex: number): Judged {
-  const prepared = prepareRequest(
+async function renderPreview(connector: CompiledConnector, event: DomainEvent, subscriptionIndex: number): Promise<Judged> {
+  const prepared = await prepareItsOwnWay(
     { deliveryId: randomUUID(), event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false },
     Date.now(),
   );

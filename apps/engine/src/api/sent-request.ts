@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { prepareRequest, rebuildEvent, type Attempt, type CompiledConnector } from "@trunkline/core";
+import { prepareItsOwnWay, rebuildEvent, type Attempt, type CompiledConnector } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { compileForPreview } from "./compile-stored.js";
 import type { ApiDependencies } from "./dependencies.js";
@@ -31,7 +31,7 @@ export async function sentRequest(dependencies: ApiDependencies, store: TenantSt
     body: null,
     test: delivery.test,
   };
-  const prepared = prepareRequest(input, first.startedAtMs);
+  const prepared = await prepareItsOwnWay(input, first.startedAtMs);
   if ("outcome" in prepared) return null;
   const { contentType, text } = prepared.body;
   return {

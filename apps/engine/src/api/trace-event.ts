@@ -61,7 +61,7 @@ async function entryOf(context: TraceContext, current: StoredConnector, delivery
   }
   const met = await versionMet(store, current, found.configurationVersion);
   if (met === null) return { ...connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
-  const { verdict, reason, clause, clausePointer, value } = previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), knowledge);
+  const { verdict, reason, clause, clausePointer, value } = await previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), knowledge);
   const wasPassed = verdict === "delivered" || verdict === "parked";
   return { ...connector, verdict: wasPassed ? "not_planned" : verdict, reason, clause, clausePointer, value, delivery: null };
 }

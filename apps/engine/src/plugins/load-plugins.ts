@@ -1,3 +1,4 @@
+import type { HostedPlugin } from "@trunkline/core";
 import { apiVersionProblem, definitionProblems, type Plugin } from "@trunkline/plugin-api";
 import { entryUrl, locatePlugin } from "./locate-plugin.js";
 import { readManifest } from "./manifest.js";
@@ -11,14 +12,14 @@ interface PluginFacts {
 
 /** A plugin the engine was told to load. A broken one says why, in one sentence. */
 export type PluginEntry =
-  | (PluginFacts & { readonly status: "available"; readonly plugin: Plugin })
+  | (PluginFacts & { readonly status: "available"; readonly plugin: HostedPlugin })
   | (PluginFacts & { readonly status: "unavailable"; readonly reason: string });
 
 export interface PluginRegistry {
   list(): readonly PluginEntry[];
   get(id: string): PluginEntry | undefined;
   /** undefined where the plugin is unknown or unavailable. */
-  plugin(id: string): Plugin | undefined;
+  plugin(id: string): HostedPlugin | undefined;
 }
 
 /** Plugins that come with the engine; their ids cannot be taken. */

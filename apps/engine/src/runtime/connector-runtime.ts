@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { admitEvent, decideNext, decodeMessage, makeAttempt, type CompiledConnector, type DomainEvent } from "@trunkline/core";
+import {
+  admitEvent,
+  checkConnector,
+  decideNext,
+  decodeMessage,
+  makeAttempt,
+  type CheckReport,
+  type CompiledConnector,
+  type DomainEvent,
+} from "@trunkline/core";
 import type { CheckResult, ConnectorRuntime, TestInput, TestResult } from "../api/ports.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
@@ -92,6 +101,8 @@ function testEventOf(runtime: Runtime, { connector, eventType }: TestSubject): D
 
 async function check(runtime: Runtime, { egress }: RuntimeParts, connectorId: number): Promise<CheckResult> {
   const connector = await connectorOf(runtime, connectorId);
+  const own = await checkConnector({ ...runtime.drain, timeoutMs: CHECK_TIMEOUT_MS }, connector);
+  if (own !== null) return checkResultOf(own);
   const url = typeof connector.config.url === "string" ? connector.config.url : "";
   const result = await egress.send({ method: "HEAD", url, headers: {}, body: null, timeoutMs: CHECK_TIMEOUT_MS, tls: connector.tls });
   if (result.kind === "failure") return { status: "unreachable", responseCode: null, responseTimeMs: result.durationMs, error: result.message };
@@ -102,4 +113,10 @@ async function check(runtime: Runtime, { egress }: RuntimeParts, connectorId: nu
     responseTimeMs: result.durationMs,
     error: isHealthy ? null : `the target answered ${result.status}`,
   };
+}
+
+function checkResultOf({ verdict, isUnreachable, status, durationMs }: CheckReport): CheckResult {
+  const said = verdict.pointer === undefined ? verdict.message : `${verdict.pointer}: ${verdict.message ?? "is not accepted"}`;
+  const error = verdict.ok ? null : (said ?? "the plugin's check failed");
+  return { status: verdict.ok ? "healthy" : isUnreachable ? "unreachable" : "unhealthy", responseCode: status, responseTimeMs: durationMs, error };
 }

@@ -6,7 +6,8 @@ import type { OutgoingRequest, SendResult } from "../ports.js";
 import { failure } from "../testing/answers.js";
 import { aConnector } from "../testing/a-connector.js";
 import { anEvent } from "../testing/a-message.js";
-import { makeAttempt, prepareRequest } from "./make-attempt.js";
+import { makeAttempt } from "./make-attempt.js";
+import { prepareRequest } from "./prepare-request.js";
 
 const auth = { type: "oauth2", tokenUrl: "https://login.example/token", clientId: "c", clientSecret: "s3cret-of-the-client" };
 

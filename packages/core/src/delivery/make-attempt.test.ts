@@ -6,7 +6,8 @@ import { anEvent } from "../testing/a-message.js";
 import { answer, failure } from "../testing/answers.js";
 import type { OutgoingRequest, Sender, SendResult } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
-import { makeAttempt, type AttemptInput, type MadeAttempt } from "./make-attempt.js";
+import type { AttemptInput, MadeAttempt } from "./attempt-input.js";
+import { makeAttempt } from "./make-attempt.js";
 
 const NOW = 1_700_000_000_000;
 

@@ -1,4 +1,5 @@
-import type { Authentication, DeliveryDefaults, JsonObject, JsonValue, Payload, Plugin } from "@trunkline/plugin-api";
+import type { Authentication, DeliveryDefaults, JsonObject, JsonValue, Payload } from "@trunkline/plugin-api";
+import type { HostedPlugin } from "../delivery/remote-plugin.js";
 import type { DomainEvent } from "../event/event.js";
 
 /** Whether an event passes. `failed`: the rule itself broke (never silently false). */
@@ -46,7 +47,7 @@ export interface CompiledConnector {
   readonly system: string | null;
   readonly pluginId: string;
   /** null where the plugin is not available: its work is parked. */
-  readonly plugin: Plugin | null;
+  readonly plugin: HostedPlugin | null;
   /** Valid, defaults filled in, secrets in clear. Never log it. */
   readonly config: JsonObject;
   /** Renders templated config fields for an event; null where there are none (then `config` serves every event). */
@@ -57,6 +58,8 @@ export interface CompiledConnector {
   readonly secretValues: readonly string[];
   /** A token that the sender must fetch first; null: none. The same object while the connector is unchanged. */
   readonly authentication: Authentication | null;
+  /** Where requests may go, as the plugin declares; null: where its config says, which was judged when it was saved. */
+  readonly allowedHosts: readonly string[] | null;
   readonly tls: { readonly verifySsl: boolean; readonly ca?: string; readonly certificate?: string; readonly key?: string };
   readonly subscriptions: readonly CompiledSubscription[];
   readonly policy: DeliveryPolicy;

@@ -1,0 +1,65 @@
+import type {
+  CheckVerdict,
+  ConfigContext,
+  ConfigRemark,
+  ConnectorIdentity,
+  HttpRequest,
+  JsonObject,
+  Outcome,
+  Plugin,
+  RenderedRequest,
+  RenderInput,
+  TargetResponse,
+} from "@trunkline/plugin-api";
+import type { StoredBody } from "./delivery.js";
+
+/** A request as the engine makes it; its host is checked by whoever gives this function. Rejects with `RequestFailed`. */
+export type Http = (request: HttpRequest) => Promise<TargetResponse>;
+
+/** What a connector is to whoever runs its plugin elsewhere. */
+export interface RemoteConnector extends ConnectorIdentity {
+  /** Newest first. */
+  readonly signingSecrets: readonly string[];
+  /** All of them, wherever they stand in the config. */
+  readonly secretValues: readonly string[];
+}
+
+export interface RemoteInput {
+  readonly connector: RemoteConnector;
+  /** In clear, templated fields rendered. Whoever implements this keeps the secrets from the plugin. */
+  readonly config: JsonObject;
+  readonly now: number;
+}
+
+export interface RemoteDelivery extends RemoteInput, Pick<RenderInput<JsonObject>, "event" | "payload" | "delivery"> {
+  /** The bytes of the first attempt; null on the first. */
+  readonly body: StoredBody | null;
+}
+
+/**
+ * A plugin that runs in another process. Every function rejects with `RequestFailed` where no result came: outcome `bug` where this call was to
+ * blame, `cancelled` where another one ended the process, or it is about to end.
+ */
+export interface RemotePlugin {
+  /** Whether deliveries are the plugin's own `send`, and whether `prepare` has something to render. */
+  readonly sends: boolean;
+  readonly renders: boolean;
+  readonly checks: boolean;
+  /** Renders and signs. `request` has its secrets in clear; `body` is what may be stored. */
+  prepare(input: RemoteDelivery): Promise<{ readonly request: RenderedRequest; readonly body: StoredBody }>;
+  classify(input: RemoteInput & { readonly response: TargetResponse }): Promise<Outcome>;
+  send(input: RemoteDelivery, call: RemoteCall): Promise<Outcome>;
+  check(input: RemoteInput, call: RemoteCall): Promise<CheckVerdict>;
+  review(config: JsonObject, context: ConfigContext): Promise<readonly ConfigRemark[]>;
+}
+
+export interface RemoteCall {
+  readonly http: Http;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A plugin as the engine has it: its functions here, or all of them elsewhere. With `remote` it has data only, and no function but `config`'s. */
+export interface HostedPlugin extends Plugin {
+  readonly remote?: RemotePlugin;
+}
