@@ -24,6 +24,8 @@ export interface RunInput {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly onOutput: (text: string) => void;
+  /** false: resolves at once, for an engine that is not going to be ready. */
+  readonly untilReady?: boolean;
 }
 
 /** Starts the program and resolves once `GET /health/ready` answers 200. Throws if it ends before. */
@@ -38,13 +40,14 @@ export interface ProgramInput extends RunInput {
 }
 
 /** The same for an engine that lies elsewhere, or runs as somebody else. */
-export async function runProgram({ program: file, parameters, options, url, environment, onOutput }: ProgramInput): Promise<EngineRun> {
+export async function runProgram({ program: file, parameters, options, ...input }: ProgramInput): Promise<EngineRun> {
+  const { url, environment, onOutput, untilReady = true } = input;
   const child = spawn(file, parameters, { ...options, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.setEncoding("utf8").on("data", onOutput);
   child.stderr.setEncoding("utf8").on("data", onOutput);
   const run = runOf(child);
   try {
-    await waitUntilReady(url, run);
+    if (untilReady) await waitUntilReady(url, run);
     return run;
   } catch (error) {
     await run.kill("SIGKILL");

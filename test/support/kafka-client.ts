@@ -1,6 +1,7 @@
-import kafkajs, { type Admin, type Kafka, type Producer } from "kafkajs";
+import { randomUUID } from "node:crypto";
+import kafkajs, { type Admin, type Kafka, type KafkaMessage, type Producer } from "kafkajs";
 
-const { Kafka: KafkaClient, logLevel, Partitioners } = kafkajs;
+const { ConfigResourceTypes, Kafka: KafkaClient, logLevel, Partitioners } = kafkajs;
 /** A message far over the engine's limit must reach the engine: the broker may not refuse it first. */
 const largestMessageBytes = 10_485_760;
 
@@ -15,6 +16,60 @@ export async function deleteTopics(brokers: string, topics: readonly string[]): 
     const present = await admin.listTopics();
     await admin.deleteTopics({ topics: topics.filter((topic) => present.includes(topic)) });
   });
+}
+
+/** How many partitions a topic has; throws while there is no such topic. */
+export async function partitionsOf(brokers: string, topic: string): Promise<number> {
+  let count = 0;
+  await withAdmin(brokers, async (admin) => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    count = topics.find(({ name }) => name === topic)?.partitions.length ?? 0;
+  });
+  return count;
+}
+
+/** Replaces the settings of a topic. */
+export async function configureTopic(brokers: string, topic: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
+  await withAdmin(brokers, (admin) =>
+    admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }] }),
+  );
+}
+
+/** A record with bytes as text. */
+export interface ReadRecord {
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The first records of a topic that is there; throws where they do not come in time. */
+export async function readTopic(brokers: string, topic: string, count: number, timeoutMs: number): Promise<readonly ReadRecord[]> {
+  const records: ReadRecord[] = [];
+  const consumer = clientOf(brokers).consumer({ groupId: `read-${randomUUID()}`, allowAutoTopicCreation: false });
+  const { promise, resolve, reject } = Promise.withResolvers<readonly ReadRecord[]>();
+  const timer = setTimeout(() => reject(new Error(`${records.length} of ${count} records after ${timeoutMs} ms`)), timeoutMs);
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const take = async ({ message }: { readonly message: KafkaMessage }): Promise<void> => {
+      records.push(readRecordOf(message));
+      if (records.length === count) resolve(records);
+    };
+    await consumer.run({ eachMessage: take });
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    await consumer.disconnect();
+  }
+}
+
+function readRecordOf({ key, value, headers = {} }: KafkaMessage): ReadRecord {
+  return {
+    key: key?.toString() ?? null,
+    value: value?.toString() ?? null,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, String(text)])),
+  };
 }
 
 /** Members of a settled group that have partitions; 0 while it rebalances. */

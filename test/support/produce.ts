@@ -8,6 +8,8 @@ export interface Message {
   /** Default: by key, or spread. */
   readonly partition?: number;
   readonly headers?: Readonly<Record<string, string | Buffer>>;
+  /** ms since the epoch, in digits. Default: now. */
+  readonly timestamp?: string;
 }
 
 const messagesPerRequest = 1_000;
@@ -30,7 +32,7 @@ export function produceEvents(engine: Pick<Engine, "brokers" | "topic">, events:
   );
 }
 
-function recordOf({ value, key, partition, headers }: Message) {
+function recordOf({ value, ...record }: Message) {
   const isRaw = value === null || typeof value === "string" || Buffer.isBuffer(value);
-  return { key, partition, headers, value: isRaw ? value : JSON.stringify(value) };
+  return { ...record, value: isRaw ? value : JSON.stringify(value) };
 }

@@ -12,6 +12,8 @@ export interface EngineOptions {
   readonly roles?: readonly ("api" | "ingest" | "worker")[];
   /** Default 8, as the engine makes them. */
   readonly partitions?: number;
+  /** Default true. false: resolves once the process runs, for an engine that is not going to be ready. */
+  readonly untilReady?: boolean;
 }
 
 /** A real engine process with a database, a topic and a group of its own. */
@@ -36,7 +38,7 @@ export interface Engine {
 }
 
 /** Starts an engine with everything its own; resolves once it is ready. */
-export async function startEngine(services: Services, { environment = {}, roles, partitions = 8 }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine(services: Services, { environment = {}, roles, partitions = 8, untilReady = true }: EngineOptions = {}): Promise<Engine> {
   const database = await createTestDatabase(services.postgres);
   const topic = `events-${randomBytes(6).toString("hex")}`;
   await createTopic(services.brokers, topic, partitions);
@@ -50,18 +52,25 @@ export async function startEngine(services: Services, { environment = {}, roles,
     await database.drop();
     await deleteTopics(services.brokers, [topic, `${topic}.rejected`]);
   };
-  return launch(withoutNull(settled), clean);
+  return launch({ environment: withoutNull(settled), clean, untilReady });
 }
 
 /** Another process of the same installation: same database, topic, group and keys, a port of its own. */
 export async function startBeside(engine: Engine, environment: Readonly<Record<string, string>> = {}): Promise<Engine> {
-  return launch({ ...engine.environment, PORT: String(await freePort()), ...environment }, () => Promise.resolve());
+  const settled = { ...engine.environment, PORT: String(await freePort()), ...environment };
+  return launch({ environment: settled, clean: () => Promise.resolve(), untilReady: true });
 }
 
-async function launch(environment: Readonly<Record<string, string>>, clean: () => Promise<void>): Promise<Engine> {
+interface Launch {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clean: () => Promise<void>;
+  readonly untilReady: boolean;
+}
+
+async function launch({ environment, clean, untilReady }: Launch): Promise<Engine> {
   const url = `http://127.0.0.1:${environment.PORT}`;
   let log = "";
-  const start = (): Promise<EngineRun> => runEngine({ url, environment, onOutput: (text) => (log += text) });
+  const start = (): Promise<EngineRun> => runEngine({ url, environment, untilReady, onOutput: (text) => (log += text) });
   let run = await start().catch(async (error: unknown) => {
     await clean();
     throw new Error(`${String(error)}\n${log.slice(-4_000)}`);

@@ -16,7 +16,7 @@ describe("accepting over HTTP", () => {
       sentAtCommit = journey.sent.length;
     };
     const report = await journey.intake.accept([aMessage({ id: "a" })]);
-    expect(report).toEqual({ kind: "accepted", events: [{ id: "a", type: "asset.created", duplicate: false }] });
+    expect(report).toEqual({ kind: "accepted", conflicts: 0, events: [{ id: "a", type: "asset.created", duplicate: false }] });
     expect(sentAtCommit).toBe(0);
     expect(journey.row()).toMatchObject({ state: { status: "pending" }, owner: "this process", attemptNumber: 1 });
     await vi.waitFor(() => expect(target.held).toHaveLength(1));
@@ -50,7 +50,7 @@ describe("accepting over HTTP", () => {
     expect(watch.hasEnded).toBe(false);
     commit.open();
     await first;
-    expect(await second).toEqual({ kind: "accepted", events: [{ id: "a", type: "asset.created", duplicate: true }] });
+    expect(await second).toEqual({ kind: "accepted", conflicts: 0, events: [{ id: "a", type: "asset.created", duplicate: true }] });
   });
 
   it("says of each event of a request whether it was known, copies within the request included", async () => {

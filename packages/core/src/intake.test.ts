@@ -19,7 +19,7 @@ describe("taking a chunk", () => {
     expect(watch.hasEnded).toBe(false);
     expect(journey.sent).toHaveLength(3);
     commit.open();
-    expect(await taken).toEqual({ accepted: 3, duplicates: 0, rejected: 0, tombstones: 0 });
+    expect(await taken).toEqual({ accepted: 3, duplicates: 0, conflicts: 0, rejected: 0, tombstones: 0 });
     expect(journey.rows().map(({ state }) => state.status)).toEqual(["delivered", "delivered", "delivered"]);
   });
 
@@ -52,7 +52,13 @@ describe("taking a chunk", () => {
 
   it("counts tombstones and goes on", async () => {
     const journey = startJourney({ connectors });
-    expect(await journey.intake.take([aRawMessage(null), aMessage(), aRawMessage(null)])).toEqual({ accepted: 1, duplicates: 0, rejected: 0, tombstones: 2 });
+    expect(await journey.intake.take([aRawMessage(null), aMessage(), aRawMessage(null)])).toEqual({
+      accepted: 1,
+      duplicates: 0,
+      conflicts: 0,
+      rejected: 0,
+      tombstones: 2,
+    });
   });
 
   it("has nothing to write for a chunk of tombstones", async () => {
@@ -74,7 +80,7 @@ describe("messages that cannot become events", () => {
     ["an event of a tenant that does not exist", [aMessage({ tenant: "nobody" })], "unknown_tenant"],
   ] as const)("keeps %s with the reason, and takes the others", async (_, wrong, reason) => {
     const journey = startJourney({ connectors });
-    expect(await journey.intake.take([...wrong, aMessage()])).toEqual({ accepted: 1, duplicates: 0, rejected: 1, tombstones: 0 });
+    expect(await journey.intake.take([...wrong, aMessage()])).toEqual({ accepted: 1, duplicates: 0, conflicts: 0, rejected: 1, tombstones: 0 });
     expect(journey.log.rejected).toEqual([expect.objectContaining({ reason, value: wrong[0].value, provenance: wrong[0].provenance })]);
   });
 

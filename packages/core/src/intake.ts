@@ -1,6 +1,8 @@
 import { decodeMessage, type EventCandidate } from "./event/decode-message.js";
 import { admitEvent } from "./event/admit-event.js";
-import { identityOf, type DomainEvent, type IncomingMessage, type RejectedMessage } from "./event/event.js";
+import type { DomainEvent, IncomingMessage, RejectedMessage } from "./event/event.js";
+import { originalBytes } from "./event/parse-payload.js";
+import { deduplicate, findConflicts, type Deduplicated, type EventCopy, type FreshEvent } from "./deduplicate.js";
 import type { Dispatcher } from "./dispatch.js";
 import { planDeliveries } from "./plan.js";
 import type { Clock, ConfigurationSource, Consultation, EventLog, SchemaValidator } from "./ports.js";
@@ -22,15 +24,22 @@ export interface IntakeDependencies {
   readonly dependencyLost: (error: unknown, tries: number) => void;
 }
 
+/** Every message counts once. */
 export interface TakeReport {
   readonly accepted: number;
   readonly duplicates: number;
+  /** Of an identity that was accepted before, with another payload: not sent, kept as rejected messages. */
+  readonly conflicts: number;
   readonly rejected: number;
   readonly tombstones: number;
 }
 
 export type AcceptReport =
-  | { readonly kind: "accepted"; readonly events: readonly { readonly id: string; readonly type: string; readonly duplicate: boolean }[] }
+  | {
+      readonly kind: "accepted";
+      readonly conflicts: number;
+      readonly events: readonly { readonly id: string; readonly type: string; readonly duplicate: boolean }[];
+    }
   | { readonly kind: "refused"; readonly problems: readonly { readonly index: number; readonly rejected: RejectedMessage }[] };
 
 /** The way of an event, first half: from bytes to durable rows. */
@@ -54,18 +63,27 @@ interface Context extends IntakeDependencies {
 }
 
 async function take(context: Context, messages: readonly IncomingMessage[]): Promise<TakeReport> {
-  const { tombstones, rejected, fresh, duplicates, copied, configuration } = await prepare(context, messages, { allOrNothing: false });
+  const { tombstones, rejected, fresh, copies, configuration } = await prepare(context, messages, { allOrNothing: false });
   await dispatch(context, { fresh, configuration, writeFirst: false });
-  await Promise.all([...fresh.map(({ durable }) => durable), ...copied, ...reject(context, rejected)]);
-  return { accepted: fresh.length, duplicates: duplicates.size, rejected: rejected.length, tombstones };
+  const conflicts = await conflictsAmong(context, copies);
+  const rejections = [...rejected.map(({ rejection }) => rejection), ...conflicts];
+  await Promise.all([...durable(fresh, copies), ...reject(context, rejections)]);
+  const counts = { duplicates: copies.length - conflicts.length, conflicts: conflicts.length };
+  return { accepted: fresh.length, ...counts, rejected: rejected.length, tombstones };
 }
 
 async function accept(context: Context, messages: readonly IncomingMessage[]): Promise<AcceptReport> {
-  const { events, rejected, fresh, duplicates, copied, configuration } = await prepare(context, messages, { allOrNothing: true });
+  const { events, rejected, fresh, copies, configuration } = await prepare(context, messages, { allOrNothing: true });
   if (rejected.length > 0) return { kind: "refused", problems: rejected.map(({ index, rejection }) => ({ index, rejected: rejection })) };
   await dispatch(context, { fresh, configuration, writeFirst: true });
-  await Promise.all([...fresh.map(({ durable }) => durable), ...copied]);
-  return { kind: "accepted", events: events.map((event) => ({ id: event.id, type: event.type, duplicate: duplicates.has(event) })) };
+  const conflicts = await conflictsAmong(context, copies);
+  await Promise.all([...durable(fresh, copies), ...reject(context, conflicts)]);
+  const duplicates = new Set(copies.map(({ event }) => event));
+  return {
+    kind: "accepted",
+    conflicts: conflicts.length,
+    events: events.map((event) => ({ id: event.id, type: event.type, duplicate: duplicates.has(event) })),
+  };
 }
 
 interface Prepared extends Deduplicated {
@@ -84,7 +102,7 @@ async function prepare(context: Context, messages: readonly IncomingMessage[], {
     const rejected = [...decoded.rejected, ...admitted.rejected].map((item) => ofKnownTenant(item, configuration));
     const { events } = admitted;
     const begun = allOrNothing && rejected.length > 0 ? [] : events;
-    return { tombstones: decoded.tombstones, events, rejected, configuration, ...deduplicate(context, begun, known) };
+    return { tombstones: decoded.tombstones, events, rejected, configuration, ...deduplicate(context.inFlight, begun, known) };
   });
 }
 
@@ -168,9 +186,11 @@ function ofKnownTenant(item: Rejection, configuration: Configuration): Rejection
   return { ...item, rejection: { ...item.rejection, tenant: null } };
 }
 
-function rejectionOf(candidate: EventCandidate, reason: RejectedMessage["reason"], detail: string): RejectedMessage {
+type Rejectable = Pick<EventCandidate, "provenance" | "timestampMs" | "tenant" | "payloadText">;
+
+function rejectionOf(candidate: Rejectable, reason: RejectedMessage["reason"], detail: string): RejectedMessage {
   const { provenance, timestampMs, tenant, payloadText } = candidate;
-  return { provenance, timestampMs, tenant, value: Buffer.from(payloadText), reason, detail };
+  return { provenance, timestampMs, tenant, value: originalBytes(payloadText, provenance), reason, detail };
 }
 
 /** The event in the contract's own names, whatever aliases its producer used: what the catalog's schemas describe. */
@@ -190,32 +210,17 @@ export function schemaView(event: DomainEvent): Record<string, unknown> {
   };
 }
 
-interface FreshEvent {
-  readonly event: DomainEvent;
-  readonly durable: Promise<void>;
-  readonly markDurable: () => void;
+/** A copy is worth no more than its first: it is durable when that is. */
+function durable(fresh: readonly FreshEvent[], copies: readonly EventCopy[]): Promise<void>[] {
+  return [...fresh.map((event) => event.durable), ...copies.flatMap(({ underWay }) => underWay?.durable ?? [])];
 }
 
-interface Deduplicated {
-  readonly fresh: readonly FreshEvent[];
-  readonly duplicates: ReadonlySet<DomainEvent>;
-  /** Copies of events under way: they resolve when those are durable, as a copy is worth no more than its first. */
-  readonly copied: readonly Promise<void>[];
-}
-
-/** Whatever is fresh counts as under way from here on, before anything is waited for: two chunks at once never both begin an event. */
-function deduplicate({ inFlight }: Context, events: readonly DomainEvent[], known: ReadonlySet<string>): Deduplicated {
-  const fresh: FreshEvent[] = [];
-  const duplicates = new Set<DomainEvent>();
-  const copied: Promise<void>[] = [];
-  for (const event of events) {
-    const identity = identityOf(event);
-    const underWay = inFlight.get(identity);
-    if (underWay !== undefined) copied.push(underWay);
-    if (underWay !== undefined || known.has(identity)) duplicates.add(event);
-    else fresh.push({ event, ...inFlight.begin(identity) });
-  }
-  return { fresh, duplicates, copied };
+/** Copies that say something else than the first of their identity, which wins: a person should know. */
+async function conflictsAmong(context: Context, copies: readonly EventCopy[]): Promise<readonly RejectedMessage[]> {
+  if (copies.length === 0) return [];
+  const days = daysAround(context.clock.now());
+  const conflicting = await untilAvailable(context, () => findConflicts(context.log, copies, days));
+  return conflicting.map((event) => rejectionOf(event, "conflicting_duplicate", `an event with this id and source was accepted before, with another payload`));
 }
 
 interface Dispatch {
@@ -232,8 +237,8 @@ async function dispatch({ dispatcher }: Context, { fresh, configuration, writeFi
   });
 }
 
-function reject(context: Context, rejected: readonly Rejection[]): Promise<void>[] {
-  return rejected.map(({ rejection }) => new Promise<void>((resolve) => context.ledger.reject(rejection, resolve)));
+function reject(context: Context, rejections: readonly RejectedMessage[]): Promise<void>[] {
+  return rejections.map((rejection) => new Promise<void>((resolve) => context.ledger.reject(rejection, resolve)));
 }
 
 const DAY_MS = 86_400_000;

@@ -30,6 +30,11 @@ export interface Consultation {
   readonly known: ReadonlySet<string>;
 }
 
+/** A message whose identity is recorded already. */
+export interface Copy extends Identity {
+  readonly payloadText: string;
+}
+
 /** A delivery as it is written for the first time. */
 export interface DeliveryRecord {
   readonly id: string;
@@ -99,6 +104,8 @@ export interface WriteReport {
 /** The durable log. Every write is bulk. A rejected promise means the dependency is lost (retry the same write), never that the content is bad. */
 export interface EventLog {
   consult(identities: readonly Identity[], days: readonly string[]): Promise<Consultation>;
+  /** Positions, from 0, of the copies whose payload is another one than that of every event recorded with their identity. */
+  differing(copies: readonly Copy[], days: readonly string[]): Promise<readonly number[]>;
   /** Idempotent: rows that exist are left as they are. A record in state `dead_lettered` also makes its dead letter. */
   settle(settlement: Settlement): Promise<WriteReport>;
   finish(finished: readonly FinishedAttempt[]): Promise<WriteReport>;

@@ -1,23 +1,29 @@
 import { join } from "node:path";
+import { securitySettings, type KafkaSecurity } from "./kafka-security.js";
 
 /** Where one node listens and keeps its data. */
 export interface KafkaPlace {
   readonly folder: string;
   readonly port: number;
   readonly controllerPort: number;
+  /** Beside the plain listener, others with TLS; unset: none. */
+  readonly security?: KafkaSecurity | undefined;
 }
 
 /** 10 MiB: a batch of many events, or one event at its limit, passes. */
 const messageBytes = 10_485_760;
 
 /** The settings of one KRaft node, broker and controller in one, that talks on the loopback address only. */
-export function kafkaSettings({ folder, port, controllerPort }: KafkaPlace): Readonly<Record<string, string | number | boolean>> {
+export function kafkaSettings({ folder, port, controllerPort, security }: KafkaPlace): Readonly<Record<string, string | number | boolean>> {
+  const plain = `PLAINTEXT://127.0.0.1:${port}`;
+  const secure = security === undefined ? { listeners: [], settings: {} } : securitySettings(security);
   return {
+    ...secure.settings,
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [plain, ...secure.listeners, `CONTROLLER://127.0.0.1:${controllerPort}`].join(","),
+    "advertised.listeners": [plain, ...secure.listeners].join(","),
     "controller.listener.names": "CONTROLLER",
     "log.dirs": join(folder, "data"),
     "message.max.bytes": messageBytes,

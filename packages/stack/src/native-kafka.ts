@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { findJava, probeJava } from "./java.js";
 import { installJars, jarFolder } from "./kafka-jars.js";
 import { isKafkaReady } from "./kafka-probe.js";
+import { type KafkaSecurity, scramUserParameters } from "./kafka-security.js";
 import { kafkaSettings, propertiesFile } from "./kafka-settings.js";
 import { type NativeService, type Report, UnavailableError } from "./native-service.js";
 import { freePort } from "./ports.js";
@@ -23,6 +24,7 @@ export interface KafkaPlaces {
   readonly folder: string;
   readonly cacheFolder: string;
   readonly environment: Environment;
+  readonly security?: KafkaSecurity;
 }
 
 export async function probeNativeKafka({ cacheFolder, environment }: KafkaPlaces): Promise<Availability> {
@@ -34,7 +36,7 @@ export async function probeNativeKafka({ cacheFolder, environment }: KafkaPlaces
 
 /** Apache Kafka from Maven Central: one KRaft node on the loopback address. */
 export function nativeKafka(places: KafkaPlaces): NativeService {
-  const { folder, cacheFolder, environment } = places;
+  const { folder, cacheFolder, environment, security } = places;
   const settings = join(folder, "server.properties");
   return {
     name: "kafka",
@@ -45,7 +47,7 @@ export function nativeKafka(places: KafkaPlaces): NativeService {
     recorded: () => readProcessRecord(folder),
     prepare: (report) => prepare(places, report),
     command: async (port) => {
-      await writeFile(settings, propertiesFile(kafkaSettings({ folder, port, controllerPort: await freePort() })));
+      await writeFile(settings, propertiesFile(kafkaSettings({ folder, port, controllerPort: await freePort(), security })));
       const classPath = join(jarFolder(cacheFolder, "broker"), "*");
       const parameters = [...javaOptions, ...logOptions, "-cp", classPath, "kafka.Kafka", settings];
       return { program: java(environment), parameters };
@@ -63,7 +65,7 @@ async function prepare(places: KafkaPlaces, report: Report): Promise<void> {
 }
 
 /** The id is kept first and the mark last: a format that was interrupted is done again with the same id. */
-async function formatStorage({ folder, cacheFolder, environment }: KafkaPlaces, report: Report): Promise<void> {
+async function formatStorage({ folder, cacheFolder, environment, security }: KafkaPlaces, report: Report): Promise<void> {
   const mark = join(folder, "formatted");
   if (existsSync(mark)) return;
   report("installing", "formatting the storage folder");
@@ -71,7 +73,7 @@ async function formatStorage({ folder, cacheFolder, environment }: KafkaPlaces, 
   const settings = join(folder, "format.properties");
   await writeFile(settings, propertiesFile(kafkaSettings({ folder, port: 9092, controllerPort: 9093 })));
   const classPath = join(jarFolder(cacheFolder, "broker"), "*");
-  const format = ["format", "--ignore-formatted", "-t", clusterId, "-c", settings];
+  const format = ["format", "--ignore-formatted", "-t", clusterId, "-c", settings, ...(security ? scramUserParameters(security) : [])];
   await runOrThrow(java(environment), [...javaOptions, "-cp", classPath, "kafka.tools.StorageTool", ...format]);
   await writeFile(mark, "");
 }

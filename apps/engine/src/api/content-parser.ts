@@ -14,7 +14,10 @@ export function installContentParser(instance: FastifyInstance): void {
     route.bodyLimit = route.config?.operation?.bodyLimit ?? defaultLimit;
   });
   instance.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
-    const isWelcome = request.routeOptions.config.operation?.anyBody === true || jsonType.test(request.headers["content-type"] ?? "") || body.length === 0;
+    const { "content-type": type, "ce-id": cloudEvent } = request.headers;
+    // A CloudEvent in binary mode may leave the type of its data out.
+    const isJson = type === undefined ? cloudEvent !== undefined : jsonType.test(type);
+    const isWelcome = request.routeOptions.config.operation?.anyBody === true || isJson || body.length === 0;
     done(isWelcome ? null : new Problem(415, "The body must be JSON (content-type: application/json)."), body);
   });
 }

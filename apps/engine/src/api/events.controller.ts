@@ -33,7 +33,7 @@ export class EventsController {
     path: "/api/v1/events",
     roles: producing,
     tag,
-    summary: "Takes in one event or an array of up to 500, all or nothing; answers once they are durable",
+    summary: "Takes in one event or an array of up to 500, all or nothing (CloudEvents too: structured, batch, binary); answers once they are durable",
     body: eventsBody,
     status: 202,
     bodyLimit: largestIntakeBody,

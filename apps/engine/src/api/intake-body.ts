@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { elementTexts } from "./json-text.js";
 import type { IntakeResult } from "./ports.js";
 import { invalid, Problem, type PointedError } from "./problem.js";
@@ -6,8 +7,34 @@ import { parseJson } from "./read-body.js";
 const mostEvents = 500;
 export const largestIntakeBody = 5 * 1_048_576;
 
-/** The events of a body, each exactly as written. 400 where the body is no JSON, 422 where it holds none or too many. */
-export function eventTexts(text: string): { readonly texts: readonly string[]; readonly isArray: boolean } {
+/** A body's events, each exactly as written, and what the content type says of each of them. */
+export interface IntakeBody {
+  readonly texts: readonly string[];
+  readonly isArray: boolean;
+  readonly contentType: string;
+}
+
+/**
+ * By the content type and CloudEvents' headers: one event, an array of events, a batch of CloudEvents, or (binary mode) the data of one. 400 where the body is no
+ * JSON, 422 where it holds none or too many.
+ */
+export function intakeBody(text: string, headers: IncomingHttpHeaders): IntakeBody {
+  const contentType = headers["content-type"] ?? "application/json";
+  const isCloudEvent = /^\s*application\/cloudevents/i.test(contentType);
+  if (!isCloudEvent && Object.keys(headers).some((name) => /^ce[-_]/.test(name))) return { texts: [binaryData(text)], isArray: false, contentType };
+  if (!/^\s*application\/cloudevents-batch/i.test(contentType)) return { ...eventTexts(text), contentType };
+  const body = eventTexts(text);
+  if (!body.isArray) throw invalid([{ pointer: "", message: "must be an array: a batch of CloudEvents" }]);
+  return { ...body, contentType: "application/cloudevents+json" };
+}
+
+/** Whatever JSON it is, an array too, it belongs to one event; no body is an event without data. */
+function binaryData(text: string): string {
+  if (text.trim() !== "") parseJson(text);
+  return text.trim();
+}
+
+function eventTexts(text: string): Pick<IntakeBody, "texts" | "isArray"> {
   const isArray = Array.isArray(parseJson(text));
   const texts = isArray ? elementTexts(text) : [text.trim()];
   if (texts.length === 0) throw invalid([{ pointer: "", message: "must hold at least one event" }]);

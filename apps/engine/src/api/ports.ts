@@ -11,6 +11,8 @@ export interface IntakeInput {
   /** Of the request, lower-case names, credentials left out. */
   readonly headers: Readonly<Record<string, string>>;
   readonly events: readonly { readonly text: string }[];
+  /** What the ids of events without one are derived from, so that a request which is sent again gives the same; unset: they are random. */
+  readonly idSeed?: string;
 }
 
 /** `refused`: nothing was recorded; `index` says which event. */

@@ -55,6 +55,7 @@ export class RejectedMessagesController {
     const { database, intake } = this.dependencies;
     const found = await database.asTenant(caller.tenant, (store) => existing(store, id));
     if (found.value === null) throw conflict("The message has no bytes.");
+    if (found.reason === "conflicting_duplicate") throw conflict("An event with this id and source was accepted before; send this one with an id of its own.");
     const { headers } = found.provenance;
     const result = await intake.acceptEvents({
       tenant: found.tenant,

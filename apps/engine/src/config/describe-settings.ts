@@ -1,13 +1,13 @@
 import type { ZodType } from "zod";
 import { settingsSchema, type Settings } from "./settings-schema.js";
-import { notesOf } from "./variable.js";
+import { hasFileForm, notesOf } from "./variable.js";
 
-/** Resolved values by variable, for the start log; of a secret only whether it is set. Derived from the schema, so no variable can be forgotten. */
+/** Resolved values by variable, for the start log; of a secret or a certificate only whether it is set. Derived from the schema, so no variable can be forgotten. */
 export function describeSettings(settings: Settings): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     (Object.entries(settingsSchema.shape) as [keyof Settings, ZodType][]).map(([member, schema]) => {
       const notes = notesOf(schema);
-      return [notes.variable, notes.secret === true ? isSet(settings[member]) : plain(settings[member])];
+      return [notes.variable, hasFileForm(notes) ? isSet(settings[member]) : plain(settings[member])];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { describeSettings } from "./describe-settings.js";
 import { readEnvironment, type Environment } from "./read-environment.js";
@@ -48,6 +49,21 @@ describe("readEnvironment", () => {
     expect(settings.kafkaTopicTenants.get("erp-b")).toBe("beta");
     expect(settings.roles).toEqual(["api", "worker"]);
     expect(settings.encryptionKeys?.length).toBe(2);
+  });
+
+  test("takes Kafka's certificates as text or as files, and only with TLS", () => {
+    const ca = rootCertificates[0] ?? "";
+    const file = join(mkdtempSync(join(tmpdir(), "settings-")), "ca.pem");
+    writeFileSync(file, `${ca}\n`);
+    expect(settingsOf({ KAFKA_SSL: "true", KAFKA_SSL_CA: ca }).kafkaSslCa).toBe(ca);
+    const settings = settingsOf({ KAFKA_SSL: "true", KAFKA_SSL_CA_FILE: file });
+    expect(settings.kafkaSslCa).toBe(ca);
+    expect(describeSettings(settings)).toMatchObject({ KAFKA_SSL_CA: "yes", KAFKA_SSL_CERTIFICATE: "no" });
+    expect(problemsOf({ KAFKA_SSL_CA_FILE: file }).join()).toContain("set KAFKA_SSL=true");
+    expect(problemsOf({ KAFKA_SSL: "true", KAFKA_SSL_CERTIFICATE_FILE: file }).join()).toContain("KAFKA_SSL_KEY");
+    expect(problemsOf({ KAFKA_SSL: "true", KAFKA_SSL_CA: "not a certificate" })).toEqual([
+      "KAFKA_SSL_CA: got a text of 17 characters; expected certificates in PEM (BEGIN CERTIFICATE), or KAFKA_SSL_CA_FILE",
+    ]);
   });
 
   test("reports every malformed value at once, a line each, with the fix and without secrets", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ZodType } from "zod";
 import { misspeltNames } from "./near-names.js";
 import { settingsSchema, type Settings } from "./settings-schema.js";
-import { notesOf } from "./variable.js";
+import { hasFileForm, notesOf } from "./variable.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,16 +28,16 @@ export function readEnvironment(environment: Environment): { readonly settings: 
 
 function readVariable(environment: Environment, schema: ZodType): { readonly value: unknown } | { readonly problem: string } {
   const notes = notesOf(schema);
-  const reading = rawValue(environment, notes.variable, notes.secret === true);
+  const reading = rawValue(environment, notes.variable, hasFileForm(notes));
   if ("problem" in reading) return reading;
   const result = schema.safeParse(reading.value);
   if (result.success) return { value: result.data };
-  return { problem: `${notes.variable}: got ${shapeOf(reading.value ?? "", notes.secret === true)}; expected ${notes.fix}` };
+  return { problem: `${notes.variable}: got ${shapeOf(reading.value ?? "", hasFileForm(notes))}; expected ${notes.fix}` };
 }
 
-function rawValue(environment: Environment, name: string, isSecret: boolean): Reading {
+function rawValue(environment: Environment, name: string, mayBeFile: boolean): Reading {
   const direct = emptyToUnset(environment[name]);
-  const file = isSecret ? emptyToUnset(environment[`${name}_FILE`]) : undefined;
+  const file = mayBeFile ? emptyToUnset(environment[`${name}_FILE`]) : undefined;
   if (file === undefined) return { value: direct };
   if (direct !== undefined) return { problem: `${name}: got both ${name} and ${name}_FILE; unset one of them` };
   try {
@@ -49,8 +49,8 @@ function rawValue(environment: Environment, name: string, isSecret: boolean): Re
 
 const emptyToUnset = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 
-function shapeOf(text: string, isSecret: boolean): string {
-  return isSecret ? `a text of ${text.length} characters` : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+function shapeOf(text: string, isHidden: boolean): string {
+  return isHidden ? `a text of ${text.length} characters` : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 function strangeNames(environment: Environment): readonly string[] {
@@ -68,7 +68,7 @@ function strangeNames(environment: Environment): readonly string[] {
 function knownNames(): readonly string[] {
   return Object.values(settingsSchema.shape).flatMap((schema) => {
     const notes = notesOf(schema as ZodType);
-    return notes.secret === true ? [notes.variable, `${notes.variable}_FILE`] : [notes.variable];
+    return hasFileForm(notes) ? [notes.variable, `${notes.variable}_FILE`] : [notes.variable];
   });
 }
 
@@ -78,6 +78,10 @@ function problemsBetween(settings: Settings): readonly string[] {
   if (hasSasl && (settings.kafkaSaslUsername === null || settings.kafkaSaslPassword === null))
     problems.push("KAFKA_SASL_MECHANISM: got a mechanism without credentials; set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too");
   if (!hasSasl && settings.kafkaSaslPassword !== null) problems.push("KAFKA_SASL_PASSWORD: got a password without a mechanism; set KAFKA_SASL_MECHANISM too");
+  if (!settings.kafkaSsl && (settings.kafkaSslCa ?? settings.kafkaSslCertificate) !== null)
+    problems.push("KAFKA_SSL: got certificates for TLS while it is false; set KAFKA_SSL=true, or unset KAFKA_SSL_CA and KAFKA_SSL_CERTIFICATE");
+  if ((settings.kafkaSslCertificate === null) !== (settings.kafkaSslKey === null))
+    problems.push("KAFKA_SSL_CERTIFICATE: got a certificate without its key, or a key without its certificate; set KAFKA_SSL_CERTIFICATE and KAFKA_SSL_KEY");
   if ("names" in settings.kafkaTopics && settings.kafkaTopics.names.includes(settings.kafkaDlqTopic))
     problems.push("KAFKA_DLQ_TOPIC: got a topic that KAFKA_TOPICS reads, so that copies would be rejected and copied without end; name another topic");
   if (settings.databaseUrl !== null && settings.encryptionKeys === null)

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flagText, integerText, isCidr, isHostAndPort, listText, urlText, variable } from "./variable.js";
+import { flagText, integerText, isCertificate, isCidr, isHostAndPort, listText, urlText, variable } from "./variable.js";
 import { isTopicName, parsedText, parseTopics, parseTopicTenants, type TopicSelection } from "./topics.js";
 
 const roles = ["api", "ingest", "worker"] as const;
@@ -50,6 +50,32 @@ export const settingsSchema = z.object({
     listText(isHostAndPort).nullable().default(null),
   ),
   kafkaSsl: variable({ variable: "KAFKA_SSL", description: "TLS to Kafka", fix: "true or false" }, flagText().default(false)),
+  kafkaSslCa: variable(
+    {
+      variable: "KAFKA_SSL_CA",
+      description: "Certificate of the authority that Kafka's certificate comes from, where it is none that Node.js knows",
+      fix: "certificates in PEM (BEGIN CERTIFICATE), or KAFKA_SSL_CA_FILE",
+      usuallyFile: true,
+    },
+    z.string().refine(isCertificate).nullable().default(null),
+  ),
+  kafkaSslCertificate: variable(
+    {
+      variable: "KAFKA_SSL_CERTIFICATE",
+      description: "Our own certificate, where Kafka asks clients for one",
+      fix: "a certificate in PEM (BEGIN CERTIFICATE), or KAFKA_SSL_CERTIFICATE_FILE",
+      usuallyFile: true,
+    },
+    z.string().refine(isCertificate).nullable().default(null),
+  ),
+  kafkaSslKey: variable(
+    { variable: "KAFKA_SSL_KEY", description: "Its private key", fix: "a private key in PEM (BEGIN … PRIVATE KEY)", secret: true },
+    z
+      .string()
+      .regex(/^-----BEGIN [A-Z ]*PRIVATE KEY-----/)
+      .nullable()
+      .default(null),
+  ),
   kafkaSaslMechanism: variable(
     { variable: "KAFKA_SASL_MECHANISM", description: "How to log in to Kafka", fix: `one of ${saslMechanisms.join(", ")}` },
     z.string().toLowerCase().pipe(z.enum(saslMechanisms)).nullable().default(null),
@@ -77,6 +103,10 @@ export const settingsSchema = z.object({
   kafkaStartFrom: variable(
     { variable: "KAFKA_START_FROM", description: "Where a new group begins", fix: "earliest or latest" },
     z.enum(["earliest", "latest"]).default("earliest"),
+  ),
+  kafkaLookSeconds: variable(
+    { variable: "KAFKA_LOOK_SECONDS", description: "How often the topics and the lag are looked at", fix: "seconds, 1 to 60" },
+    integerText(1, 60).default(15),
   ),
   kafkaDlqTopic: variable(
     { variable: "KAFKA_DLQ_TOPIC", description: "Copy of rejected messages", fix: "a topic name" },

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { z, type ZodType } from "zod";
 
@@ -9,6 +10,13 @@ export interface VariableNotes {
   readonly fix: string;
   /** Never shown; may also be given as `NAME_FILE`. */
   readonly secret?: boolean;
+  /** Not secret, but too long to be shown, and usually a file: may also be given as `NAME_FILE`. */
+  readonly usuallyFile?: boolean;
+}
+
+/** Whether `NAME_FILE` is known too. */
+export function hasFileForm({ secret, usuallyFile }: VariableNotes): boolean {
+  return secret === true || usuallyFile === true;
 }
 
 /** Ties a schema to the environment variable that fills it. */
@@ -67,4 +75,13 @@ export function isCidr(item: string): boolean {
   const [address = "", prefix = "", ...more] = item.split("/");
   const family = isIP(address);
   return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
+/** One or more certificates in PEM; the first is looked at. */
+export function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).subject !== "";
+  } catch {
+    return false;
+  }
 }

@@ -4,10 +4,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 export interface Metrics {
   readonly registry: Registry;
   attempted(outcome: string, durationMs: number): void;
-  /** Events taken in, by what became of them: `accepted`, `duplicate`, `rejected`, `tombstone`. */
-  received(verdict: "accepted" | "duplicate" | "rejected" | "tombstone", count: number): void;
   /** An event held against the schema of its type: each where the tenant rejects, samples where it is warned. */
   schemaChecked(validation: "warn" | "reject", isValid: boolean): void;
+  /** Messages taken in, by what became of them; each counts once. `conflict`: a duplicate with another payload. */
+  received(verdict: "accepted" | "duplicate" | "conflict" | "rejected" | "tombstone", count: number): void;
+  /** A compressed batch was unpacked: `gzip`, `snappy`, `lz4`, `zstd`. */
+  unpacked(codec: string): void;
   /** Records of a partition that are not read yet. */
   setLag(topic: string, partition: number, records: number): void;
   /** What is parked, by reason, with the age of its oldest. */
@@ -59,6 +61,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     labelNames: ["reason"],
     registers,
   });
+  const unpacked = new Counter({ name: "trunkline_kafka_unpacked_batches_total", help: "Compressed batches by codec", labelNames: ["codec"], registers });
   const unsettled = new Gauge({ name: "trunkline_unsettled", help: "Outcomes and events that are not written yet", registers });
   const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });
   return {
@@ -69,6 +72,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     },
     received: (verdict, count) => void (count > 0 && events.inc({ verdict }, count)),
     schemaChecked: (validation, isValid) => schemaChecks.inc({ validation, verdict: isValid ? "valid" : "violated" }),
+    unpacked: (codec) => unpacked.inc({ codec }),
     setLag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
     setParked: (parked, nowMs) => {
       parkedCounts.reset();

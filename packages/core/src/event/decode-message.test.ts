@@ -1,28 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { admitEvent } from "./admit-event.js";
-import { decodeMessage, type EventCandidate } from "./decode-message.js";
-import type { IncomingMessage, Provenance } from "./event.js";
+import { decodeMessage } from "./decode-message.js";
+import { decoded, message, NOW, rejection } from "../testing/decoded.js";
 import { rebuildEvent } from "./rebuild-event.js";
-
-const NOW = Date.parse("2026-02-01T12:00:00Z");
-
-function message(value: unknown, overrides: Partial<IncomingMessage> = {}, place: Partial<Provenance> = {}): IncomingMessage {
-  const provenance: Provenance = { door: "kafka", topic: "domain-events", partition: 3, offset: "42", key: null, headers: {}, ...place };
-  const bytes = value === null || Buffer.isBuffer(value) ? value : Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
-  return { provenance, value: bytes, timestampMs: NOW, boundTenant: null, originSystem: null, ...overrides };
-}
-
-function decoded(...input: Parameters<typeof message>): EventCandidate {
-  const result = decodeMessage(message(...input), NOW);
-  if (result.kind !== "event") throw new Error(`not an event: ${JSON.stringify(result)}`);
-  return result.candidate;
-}
-
-function rejection(...input: Parameters<typeof message>): string {
-  const result = decodeMessage(message(...input), NOW);
-  return result.kind === "rejected" ? `${result.rejected.reason}: ${result.rejected.detail}` : result.kind;
-}
 
 describe("an event in the contract's own form", () => {
   it("is read as it stands", () => {
@@ -100,6 +81,12 @@ describe("the id", () => {
     expect(decoded({ type: "a.b" }, {}, { door: "http" }).id).not.toBe(decoded({ type: "a.b" }, {}, { door: "http" }).id);
   });
 
+  it("is derived from what a door that has no places gives instead", () => {
+    const id = (idSeed: string): string => decoded({ type: "a.b" }, { idSeed }, { door: "http" }).id;
+    expect(id("key 1")).toBe(id("key 1"));
+    expect(id("key 1")).not.toBe(id("key 2"));
+  });
+
   it("keeps every digit of a long number", () => expect(decoded('{"type":"a.b","id":9007199254740993}').id).toBe("9007199254740993"));
   it("holds nothing that the database would change", () => expect(decoded('{"type":"a.b","id":"a\\u0000b\\ud800"}').id).toBe("ab\ufffd"));
   it("must fit into an index", () => expect(rejection({ type: "a.b", id: "x".repeat(600) })).toContain("schema_violation"));
@@ -152,49 +139,6 @@ describe("what is no event", () => {
     expect(rejection(`${'{"a":'.repeat(65)}1${"}".repeat(65)}`)).toContain("too_deep");
     expect(rejection("[".repeat(10_000))).toContain("too_deep");
     expect(decoded({ type: "a.b", data: "[{".repeat(500) }).data).toBe("[{".repeat(500));
-  });
-});
-
-describe("CloudEvents", () => {
-  const structured = { "content-type": "application/cloudevents+json; charset=utf-8" };
-  const attributes = {
-    ce_specversion: "1.0",
-    ce_id: "7",
-    ce_source: "/erp",
-    ce_type: "asset.created",
-    ce_tenant: "acme",
-    ce_company: "4",
-    ce_time: "2026-02-01T00:00:00Z",
-  };
-
-  it("are read in structured mode", () => {
-    const event = { specversion: "1.0", id: "7", source: "/erp", type: "asset.created", tenant: "acme", company: 4, data: { a: 1 } };
-    expect(decoded(event, {}, { headers: structured })).toMatchObject({ id: "7", source: "/erp", tenant: "acme", company: 4, data: { a: 1 } });
-  });
-
-  it("are read in binary mode, with extensions", () => {
-    const candidate = decoded({ a: 1 }, {}, { headers: attributes });
-    expect(candidate).toMatchObject({
-      id: "7",
-      source: "/erp",
-      type: "asset.created",
-      tenant: "acme",
-      company: 4,
-      data: { a: 1 },
-      time: "2026-02-01T00:00:00Z",
-      payloadText: '{"a":1}',
-    });
-    expect(candidate.fields).toMatchObject({ specversion: "1.0", data: { a: 1 } });
-  });
-
-  it("are read from HTTP headers, percent-decoded once", () => {
-    const headers = { "ce-specversion": "1.0", "ce-id": "7", "ce-source": "/a%20b", "ce-type": "a.b" };
-    expect(decoded([1, 2], {}, { door: "http", headers })).toMatchObject({ source: "/a b", data: [1, 2] });
-  });
-
-  it("are rejected with the missing names when the set is partial", () => {
-    expect(rejection({ a: 1 }, {}, { headers: { ce_id: "7", ce_type: "a.b" } })).toBe("partial_cloud_event: The CloudEvent lacks specversion, source.");
-    expect(rejection({ id: "7", type: "a.b" }, {}, { headers: structured })).toContain("specversion, source");
   });
 });
 

@@ -3,9 +3,11 @@ import type { JsonValue } from "@trunkline/plugin-api";
 import type { DomainEvent, IncomingMessage, Provenance, RejectedMessage } from "./event.js";
 import { eventTime, saneTimestamp } from "./event-time.js";
 import { rawDigits } from "./exact-json.js";
-import { decodeText, parsePayload, refusal, type ParsedPayload, type Refusal } from "./parse-payload.js";
+import { cloudEventMode, type CloudEventMode } from "./cloud-event.js";
+import { decodeText, parsePayload, type ParsedPayload } from "./parse-payload.js";
 import { partitionDay } from "./partition-day.js";
 import { readEnvelope, type Envelope } from "./read-envelope.js";
+import { refusal, type Refusal } from "./refusal.js";
 import { uuidV5 } from "./uuid-v5.js";
 
 /** A message that reads as an event; whether its tenant exists, and what its company is called there, is not known yet. */
@@ -25,18 +27,26 @@ const MAX_TYPE_LENGTH = 128;
 /** An id is part of the primary key: a longer one would not fit into an index page, and no retry would help. */
 const MAX_IDENTITY_LENGTH = 512;
 const DEFAULT_TENANT = "default";
+const NO_BYTES = Buffer.alloc(0);
 const TOMBSTONE: DecodedMessage = { kind: "tombstone" };
 
 /** Bytes to an event, by contract.md, "Events in". Never throws: what is no event is a rejected message with the reason. `now` in ms since the epoch. */
 export function decodeMessage(message: IncomingMessage, now: number): DecodedMessage {
-  if (message.value === null) return TOMBSTONE;
-  const text = decodeText(message.value);
-  const payload = typeof text === "string" ? parsePayload(text, message.provenance) : text;
+  const mode = cloudEventMode(message.provenance);
+  // A structured CloudEvent is all in its value: without one its producer failed (kafka-protocol-binding.md, 3.2.2 and 3.3).
+  if (message.value === null && mode.kind !== "structured") return TOMBSTONE;
+  const payload = readPayload(message.value ?? NO_BYTES, mode);
   if ("reason" in payload) return rejected(message, null, payload);
   const envelope = readEnvelope(payload.fields);
   const problem = envelopeProblem(envelope);
   if (problem !== null) return rejected(message, envelope.tenant, problem);
   return { kind: "event", candidate: toCandidate(message, payload, envelope, now) };
+}
+
+function readPayload(value: Buffer, mode: CloudEventMode): ParsedPayload | Refusal {
+  if (mode.kind === "refused") return mode.refusal;
+  const text = decodeText(value, mode);
+  return typeof text === "string" ? parsePayload(text, mode) : text;
 }
 
 function toCandidate(message: IncomingMessage, payload: ParsedPayload, envelope: Envelope, now: number): EventCandidate {
@@ -99,8 +109,9 @@ function eventId({ exactFields }: ParsedPayload, message: IncomingMessage): stri
 }
 
 /** The record's place in Kafka is its identity; other doors have none. */
-function derivedId({ provenance, timestampMs }: IncomingMessage): string {
+function derivedId({ provenance, timestampMs, idSeed }: IncomingMessage): string {
   const { topic, partition, offset } = provenance;
+  if (idSeed !== undefined) return uuidV5(`seed\u0000${idSeed}`);
   if (provenance.door !== "kafka" || topic === null || partition === null || offset === null) return randomUUID();
   return uuidV5(`${topic}\u0000${partition}\u0000${offset}\u0000${timestampMs}`);
 }

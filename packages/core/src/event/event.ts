@@ -22,6 +22,8 @@ export interface IncomingMessage {
   readonly boundTenant: string | null;
   /** The outside system that the producer's key stands for; its own connectors do not get the event. */
   readonly originSystem: string | null;
+  /** What an id is derived from where the message has none and no place in Kafka; the same text gives the same id. Without it such an id is random. */
+  readonly idSeed?: string;
 }
 
 /** Something that happened, ready to be matched. */
@@ -46,6 +48,9 @@ export type RejectReason =
   | "too_deep"
   | "unknown_tenant"
   | "partial_cloud_event"
+  | "malformed_cloud_event"
+  | "unsupported_cloud_event"
+  | "conflicting_duplicate"
   | "schema_registry_framing"
   | "schema_violation"
   | "refused_by_database";

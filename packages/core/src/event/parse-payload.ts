@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
-import { cloudEventMode, missingAttributes, structuredForm, type CloudEventMode } from "./cloud-event.js";
-import type { Provenance, RejectReason } from "./event.js";
+import { binaryDataBytes, binaryDataMembers, binaryPayloadText, withDecodedData } from "./cloud-event-data.js";
+import { attributeProblem, cloudEventMode, looksStructured, type CloudEventMode } from "./cloud-event.js";
+import type { Provenance } from "./event.js";
 import { parseExactJson } from "./exact-json.js";
+import { refusal, refused, type Reading, type Refusal } from "./refusal.js";
 import { scanJson } from "./scan-json.js";
 
 /** contract.md, "Events in": at most 1 MB. */
@@ -11,21 +13,21 @@ const MAX_DEPTH = 64;
 const SCHEMA_REGISTRY_MAGIC_BYTE = 0;
 const BYTE_ORDER_MARK = "\uFEFF";
 
-export interface Refusal {
-  readonly reason: RejectReason;
-  readonly detail: string;
-}
-
 export interface ParsedPayload {
   readonly payloadText: string;
   readonly fields: JsonObject;
   readonly exactFields: JsonObject;
 }
 
-/** Bytes to text, judging all that can be judged without parsing. */
-export function decodeText(value: Buffer): string | Refusal {
-  if (value.length === 0) return refusal("empty", "The message has no bytes.");
+/** Bytes to the text that is kept of them, judging all that can be judged without parsing. */
+export function decodeText(value: Buffer, mode: CloudEventMode): string | Refusal {
   if (value.length > MAX_VALUE_BYTES) return refusal("too_large", `The message has ${value.length} bytes, more than ${MAX_VALUE_BYTES}.`);
+  const other = mode.kind === "binary" ? binaryPayloadText(value, mode.attributes.datacontenttype) : null;
+  return other ?? decodeJsonText(value);
+}
+
+function decodeJsonText(value: Buffer): string | Refusal {
+  if (value.length === 0) return refusal("empty", "The message has no bytes.");
   if (value[0] === SCHEMA_REGISTRY_MAGIC_BYTE) {
     return refusal(
       "schema_registry_framing",
@@ -37,42 +39,69 @@ export function decodeText(value: Buffer): string | Refusal {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-/** Text to top-level fields, in plain and in exact form. Text that was accepted once is accepted again. */
-export function parsePayload(payloadText: string, provenance: Provenance): ParsedPayload | Refusal {
-  const scan = scanJson(payloadText, MAX_DEPTH);
-  if (scan.isTooDeep) return refusal("too_deep", `The JSON is nested deeper than ${MAX_DEPTH}.`);
+/** The bytes that a payload text was kept of. */
+export function originalBytes(payloadText: string, provenance: Provenance): Buffer {
   const mode = cloudEventMode(provenance);
+  const bytes = mode.kind === "binary" ? binaryDataBytes(payloadText, mode.attributes.datacontenttype) : null;
+  return bytes ?? Buffer.from(payloadText);
+}
+
+/** Text to top-level fields, in plain and in exact form. Text that was accepted once is accepted again. */
+export function parsePayload(payloadText: string, mode: CloudEventMode): ParsedPayload | Refusal {
+  if (mode.kind === "refused") return mode.refusal;
+  if (mode.kind === "binary") {
+    const members = binaryDataMembers(payloadText, mode.attributes.datacontenttype);
+    // Data that is no JSON: there is nothing to parse.
+    if (members !== null) return whole(payloadText, { ...mode.attributes, ...members });
+  }
+  const scan = scanJson(payloadText, MAX_DEPTH);
+  if (scan.isTooDeep) return tooDeep();
   try {
-    const fields = toFields(JSON.parse(payloadText) as JsonValue, mode);
-    if ("reason" in fields) return fields.reason;
-    const exactFields = scan.hasLongInteger ? toFields(parseExactJson(payloadText), mode) : fields;
-    return { payloadText, fields: fields.fields, exactFields: "fields" in exactFields ? exactFields.fields : fields.fields };
+    const fields = toFields(JSON.parse(payloadText) as JsonValue, mode, parsePlain);
+    if ("refusal" in fields) return fields.refusal;
+    const mayBeInexact = scan.hasLongInteger || fields.value.data_base64 !== undefined;
+    return mayBeInexact ? withExactFields(payloadText, fields.value, mode) : whole(payloadText, fields.value);
   } catch (error) {
-    return refusal("bad_json", `The message is not JSON: ${error instanceof Error ? error.message.slice(0, 300) : "unreadable"}.`);
+    return badJson(error);
   }
 }
 
-function toFields(value: JsonValue, mode: CloudEventMode): { readonly fields: JsonObject } | { readonly reason: Refusal } {
-  if (mode.kind === "binary") return binaryFields(value, mode.attributes);
+function whole(payloadText: string, fields: JsonObject): ParsedPayload {
+  return { payloadText, fields, exactFields: fields };
+}
+
+function withExactFields(payloadText: string, fields: JsonObject, mode: CloudEventMode): ParsedPayload {
+  const exact = toFields(parseExactJson(payloadText), mode, (text) => ({ value: parseExactJson(text) }));
+  return { payloadText, fields, exactFields: "value" in exact ? exact.value : fields };
+}
+
+function toFields(value: JsonValue, mode: CloudEventMode, parse: (text: string) => Reading<JsonValue>): Reading<JsonObject> {
+  if (mode.kind === "binary") return { value: { ...mode.attributes, data: value } };
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { reason: refusal("not_an_object", `The message is ${kindOf(value)}, not a JSON object.`) };
+    return refused("not_an_object", `The message is ${kindOf(value)}, not a JSON object.`);
   }
   const fields = value as JsonObject;
-  const missing = mode.kind === "structured" ? missingAttributes(fields) : [];
-  return missing.length > 0 ? { reason: partial(missing) } : { fields };
+  const problem = mode.kind === "structured" ? attributeProblem(fields) : null;
+  if (problem !== null) return { refusal: problem };
+  return mode.kind === "structured" || looksStructured(fields) ? withDecodedData(fields, parse) : { value: fields };
 }
 
-function binaryFields(data: JsonValue, attributes: Readonly<Record<string, string>>): { readonly fields: JsonObject } | { readonly reason: Refusal } {
-  const missing = missingAttributes(attributes);
-  return missing.length > 0 ? { reason: partial(missing) } : { fields: structuredForm(attributes, data) };
+/** JSON inside of JSON: its depth was not seen from outside. */
+function parsePlain(text: string): Reading<JsonValue> {
+  if (scanJson(text, MAX_DEPTH).isTooDeep) return { refusal: tooDeep() };
+  try {
+    return { value: JSON.parse(text) as JsonValue };
+  } catch (error) {
+    return { refusal: badJson(error) };
+  }
 }
 
-function partial(missing: readonly string[]): Refusal {
-  return refusal("partial_cloud_event", `The CloudEvent lacks ${missing.join(", ")}.`);
+function tooDeep(): Refusal {
+  return refusal("too_deep", `The JSON is nested deeper than ${MAX_DEPTH}.`);
 }
 
-export function refusal(reason: RejectReason, detail: string): Refusal {
-  return { reason, detail };
+function badJson(error: unknown): Refusal {
+  return refusal("bad_json", `The message is not JSON: ${error instanceof Error ? error.message.slice(0, 300) : "unreadable"}.`);
 }
 
 function kindOf(value: JsonValue): string {

@@ -1,3 +1,4 @@
+import { cloudEventMode } from "./cloud-event.js";
 import type { DomainEvent } from "./event.js";
 import { parsePayload } from "./parse-payload.js";
 import { readEnvelope } from "./read-envelope.js";
@@ -24,7 +25,7 @@ export type StoredEvent = Pick<
 
 /** The same event that intake made, from its row. Throws an Error where the payload text is not what intake once accepted: the row was damaged. */
 export function rebuildEvent(row: StoredEvent): DomainEvent {
-  const payload = parsePayload(row.payloadText, row.provenance);
+  const payload = parsePayload(row.payloadText, cloudEventMode(row.provenance));
   if ("reason" in payload) throw new Error(`The stored payload of event ${row.id} does not read as an event: ${payload.detail}`);
   const { data, previous, metadata } = readEnvelope(payload.fields);
   return {

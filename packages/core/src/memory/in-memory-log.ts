@@ -4,6 +4,7 @@ import type { DeliveryState } from "../delivery/delivery.js";
 import type {
   ClaimedDelivery,
   Consultation,
+  Copy,
   DeliveryQueue,
   DeliveryRecord,
   EventLog,
@@ -40,6 +41,11 @@ export class InMemoryLog implements EventLog, DeliveryQueue {
   async consult(identities: readonly Identity[]): Promise<Consultation> {
     const known = new Set(identities.map(identityOf).filter((identity) => this.events.has(identity)));
     return { configurationVersion: this.configurationVersion, known };
+  }
+
+  async differing(copies: readonly Copy[]): Promise<readonly number[]> {
+    const recorded = copies.map((copy) => this.events.get(identityOf(copy))?.event.payloadText);
+    return copies.flatMap(({ payloadText }, index) => (recorded[index] !== undefined && recorded[index] !== payloadText ? [index] : []));
   }
 
   async settle({ events, deliveries, rejected }: Settlement): Promise<WriteReport> {

@@ -4,8 +4,8 @@ import { InFlight } from "./in-flight.js";
 describe("events under way", () => {
   it("are known until they are durable", async () => {
     const inFlight = new InFlight();
-    const { durable, markDurable } = inFlight.begin("a");
-    expect(inFlight.get("a")).toBe(durable);
+    const { durable, markDurable } = inFlight.begin("a", "{}");
+    expect(inFlight.get("a")).toEqual({ durable, payloadText: "{}" });
     markDurable();
     await durable;
     expect(inFlight.get("a")).toBeUndefined();
@@ -13,7 +13,7 @@ describe("events under way", () => {
 
   it("stay known after that to each question that was asked before, and are forgotten with the last of those", async () => {
     const inFlight = new InFlight();
-    const { markDurable } = inFlight.begin("a");
+    const { markDurable } = inFlight.begin("a", "{}");
     const [first, second, third] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const asked = [first, second].map(({ promise }) => inFlight.whileAsking(() => promise));
     markDurable();
@@ -33,7 +33,7 @@ describe("events under way", () => {
     let question = Promise.withResolvers<void>();
     let asking = inFlight.whileAsking(() => question.promise);
     for (let count = 0; count < 100; count += 1) {
-      inFlight.begin(String(count)).markDurable();
+      inFlight.begin(String(count), "{}").markDurable();
       const next = Promise.withResolvers<void>();
       const askingNext = inFlight.whileAsking(() => next.promise);
       question.resolve();
@@ -48,7 +48,7 @@ describe("events under way", () => {
   it("are forgotten where the question fails", async () => {
     const inFlight = new InFlight();
     const asking = inFlight.whileAsking(() => Promise.reject(new Error("away")));
-    inFlight.begin("a").markDurable();
+    inFlight.begin("a", "{}").markDurable();
     await expect(asking).rejects.toThrow("away");
     expect(inFlight.get("a")).toBeUndefined();
   });

@@ -1,3 +1,9 @@
+interface UnderWay {
+  /** Resolves once the event is durable. */
+  readonly durable: Promise<void>;
+  readonly payloadText: string;
+}
+
 interface Retired {
   readonly identity: string;
   /** Its place in the order of questions and commits. */
@@ -9,21 +15,21 @@ interface Retired {
  * being asked what it knows stays here until that answer has been used: the question may have been too early to see it.
  */
 export class InFlight {
-  private readonly durableOf = new Map<string, Promise<void>>();
+  private readonly underWay = new Map<string, UnderWay>();
   /** When each question under way was asked, oldest first. */
   private readonly asked = new Set<number>();
   private retired: Retired[] = [];
   private order = 0;
 
-  /** Resolves once the event is durable; undefined where it is not under way. */
-  get(identity: string): Promise<void> | undefined {
-    return this.durableOf.get(identity);
+  /** undefined where it is not under way. */
+  get(identity: string): UnderWay | undefined {
+    return this.underWay.get(identity);
   }
 
   /** The event is under way until `markDurable` is called. */
-  begin(identity: string): { readonly durable: Promise<void>; readonly markDurable: () => void } {
+  begin(identity: string, payloadText: string): { readonly durable: Promise<void>; readonly markDurable: () => void } {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.durableOf.set(identity, promise);
+    this.underWay.set(identity, { durable: promise, payloadText });
     const markDurable = (): void => {
       this.retire(identity);
       resolve();
@@ -46,7 +52,7 @@ export class InFlight {
 
   private retire(identity: string): void {
     if (this.asked.size === 0) {
-      this.durableOf.delete(identity);
+      this.underWay.delete(identity);
       return;
     }
     this.order += 1;
@@ -58,6 +64,6 @@ export class InFlight {
     const [oldest = Number.POSITIVE_INFINITY] = this.asked;
     const firstKept = this.retired.findIndex(({ at }) => at > oldest);
     const forgotten = this.retired.splice(0, firstKept === -1 ? this.retired.length : firstKept);
-    for (const { identity } of forgotten) this.durableOf.delete(identity);
+    for (const { identity } of forgotten) this.underWay.delete(identity);
   }
 }

@@ -40,6 +40,16 @@ describe.skipIf(missingPostgres)("the event log on PostgreSQL", () => {
     expect(known.size).toBe(0);
   });
 
+  it("tells which copies have another payload than the recorded event", async () => {
+    const { eventLog } = opened.database;
+    const event = makeEvent({ payloadText: '{"a":"ü €","b":"\\u0000"}' });
+    await settle([deliveredAtOnce(event)]);
+    const other = { ...event, payloadText: '{"a":"u €"}' };
+    const unknown = { ...other, source: "another source" };
+    expect(await eventLog.differing([event, other, unknown, event, other], [today()])).toEqual([1, 4]);
+    expect(await eventLog.differing([other], ["2020-01-01"])).toEqual([]);
+  });
+
   it("stores the payload exactly as produced, with escaped U+0000, lone surrogates and odd numbers", async () => {
     const payloadText = '{ "b":1.0, "a":"\\u0000 \\ud800 \\"quoted\\" ü €", "a":12345678901234567890, "__proto__":{} }';
     const event = makeEvent({ payloadText });

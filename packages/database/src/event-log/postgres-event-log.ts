@@ -5,6 +5,7 @@ import { ensurePartitionsOf } from "../operations/partitions.js";
 import { sqlProblemOf } from "../sql-error.js";
 import { writeBisecting } from "./bisect.js";
 import { consult } from "./consult.js";
+import { differing } from "./differing.js";
 import { finishOnce } from "./finish.js";
 import { settleOnce } from "./settle.js";
 
@@ -12,6 +13,7 @@ import { settleOnce } from "./settle.js";
 export function postgresEventLog(pool: Pool, onProblem: (message: string) => void): EventLog {
   return {
     consult: (identities, days) => consult(pool, identities, days),
+    differing: (copies, days) => differing(pool, copies, days),
     settle: async (settlement) => {
       const report = await writeBisecting((part) => untilUncontended(() => settleWithPartitions(pool, part)), settlement);
       for (const { tenant, id } of report.refusedEvents)

@@ -5,8 +5,8 @@ import { expireHeld } from "./expire.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
-import { markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 import { cancelParked, connectorsWithDueWork, moveParked, parkedWork, parkWaiting, type DueConnector, type ParkedWork } from "./waiting-work.js";
+import { copyAgainSoon, markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
 export interface Maintenance {
@@ -33,6 +33,7 @@ export interface Maintenance {
   /** Rejected messages from Kafka that nobody has copied yet, oldest first; they are the caller's for 30 s. */
   rejectedToCopy(limit: number): Promise<readonly RejectedToCopy[]>;
   markCopied(ids: readonly number[]): Promise<void>;
+  copyAgainSoon(ids: readonly number[]): Promise<void>;
 }
 
 export function maintenanceOf(pool: Pool): Maintenance {
@@ -50,5 +51,6 @@ export function maintenanceOf(pool: Pool): Maintenance {
     markCopied: (ids) => markCopied(pool, ids),
     expireHeld: (connectorId, parkedBeforeMs, byPerson) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs, byPerson)),
     parkedWork: () => parkedWork(pool),
+    copyAgainSoon: (ids) => copyAgainSoon(pool, ids),
   };
 }

@@ -36,4 +36,14 @@ describe.skipIf(missingPostgres)("rejected messages to copy", () => {
     await opened.query("update trunkline.rejected_message set copying_until = now() - interval '1 second'");
     expect((await maintenance.rejectedToCopy(10)).map(({ id }) => id)).toEqual(again.slice(2).map(({ id }) => id));
   });
+
+  it("that failed come again after seconds, not at once", async () => {
+    const { maintenance } = opened.database;
+    await opened.query("update trunkline.rejected_message set copied_at = null, copying_until = null");
+    const [failed] = await maintenance.rejectedToCopy(10);
+    await maintenance.copyAgainSoon([failed!.id]);
+    expect(await maintenance.rejectedToCopy(10)).toEqual([]);
+    const [row] = await opened.query("select copying_until < now() + interval '6 seconds' as soon from trunkline.rejected_message where id = $1", [failed!.id]);
+    expect(row).toEqual({ soon: true });
+  });
 });

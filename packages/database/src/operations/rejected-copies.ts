@@ -28,6 +28,12 @@ export async function rejectedToCopy(pool: Pool, limit: number): Promise<readonl
   return messages.sort((first, second) => first.id - second.id);
 }
 
+/** A copy that failed is due again after 5 s; whoever takes it then. */
+export async function copyAgainSoon(pool: Pool, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await pool.query("update trunkline.rejected_message set copying_until = now() + interval '5 seconds' where id = any($1::bigint[])", [ids]);
+}
+
 /** One that a person removed meanwhile is no matter. */
 export async function markCopied(pool: Pool, ids: readonly number[]): Promise<void> {
   await pool.query("update trunkline.rejected_message set copied_at = now(), copying_until = null where id = any($1::bigint[])", [ids]);

@@ -12,13 +12,21 @@ export function createEventIntake(intake: Intake, metrics: Metrics): EventIntake
       }
       const duplicates = report.events.filter(({ duplicate }) => duplicate).length;
       metrics.received("accepted", report.events.length - duplicates);
-      metrics.received("duplicate", duplicates);
-      return report;
+      metrics.received("duplicate", duplicates - report.conflicts);
+      metrics.received("conflict", report.conflicts);
+      return { kind: "accepted", events: report.events };
     },
   };
 }
 
-function messagesOf({ tenant, originSystem, contentType, headers, events }: IntakeInput, now: number): readonly IncomingMessage[] {
+function messagesOf({ tenant, originSystem, contentType, headers, events, idSeed }: IntakeInput, now: number): readonly IncomingMessage[] {
   const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: { ...headers, "content-type": contentType } } as const;
-  return events.map(({ text }) => ({ provenance, value: Buffer.from(text), timestampMs: now, boundTenant: tenant, originSystem }));
+  return events.map(({ text }, index) => ({
+    provenance,
+    value: Buffer.from(text),
+    timestampMs: now,
+    boundTenant: tenant,
+    originSystem,
+    ...(idSeed === undefined ? {} : { idSeed: `${idSeed}\u0000${index}` }),
+  }));
 }

@@ -28,7 +28,7 @@ const pack = { 1: zlib.gzipSync, 2: snappy.compressSync, 3: lz4.compressFrameSyn
 let undecodable: string[] = [];
 beforeEach(() => {
   undecodable = [];
-  registerCodecs((codec) => undecodable.push(codec));
+  registerCodecs({ unpacked: () => undefined, undecodable: (codec) => undecodable.push(codec) });
 });
 
 /** A record batch as the broker sends it (Kafka protocol guide, magic 2), with these packed records. */

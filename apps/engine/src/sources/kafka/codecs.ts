@@ -31,16 +31,23 @@ const codecs: Readonly<Record<CodecName, Codec>> = {
   ZSTD: { compress: ({ buffer }) => zstdCompress(buffer), decompress: (buffer) => zstdDecompress(buffer, limit) },
 };
 
+export interface CodecObserver {
+  readonly unpacked: (codec: string) => void;
+  readonly undecodable: (codec: string, error: unknown) => void;
+}
+
 /**
  * kafkajs brings gzip alone and stops for good at the first batch of another codec: a producer that changes its codec would stop the engine. A batch that does
  * not unpack would be fetched again without end and hold up every topic: it is read as a record that is rejected.
  */
-export function registerCodecs(undecodable: (codec: string, error: unknown) => void): void {
+export function registerCodecs({ unpacked, undecodable }: CodecObserver): void {
   for (const [name, codec] of Object.entries(codecs) as [CodecName, Codec][]) {
     const label = name.toLowerCase();
     const decompress = async (buffer: Buffer): Promise<Buffer> => {
       try {
-        return await codec.decompress(buffer);
+        const records = await codec.decompress(buffer);
+        unpacked(label);
+        return records;
       } catch (error) {
         undecodable(label, error);
         const standIn = standInRecords(buffer, label);

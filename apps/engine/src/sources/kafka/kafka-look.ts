@@ -4,12 +4,9 @@ import type { Settings } from "../../config/index.js";
 import { measureLag, type PartitionLag } from "./measure-lag.js";
 import { createSilenceWatch } from "./silence-watch.js";
 
-/** The contract promises a look at the topics every 60 s; lag is worth knowing sooner, and a deleted topic holds up all others until it is noticed. */
-const EVERY_MS = 15_000;
-
 export interface KafkaLookOptions {
   readonly kafka: Kafka;
-  readonly settings: Pick<Settings, "kafkaGroupId" | "kafkaStartFrom">;
+  readonly settings: Pick<Settings, "kafkaGroupId" | "kafkaStartFrom" | "kafkaLookSeconds">;
   readonly logger: Pick<Logger, "warn">;
   /** Those that are read at the moment. */
   readonly topics: () => readonly string[];
@@ -21,13 +18,16 @@ export interface KafkaLookOptions {
 }
 
 export interface KafkaLook {
-  /** Does the work with an admin connection of its own, then looks every 15 s. */
+  /** Does the work with an admin connection of its own, then looks every KAFKA_LOOK_SECONDS. */
   first(work: (admin: Admin) => Promise<void>): Promise<void>;
   /** Resolves when a look under way has ended. */
   stop(): Promise<void>;
 }
 
-/** Looks at Kafka from outside the consumer, every 15 s: which topics there are, how far behind the group is, whether the consumer hears what we hear. */
+/**
+ * Looks at Kafka from outside the consumer: which topics there are, how far behind the group is, whether the consumer hears what we hear. The contract promises a
+ * look at the topics every 60 s; by default it is every 15 s, as a deleted topic holds up all others until it is noticed.
+ */
 export function createKafkaLook(options: KafkaLookOptions): KafkaLook {
   const { kafka, logger } = options;
   const step = createStep(options);
@@ -40,7 +40,7 @@ export function createKafkaLook(options: KafkaLookOptions): KafkaLook {
     } catch (error) {
       logger.warn({ error: String(error) }, "kafka.not_looked_at");
     }
-    lookAfter(EVERY_MS);
+    lookAfter(options.settings.kafkaLookSeconds * 1_000);
   };
   const lookAfter = (ms: number): void => {
     if (isStopping) return;

@@ -15,12 +15,14 @@ const LOOK_WITHIN_MS = 3_000;
 
 export interface KafkaSourceOptions {
   readonly kafka: Kafka;
-  readonly settings: Pick<Settings, "kafkaTopics" | "kafkaTopicTenants" | "kafkaGroupId" | "kafkaStartFrom" | "kafkaDlqTopic">;
+  readonly settings: Pick<Settings, "kafkaTopics" | "kafkaTopicTenants" | "kafkaGroupId" | "kafkaStartFrom" | "kafkaLookSeconds" | "kafkaDlqTopic">;
   readonly intake: Intake;
   readonly logger: Logger;
   readonly observe: ReadBatchDependencies["observe"];
   readonly taken: ReadBatchDependencies["taken"];
   readonly setLag: (topic: string, partition: number, records: number) => void;
+  /** A compressed batch was unpacked. */
+  readonly unpacked: (codec: string) => void;
   /** kafkajs has stopped and will not start again by itself: the process must end, so that it is started anew. */
   readonly died: (reason: string) => void;
 }
@@ -40,6 +42,8 @@ interface Running {
 }
 
 interface Source extends KafkaSourceOptions {
+  /** Those of the first look. A topic that came later is read from its beginning, or what was produced until it was found would be lost. */
+  firstTopics: readonly string[] | null;
   running: Running | null;
   isStopping: boolean;
   lastHeardMs: number | null;
@@ -47,8 +51,11 @@ interface Source extends KafkaSourceOptions {
 
 /** Reads the topics in a consumer group and hands every record to intake. */
 export function createKafkaSource(options: KafkaSourceOptions): KafkaSource {
-  registerCodecs((codec, error) => options.logger.error({ codec, error: String(error) }, "kafka.batch_undecodable"));
-  const source: Source = { ...options, running: null, isStopping: false, lastHeardMs: null };
+  registerCodecs({
+    unpacked: options.unpacked,
+    undecodable: (codec, error) => options.logger.error({ codec, error: String(error) }, "kafka.batch_undecodable"),
+  });
+  const source: Source = { ...options, firstTopics: null, running: null, isStopping: false, lastHeardMs: null };
   const silentForMs = (): number | null => (source.lastHeardMs === null ? null : Date.now() - source.lastHeardMs);
   const look = createKafkaLook({
     ...options,
@@ -74,6 +81,7 @@ async function followTopics(source: Source, admin: Admin): Promise<void> {
   if (source.isStopping || (current?.length === topics.length && topics.every((topic) => current.includes(topic)))) return;
   if (current !== undefined) source.logger.info({ topics }, "kafka.topics_changed");
   await within(STOP_WITHIN_MS, close(source));
+  source.firstTopics ??= topics;
   if (!source.isStopping) await open(source, topics);
 }
 
@@ -115,7 +123,9 @@ function createConsumer({ kafka, settings }: Source): Consumer {
 }
 
 async function run(source: Source, { consumer, committer, topics }: Running): Promise<void> {
-  await consumer.subscribe({ topics: [...topics], fromBeginning: source.settings.kafkaStartFrom === "earliest" });
+  const isReadWhole = (topic: string): boolean => source.settings.kafkaStartFrom === "earliest" || source.firstTopics?.includes(topic) === false;
+  await consumer.subscribe({ topics: topics.filter(isReadWhole), fromBeginning: true });
+  await consumer.subscribe({ topics: topics.filter((topic) => !isReadWhole(topic)), fromBeginning: false });
   const dependencies: ReadBatchDependencies = {
     intake: source.intake,
     committer,

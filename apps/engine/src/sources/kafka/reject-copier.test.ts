@@ -18,13 +18,18 @@ function rejected(id: number): RejectedToCopy {
 
 function startCopier(rows: RejectedToCopy[], send: (message: Message) => Promise<void>) {
   const copied: number[] = [];
+  const failed: number[] = [];
   const state = { prepared: 0 };
   const copier = createRejectCopier({
-    outbox: { rejectedToCopy: async (limit) => rows.splice(0, limit), markCopied: async (ids) => void copied.push(...ids) },
+    outbox: {
+      rejectedToCopy: async (limit) => rows.splice(0, limit),
+      markCopied: async (ids) => void copied.push(...ids),
+      copyAgainSoon: async (ids) => void failed.push(...ids),
+    },
     sender: { prepare: async () => void (state.prepared += 1), send, close: () => Promise.resolve() },
     logger: { warn: () => undefined } as never,
   });
-  return { copier, copied, state };
+  return { copier, copied, failed, state };
 }
 
 describe("copies of rejected messages", () => {
@@ -62,11 +67,12 @@ describe("copies of rejected messages", () => {
 
   it("that fail are not marked, do not stop the others, and the topic is looked at again", async () => {
     const rows = [rejected(1), rejected(2), rejected(3)];
-    const { copier, copied, state } = startCopier(rows, async ({ key }) => {
+    const { copier, copied, failed, state } = startCopier(rows, async ({ key }) => {
       if (key === "key 2") throw new Error("UNKNOWN_TOPIC_OR_PARTITION");
     });
     copier.wake();
-    await vi.waitFor(() => expect(copied).toEqual([1, 3]));
+    await vi.waitFor(() => expect(failed).toEqual([2]));
+    expect(copied).toEqual([1, 3]);
     rows.push(rejected(4));
     await vi.waitFor(() => {
       copier.wake();
@@ -86,6 +92,7 @@ describe("copies of rejected messages", () => {
           return copied.length === 0 ? [rejected(1)] : [];
         },
         markCopied: async (ids) => void copied.push(...ids),
+        copyAgainSoon: () => Promise.resolve(),
       },
       sender: { prepare: () => Promise.resolve(), send: () => Promise.resolve(), close: () => Promise.resolve() },
       logger: { warn: () => void (isAway = false) } as never,

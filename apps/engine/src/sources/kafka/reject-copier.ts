@@ -11,7 +11,7 @@ const ROWS_AT_ONCE = 20;
 
 export interface RejectCopierOptions {
   readonly sender: CopySender;
-  readonly outbox: Pick<Maintenance, "rejectedToCopy" | "markCopied">;
+  readonly outbox: Pick<Maintenance, "rejectedToCopy" | "markCopied" | "copyAgainSoon">;
   readonly logger: Pick<Logger, "warn">;
 }
 
@@ -57,7 +57,7 @@ export function createRejectCopier(options: RejectCopierOptions): RejectCopier {
   };
 }
 
-/** One step gives how many rows there were. One that fails leaves the others alone and is tried again after 30 s. */
+/** One step gives how many rows there were. One that fails leaves the others alone and is tried again after 5 s, or 30 s where this process ends meanwhile. */
 function createCopyStep({ outbox, sender, logger }: RejectCopierOptions): () => Promise<number> {
   let isPrepared = false;
   return async () => {
@@ -69,7 +69,9 @@ function createCopyStep({ outbox, sender, logger }: RejectCopierOptions): () => 
     const failure = results.find((result) => result.status === "rejected");
     isPrepared = failure === undefined;
     if (failure !== undefined) logger.warn({ error: String(failure.reason) }, "rejected.not_copied");
-    await outbox.markCopied(rows.filter((_, index) => results[index]?.status === "fulfilled").map(({ id }) => id));
+    const idsOf = (status: PromiseSettledResult<void>["status"]) => rows.filter((_, index) => results[index]?.status === status).map(({ id }) => id);
+    await outbox.markCopied(idsOf("fulfilled"));
+    await outbox.copyAgainSoon(idsOf("rejected"));
     return rows.length;
   };
 }

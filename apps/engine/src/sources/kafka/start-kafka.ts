@@ -26,12 +26,14 @@ export async function startKafka(
     intake,
     logger,
     died,
-    taken: ({ accepted, duplicates, rejected, tombstones }) => {
+    unpacked: metrics.unpacked,
+    taken: ({ accepted, duplicates, conflicts, rejected, tombstones }) => {
       metrics.received("accepted", accepted);
       metrics.received("duplicate", duplicates);
+      metrics.received("conflict", conflicts);
       metrics.received("rejected", rejected);
       metrics.received("tombstone", tombstones);
-      if (rejected > 0) copier.wake();
+      if (rejected + conflicts > 0) copier.wake();
     },
     observe: ({ topic, partition, lag }) => metrics.setLag(topic, partition, lag),
     setLag: (topic, partition, records) => metrics.setLag(topic, partition, records),
