@@ -83,6 +83,14 @@ describe("an event catalog", () => {
     expect(catalog.validate("erp.sent", { rows: Array.from({ length: 1000 }, () => 1) })).toHaveLength(50);
   });
 
+  it("looks for the first problem only where an event is so large that all of them could fill the memory", () => {
+    const rows = { anyOf: Array.from({ length: 60 }, (_, index) => ({ type: "string", minLength: index })) };
+    const catalog = createCatalog([ownType("erp.sent", { properties: { rows: { type: "array", items: rows } } })]);
+    const problems = catalog.validate("erp.sent", { rows: Array.from({ length: 300_000 }, () => 1) });
+    expect(problems.length).toBeLessThanOrEqual(50);
+    expect(new Set(problems.map(({ pointer }) => pointer))).toEqual(new Set(["/rows/0"]));
+  });
+
   it("takes a tenant's own types, the later one winning", () => {
     const strict = ownType("asset.created", { type: "object", required: ["plant"] });
     const catalog = createCatalog([...builtInCatalog.list(), strict]);

@@ -132,6 +132,28 @@ describe.skipIf(missingPostgres)("event types of a tenant's own, over REST", () 
     );
   });
 
+  test("say at their change which connectors read what is gone, and at which place", async () => {
+    const members = (names: readonly string[]) => ({
+      ...named("order.sent"),
+      schema: { properties: { data: { properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])) } } },
+    });
+    await call("PUT", "/event-types/order.sent", { body: members(["number", "buyer"]) });
+    const made = await call("POST", "/connectors", {
+      body: {
+        name: "orders",
+        plugin: "webhook",
+        config: { url: "https://receiver.example/hook" },
+        subscriptions: [{ eventTypes: ["order.*"], filter: { "==": [{ var: "data.buyer" }, "x"] }, template: { all: "{{data}}", n: "{{data.number}}" } }],
+      },
+    });
+    const { id } = made.body.data as { readonly id: number };
+    const changed = await call("PUT", "/event-types/order.sent", { body: members(["number", "seller"]) });
+    expect(changed.body.meta).toEqual({
+      warnings: [{ pointer: "/schema", message: `data.buyer is gone; connector ${id} (orders) reads data.buyer at /subscriptions/0/filter/==/0/var` }],
+    });
+    expect((await call("PUT", "/event-types/order.sent", { body: members(["number", "seller", "more"]) })).body.meta).toEqual({ warnings: [] });
+  });
+
   describe("and the patterns of tenants and companies", () => {
     test("leave out what they do not name: not listed, not shown, named in warnings, matched with nobody", async () => {
       await call("POST", "/tenants", { body: { id: "narrow", name: "Narrow", eventTypes: ["asset.*", "*.created"] } });

@@ -1,9 +1,12 @@
 import type { EventTypeInput, StoredEventType } from "@trunkline/database";
+import type { EventType } from "@trunkline/event-catalog";
 import type { Caller } from "../auth/caller.js";
 import { judgeBrought, type BroughtEventType } from "../catalog/index.js";
+import { allConnectors } from "./all-connectors.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { whyUnknown, settingsOf } from "./known-event-types.js";
 import { conflict, invalid, notFound, type PointedError } from "./problem.js";
+import { schemaChangeWarnings } from "./schema-change-warnings.js";
 import type { TenantStore } from "./store.js";
 
 export interface SavedEventType {
@@ -15,22 +18,24 @@ export interface SavedEventType {
 /** 409 where the tenant has a type of this name; a built-in one is replaced for this tenant. */
 export async function createEventType(dependencies: ApiDependencies, caller: Caller, body: Parameters<typeof judgeBrought>[0]): Promise<SavedEventType> {
   const input = accepted(body);
+  const before = await typeUntilNow(dependencies, caller, input.name);
   const type = await written(dependencies, caller, { action: "event_type.create", name: input.name }, async (store) => {
     const created = await store.eventTypes.create(input);
     if (created === "exists") throw conflict(`The event type ${input.name} exists already.`);
     return created === "too_many" ? tooMany() : created;
   });
-  return { type, isNew: true, warnings: await warningsOf(dependencies, caller, input.name) };
+  return { type, isNew: true, warnings: await warningsOf(dependencies, caller, { before, now: type }) };
 }
 
 /** Replaces a type of the tenant's own, or makes it. */
 export async function putEventType(dependencies: ApiDependencies, caller: Caller, body: Parameters<typeof judgeBrought>[0]): Promise<SavedEventType> {
   const input = accepted(body);
+  const before = await typeUntilNow(dependencies, caller, input.name);
   const { type, isNew } = await written(dependencies, caller, { action: "event_type.put", name: input.name }, async (store) => {
     const put = await store.eventTypes.put(input);
     return put === "too_many" ? tooMany() : put;
   });
-  return { type, isNew, warnings: await warningsOf(dependencies, caller, input.name) };
+  return { type, isNew, warnings: await warningsOf(dependencies, caller, { before, now: type }) };
 }
 
 /** A built-in type that was replaced counts again; one that was not cannot be deleted (409). */
@@ -67,7 +72,18 @@ async function written<Result>(
   return result;
 }
 
-async function warningsOf(dependencies: ApiDependencies, caller: Caller, name: string): Promise<readonly PointedError[]> {
-  const reason = whyUnknown(await settingsOf(dependencies, caller.tenant, []), { type: name, company: null });
-  return reason === null ? [] : [{ pointer: "/name", message: `${reason}: it is neither listed nor matched until they name it` }];
+async function typeUntilNow(dependencies: ApiDependencies, caller: Caller, name: string): Promise<EventType | undefined> {
+  return (await dependencies.catalogOf(caller.tenant)).get(name);
+}
+
+interface Replacement {
+  readonly before: EventType | undefined;
+  readonly now: EventType;
+}
+
+async function warningsOf(dependencies: ApiDependencies, caller: Caller, { before, now }: Replacement): Promise<readonly PointedError[]> {
+  const reason = whyUnknown(await settingsOf(dependencies, caller.tenant, []), { type: now.name, company: null });
+  const unknown = reason === null ? [] : [{ pointer: "/name", message: `${reason}: it is neither listed nor matched until they name it` }];
+  const connectors = before === undefined ? [] : await dependencies.database.asTenant(caller.tenant, allConnectors);
+  return [...unknown, ...schemaChangeWarnings(before, now, connectors)];
 }

@@ -2,6 +2,7 @@ import { rebuildEvent } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { z } from "zod";
 import type { Caller } from "../auth/caller.js";
+import { allConnectors } from "./all-connectors.js";
 import { answer, pageOf, type pageQuery } from "./answer.js";
 import { compileForPreview } from "./compile-stored.js";
 import { viewDelivery } from "./delivery-view.js";
@@ -82,16 +83,6 @@ async function deliveriesOf(store: TenantStore, eventId: string): Promise<Readon
     cursor = page.nextCursor ?? undefined;
   }
   return found;
-}
-
-async function allConnectors(store: TenantStore): Promise<readonly StoredConnector[]> {
-  const all: StoredConnector[] = [];
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    const page = await store.connectors.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-    all.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  }
-  return all;
 }
 
 function countsOf(entries: readonly TraceEntry[]): Readonly<Record<string, number>> {

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonSchema, type JsonValue } from "../json.js";
 import { linearExpressions } from "../linear-expressions.js";
 import { problemMessage } from "../problem-message.js";
 import { costProblem } from "./schema-cost.js";
+import { overlapProblem } from "./schema-overlap.js";
 
 /** JSON text; a large system's event needs a tenth of it. */
 const longestSchema = 65_536;
@@ -20,8 +21,8 @@ export function judgeSchema(schema: JsonSchema): Problem[] {
   if (broken.length > 0) return broken;
   const problems = walk(schema, "");
   if (problems.length > 0) return problems;
-  const cost = costProblem(schema);
-  return cost === null ? [] : [cost];
+  const tooMuch = costProblem(schema) ?? overlapProblem(schema);
+  return tooMuch === null ? [] : [tooMuch];
 }
 
 /** Made at the first use: that costs some 30 ms. It compiles nothing but the meta-schema, so nothing of a stranger's schema stays in it. */

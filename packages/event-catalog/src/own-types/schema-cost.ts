@@ -1,5 +1,6 @@
 import type { Problem } from "../event-validator.js";
 import { isJsonObject, type JsonSchema, type JsonValue } from "../json.js";
+import { referredSchema } from "./referred-schema.js";
 
 /** Schemas that are evaluated for one event, with all references followed; the largest built-in type needs some 150. */
 const mostSchemas = 2_000;
@@ -37,7 +38,7 @@ function costOf(schema: JsonSchema, walk: Walk): number {
   if (walk.open.has(schema)) throw new CircleError("must not refer back to itself");
   walk.open.add(schema);
   const reference = schema.$ref;
-  const followed = typeof reference === "string" ? costBelow(targetOf(reference, walk.root), walk) : 0;
+  const followed = typeof reference === "string" ? costBelow(referredSchema(reference, walk.root), walk) : 0;
   const below = Object.entries(schema).reduce(
     (sum, [keyword, value]) => sum + (keyword === "$defs" || keyword === "definitions" ? 0 : costBelow(value, walk)),
     0,
@@ -51,25 +52,4 @@ function costOf(schema: JsonSchema, walk: Walk): number {
 function costBelow(value: JsonValue | undefined, walk: Walk): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item: JsonValue) => sum + costBelow(item, walk), 0);
   return isJsonObject(value) ? costOf(value, walk) : 0;
-}
-
-function targetOf(reference: string, root: JsonSchema): JsonValue | undefined {
-  const steps = reference
-    .slice(1)
-    .split("/")
-    .slice(1)
-    .map((step) => decodeStep(step));
-  return steps.reduce<JsonValue | undefined>((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)] as JsonValue | undefined;
-    return isJsonObject(value) ? value[step] : undefined;
-  }, root);
-}
-
-/** A reference is a URI fragment: percent signs first, then the pointer's own escapes. */
-function decodeStep(step: string): string {
-  try {
-    return decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-  } catch {
-    return step;
-  }
 }
