@@ -33,7 +33,7 @@ const failFirst = 3;
  */
 export async function proveReceiver({ engine, admin }: System, input: ProofInput): Promise<readonly JudgedRequest[]> {
   const { dialect, language, sample = dialect, authority } = input;
-  const type = `asset.${language}_receiver_of_${dialect}`;
+  const type = `asset.${language}_receiver_of_${sample}`;
   const port = await freePort();
   const url = `${authority === undefined ? "http" : "https"}://127.0.0.1:${port}/hook`;
   const config = {
@@ -51,7 +51,7 @@ export async function proveReceiver({ engine, admin }: System, input: ProofInput
     certificate: authority?.server,
   });
   try {
-    const events = awkwardEvents(type, `${dialect}-${language}`);
+    const events = awkwardEvents(type, `${sample}-${language}`);
     await produce(
       engine,
       events.map(({ text }) => ({ value: text })),
