@@ -11,6 +11,7 @@ import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
+import { replaysOf, type Replays } from "./replays/replays.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
 
 /** The engine database. Nothing connects before it is first used. A rejected promise carries PostgreSQL's or the network's error. */
@@ -23,6 +24,7 @@ export interface Database {
   readonly processes: Processes;
   readonly maintenance: Maintenance;
   readonly notices: Notices;
+  readonly replays: Replays;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -44,6 +46,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     processes: processesOf(pool),
     maintenance: maintenanceOf(pool),
     notices: noticesOf(pool),
+    replays: replaysOf(pool),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

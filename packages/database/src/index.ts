@@ -18,6 +18,9 @@ export type { IdempotencyKeys, RememberedAnswer } from "./platform/idempotency-k
 export { severalTenants, type InspectedRequest, type InspectedRequestInput, type InspectedRequests } from "./platform/inspected-requests.js";
 export type { Platform } from "./platform/platform.js";
 export type { TenantAdministration, TenantInput } from "./platform/tenants.js";
+export type { LinedUpDelivery, LineUpOptions } from "./replays/line-up.js";
+export type { ReplayCursor, ReplayedEvent, ReplayQuery } from "./replays/replay-query.js";
+export type { PlanReplay, Replay, ReplayInput, Replays } from "./replays/replays.js";
 export type { AuditEntry, AuditStore, StoredAuditEntry } from "./tenant-store/audit.js";
 export type { ConnectorSecrets, ConnectorState, ConnectorStore, ConnectorUpdate } from "./tenant-store/connectors.js";
 export type { DeadLetter, DeadLetterFilter, DeadLetterStore } from "./tenant-store/dead-letters.js";

@@ -11,6 +11,7 @@ import { EventsController } from "./events.controller.js";
 import { PlatformController } from "./platform.controller.js";
 import { PluginsController } from "./plugins.controller.js";
 import { PreviewController } from "./preview.controller.js";
+import { ReplaysController } from "./replays.controller.js";
 import { RejectedMessagesController } from "./rejected-messages.controller.js";
 
 export type Controller = new (...parameters: never[]) => object;
@@ -24,6 +25,7 @@ export const apiControllers: Controller[] = [
   PreviewController,
   DeliveriesController,
   DeadLettersController,
+  ReplaysController,
   RejectedMessagesController,
   PluginsController,
   PlatformController,

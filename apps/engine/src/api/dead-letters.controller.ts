@@ -13,11 +13,20 @@ import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Dead letters";
 const reasons = ["attempts_exhausted", "payload_rejected", "filter_failed", "template_failed", "too_large", "held_too_long", "expired"] as const;
-const filter = { connectorId: z.coerce.number().int().optional(), reason: z.enum(reasons).optional() };
+const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
+const filter = {
+  connectorId: z.coerce.number().int().optional(),
+  reason: z.enum(reasons).optional(),
+  type: z.string().max(128).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+};
+const render = z.enum(["original", "current"]).default("original");
 const listQuery = pageQuery.extend(filter);
-const selectionBody = z.union([z.strictObject({ ids: z.array(z.string().max(200)).min(1).max(1_000) }), z.strictObject({ query: z.strictObject(filter) })], {
-  error: "must be {ids: […]} or {query: {…}}",
-});
+const ids = z.array(z.string().max(200)).min(1).max(1_000);
+const error = "must be {ids: […]} or {query: {…}}";
+const selectionBody = z.union([z.strictObject({ ids }), z.strictObject({ query: z.strictObject(filter) })], { error });
+const retryBody = z.union([z.strictObject({ ids, render }), z.strictObject({ query: z.strictObject(filter), render })], { error });
 const mostAtOnce = 10_000;
 
 @Controller()
@@ -35,7 +44,7 @@ export class DeadLettersController {
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deadLetters.list(withoutUndefined(query));
+      const { items, nextCursor } = await store.deadLetters.list(deadLetterFilter(query));
       return answer(items.filter((letter) => isVisible(caller, letter)).map(viewDeadLetter), { nextCursor });
     });
   }
@@ -46,13 +55,14 @@ export class DeadLettersController {
     roles: administering,
     tag,
     summary: "Puts dead letters back in line, at most 10,000 at once",
-    body: selectionBody,
+    body: retryBody,
     status: 202,
   })
   async retry(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const selection = readBody(selectionBody, request);
+    const selection = readBody(retryBody, request);
     const revived = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const retried = await store.deadLetters.retry({ ids: await idsOf(store, caller, selection), dueMs: this.dependencies.clock.now() });
+      const dropBody = selection.render === "current";
+      const retried = await store.deadLetters.retry({ ids: await idsOf(store, caller, selection), dueMs: this.dependencies.clock.now(), dropBody });
       await store.audit.append({ actor: caller.actor, action: "dead-letter.retry", target: "dead-letters", detail: { count: retried.length } });
       return retried;
     });
@@ -87,17 +97,20 @@ async function idsOf(store: TenantStore, caller: Caller, selection: z.infer<type
   return found.filter((letter) => isVisible(caller, letter)).map(({ id }) => id);
 }
 
-async function matching(
-  store: TenantStore,
-  query: { readonly connectorId?: number | undefined; readonly reason?: DeadLetter["reason"] | undefined },
-): Promise<readonly DeadLetter[]> {
+type Asked = z.infer<z.ZodObject<typeof filter>>;
+
+async function matching(store: TenantStore, query: Asked): Promise<readonly DeadLetter[]> {
   const found: DeadLetter[] = [];
   for (let cursor: string | null | undefined; cursor !== null && found.length < mostAtOnce; ) {
-    const page = await store.deadLetters.list(withoutUndefined({ ...query, limit: 200, cursor }));
+    const page = await store.deadLetters.list(deadLetterFilter({ ...query, limit: 200, cursor }));
     found.push(...page.items);
     cursor = page.nextCursor;
   }
   return found;
+}
+
+function deadLetterFilter({ since, until, ...query }: Asked & { readonly limit: number; readonly cursor?: string | undefined }) {
+  return withoutUndefined({ ...query, failedFromMs: since, failedBeforeMs: until });
 }
 
 function isVisible(caller: Caller, letter: DeadLetter): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from "@trunkline/core";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
+import type { ReplayRuntime } from "../replays/create-replay-runtime.js";
 import type { Settings } from "../config/index.js";
 import type { Metrics } from "../operations/index.js";
 import type { PluginRegistry } from "../plugins/index.js";
@@ -21,6 +22,7 @@ export interface ApiDependencies {
   readonly secretBox: SecretBox;
   readonly intake: EventIntake;
   readonly runtime: ConnectorRuntime;
+  readonly replays: ReplayRuntime;
   readonly targets: TargetJudge;
   readonly metrics: Metrics;
   readonly readiness: readonly ReadinessProbe[];

@@ -13,4 +13,4 @@ export type {
 } from "@trunkline/database";
 
 /** What the API uses of the database. */
-export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers">;
+export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers" | "replays">;

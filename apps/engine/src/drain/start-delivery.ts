@@ -37,7 +37,7 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
       parts.logger.warn({ error: String(error) }, "queue.unavailable"),
     );
   if (isWorker) await schedule(queues[1], parts.logger);
-  const background = isWorker ? startBackground(runtime, parts) : null;
+  const background = isWorker ? startBackground(runtime, parts, context.get<Waker>(WAKER)) : null;
   return {
     runtime,
     waker: context.get<Waker>(WAKER),

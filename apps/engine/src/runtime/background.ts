@@ -1,5 +1,6 @@
-import { isEngineEventType } from "@trunkline/core";
+import { isEngineEventType, type Waker } from "@trunkline/core";
 import type { AlertRule } from "@trunkline/database";
+import { stepReplays } from "../replays/create-replay-runtime.js";
 import { announce } from "./announce.js";
 import { lookAfterParkedWork } from "./look-after-parked-work.js";
 import { repeat, type Repeating } from "./repeat.js";
@@ -7,12 +8,15 @@ import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 
 /** What a worker does now and then besides draining. Everything here may be done by several processes at once. */
-export function startBackground(runtime: Runtime, { database, metrics, logger }: RuntimeParts): Repeating {
+export function startBackground(runtime: Runtime, { database, metrics, logger }: RuntimeParts, waker: Waker): Repeating {
   const { intake, configurations } = runtime;
   const connector = (id: number) => configurations.current().connector(id);
   const { notices, maintenance } = database;
+  const wake = (connectorId: number) => waker.wake(connectorId, Date.now());
+  const replaying = { replays: database.replays, configuration: () => configurations.refresh(), wake };
   return repeat(
     [
+      { name: "replays", everyMs: 250, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
       { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now }) },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },

@@ -1,6 +1,7 @@
 import { createApi } from "../api/create-api.js";
 import type { ReadinessProbe } from "../api/ports.js";
 import type { Delivery } from "../drain/start-delivery.js";
+import { createReplayRuntime } from "../replays/create-replay-runtime.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
 import { readsKafka } from "../sources/kafka/start-kafka.js";
@@ -36,6 +37,11 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     metrics,
     intake: createEventIntake(delivery.runtime.intake, metrics),
     runtime: createConnectorRuntime(delivery.runtime, parts, (connectorId, dueMs) => delivery.waker.wake(connectorId, dueMs)),
+    replays: createReplayRuntime({
+      replays: database.replays,
+      configuration: () => delivery.runtime.configurations.refresh(),
+      wake: (connectorId) => delivery.waker.wake(connectorId, Date.now()),
+    }),
     targets: parts.egress,
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },

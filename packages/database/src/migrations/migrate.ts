@@ -9,6 +9,7 @@ import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
+import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { prepareRoles } from "./prepare-roles.js";
 
@@ -22,6 +23,7 @@ const migrationsList = [
   { name: "2026-11-25-delivery-control", class: CreateDeliveryControl },
   { name: "2026-11-25-inspected-tenant", class: AddInspectedTenant },
   { name: "2026-11-25-engine-notices", class: CreateEngineNotices },
+  { name: "2026-11-25-replays", class: CreateReplays },
 ];
 
 const schemaLock = [7400, 0];

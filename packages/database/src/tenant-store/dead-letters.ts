@@ -27,6 +27,10 @@ export interface DeadLetter {
 export interface DeadLetterFilter extends PageRequest {
   readonly connectorId?: number;
   readonly reason?: DeadLetterReason;
+  /** Of the event; a name. */
+  readonly type?: string;
+  /** Only those that failed from this instant on, ms since the epoch. */
+  readonly failedFromMs?: number;
   /** Only those that failed before this instant, ms since the epoch. */
   readonly failedBeforeMs?: number;
 }
@@ -66,6 +70,7 @@ from trunkline.dead_letter as letter`;
 
 const listSql = `${selectSql} where letter.tenant = $1 and letter.number < $2 and ($3::integer is null or letter.connector_id = $3) and ($4::text is null or letter.reason = $4)
   and ($5::float8 is null or letter.failed_at < to_timestamp($5 / 1000))
+  and ($7::text is null or letter.type = $7) and ($8::float8 is null or letter.failed_at >= to_timestamp($8 / 1000))
 order by letter.number desc limit $6`;
 
 export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterStore {
@@ -89,7 +94,16 @@ export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterSt
 async function list(em: EntityManager, tenant: string, filter: DeadLetterFilter): Promise<Page<DeadLetter>> {
   const limit = limitOf(filter);
   const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
-  const values = [tenant, before, filter.connectorId ?? null, filter.reason ?? null, filter.failedBeforeMs ?? null, limit + 1];
+  const values = [
+    tenant,
+    before,
+    filter.connectorId ?? null,
+    filter.reason ?? null,
+    filter.failedBeforeMs ?? null,
+    limit + 1,
+    filter.type ?? null,
+    filter.failedFromMs ?? null,
+  ];
   const rows = await query<DeadLetterRow>(em, listSql, values);
   return pageOf(rows, limit, { item: deadLetterOf, position: (row) => [row.number] });
 }

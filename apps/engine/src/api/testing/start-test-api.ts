@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent } from "@trunkline/core";
+import { buildConfiguration, admitEvent, decodeMessage, rebuildEvent, type DomainEvent } from "@trunkline/core";
 import { openDatabase, type Database } from "@trunkline/database";
 import { createEgress } from "@trunkline/egress";
 import { builtInCatalog, overlayCatalog } from "@trunkline/event-catalog";
 import { createTestDatabase, testStack } from "@trunkline/stack";
 import { readEnvironment } from "../../config/index.js";
+import { createReplayRuntime } from "../../replays/create-replay-runtime.js";
 import { createMetrics } from "../../operations/index.js";
 import { builtInPlugins, loadPlugins } from "../../plugins/index.js";
 import { createSecretBox } from "../../secrets/index.js";
@@ -59,6 +60,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       secretBox: createSecretBox([randomBytes(32)]),
       intake: databaseIntake(database),
       runtime: quietRuntime(),
+      replays: createReplayRuntime({ replays: database.replays, configuration: async () => buildConfiguration(1, [], []), wake: () => {} }),
       targets: egress,
       metrics: createMetrics(),
       readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
