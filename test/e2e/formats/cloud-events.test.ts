@@ -2,6 +2,7 @@ import { CloudEvent, HTTP, Kafka, type Message as SdkMessage } from "cloudevents
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Api, api, type ProblemDocument } from "../../support/api.js";
 import { eventually } from "../../support/eventually.js";
+import { partitionsOf, readTopic } from "../../support/kafka-client.js";
 import { metric } from "../../support/metrics.js";
 import { type Message, produce } from "../../support/produce.js";
 import { providePython } from "../../support/python.js";
@@ -115,6 +116,16 @@ await describeSystem("CloudEvents", { partitions: 1 }, (system) => {
         "empty: The message has no bytes.",
       ]),
     );
+  });
+
+  it("that are rejected are copied to the DLQ topic, which is made for that", async () => {
+    const { services, engine } = system();
+    const topic = `${engine.topic}.rejected`;
+    await eventually(async () => expect(await partitionsOf(services.brokers, topic)).toBeGreaterThan(0));
+    const copies = await readTopic(services.brokers, topic, 6, 30_000);
+    const reasons = ["empty", "malformed_cloud_event", "partial_cloud_event", "partial_cloud_event", "unsupported_cloud_event", "unsupported_cloud_event"];
+    expect(copies.map(({ headers }) => headers["x-reject-reason"]).toSorted()).toEqual(reasons);
+    expect(copies.find(({ headers }) => headers.ce_id === "half")?.value).toBe("{}");
   });
 
   it("in binary mode without a value are tombstones: counted and skipped", async () => {

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { Consumer } from "kafkajs";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { watchConsumer } from "./watch-consumer.js";
 
-const events = { HEARTBEAT: "heartbeat", FETCH: "fetch", GROUP_JOIN: "join", CRASH: "crash" };
+const events = { HEARTBEAT: "heartbeat", FETCH: "fetch", GROUP_JOIN: "join", CRASH: "crash", STOP: "stop", DISCONNECT: "disconnect" };
 
 function watched() {
   const emitter = new EventEmitter();
@@ -17,6 +17,8 @@ function watched() {
   });
   return { told, emit: (name: keyof typeof events, payload: unknown = {}) => emitter.emit(events[name], { payload }) };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe("watching a consumer", () => {
   it("hears every heartbeat, fetch and join", () => {
@@ -38,5 +40,28 @@ describe("watching a consumer", () => {
     const { told, emit } = watched();
     emit("CRASH", { restart: true, error: new Error("retries") });
     expect(told).toEqual(["kafka.crashed"]);
+  });
+
+  it("tells of a stop that no crash explains", () => {
+    vi.useFakeTimers();
+    const { told, emit } = watched();
+    emit("STOP");
+    emit("DISCONNECT");
+    vi.advanceTimersByTime(1_999);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(told).toEqual(["died: the Kafka consumer has stopped without telling why"]);
+  });
+
+  it("takes a stop before a crash for a part of it", () => {
+    vi.useFakeTimers();
+    const { told, emit } = watched();
+    for (const restart of [true, true]) {
+      emit("STOP");
+      emit("DISCONNECT");
+      emit("CRASH", { restart, error: new Error("retries") });
+    }
+    vi.advanceTimersByTime(10_000);
+    expect(told).toEqual(["kafka.crashed", "kafka.crashed"]);
   });
 });
