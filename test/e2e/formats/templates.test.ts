@@ -52,6 +52,11 @@ await describeSystem("A template", {}, (system) => {
     const { data } = await admin.post<readonly PreviewEntry[]>("/preview", { connectorId: id, eventId: "typed" });
     expect(data[0]).toMatchObject({ verdict: "delivered", request: { method: "POST", body } });
     expect(data[0]?.schemaWarnings.length).toBeGreaterThan(0);
+    const made = await admin.ask("POST", "/api/v1/preview", {
+      body: `{"connectorId":${id},"event":${event}}`,
+      headers: { "content-type": "application/json" },
+    });
+    expect((made.body as { data: readonly PreviewEntry[] }).data[0]?.request?.body).toBe(body);
   });
 
   it("of text has its content type and that type's escapes; URL and headers are rendered and encoded", async () => {

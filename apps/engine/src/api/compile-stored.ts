@@ -8,6 +8,7 @@ import { secretsOf } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { availablePlugin } from "./prepare-connector.js";
 import { invalid } from "./problem.js";
+import { templatedFieldErrors } from "./templated-fields.js";
 
 /** A connector as deliveries see it, for previews and traces. */
 export function compileForPreview(dependencies: ApiDependencies, stored: StoredConnector): CompiledConnector {
@@ -27,6 +28,8 @@ export function compileDraft(dependencies: ApiDependencies, caller: Caller, draf
   const plugin = availablePlugin(dependencies, draft.plugin);
   const parsed = plugin.config.safeParse(draft.config);
   if (!parsed.success) throw invalid(errorsOf(parsed.error.issues, "/config"));
+  const faults = templatedFieldErrors(plugin, parsed.data as JsonObject);
+  if (faults.length > 0) throw invalid(faults);
   const secret = valueAt(draft.config, "/secret");
   const document = {
     id: 0,

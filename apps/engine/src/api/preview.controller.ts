@@ -1,5 +1,5 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import { admitEvent, decodeMessage, parseExactJson, rebuildEvent, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -15,7 +15,7 @@ import { Operation, reading } from "./operation.js";
 import type { PreviewEntry } from "./preview.js";
 import { draftWith, previewDraft, type Draft } from "./preview-draft.js";
 import { invalid, notFound } from "./problem.js";
-import { readBody } from "./read-body.js";
+import { bodyText, readBody } from "./read-body.js";
 import type { StoredEvent, TenantStore } from "./store.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
 
@@ -46,7 +46,7 @@ export class PreviewController {
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(previewBody, request);
     const draft = await this.draftOf(caller, body);
-    const events = await this.eventsOf(caller, body);
+    const events = await this.eventsOf(caller, body, request);
     const knowledge = await knowledgeOf(this.dependencies, events, caller.tenant);
     const entries: PreviewEntry[] = [];
     for (const event of events) entries.push(await previewDraft(draft, event, knowledge));
@@ -69,8 +69,8 @@ export class PreviewController {
     return draftWith(subscriptions ?? stored.subscriptions, (given) => compileForPreview(this.dependencies, { ...stored, subscriptions: given }));
   }
 
-  private async eventsOf(caller: Caller, { event, eventId, last }: PreviewBody): Promise<readonly DomainEvent[]> {
-    if (event !== undefined) return [await this.readEvent(caller, event)];
+  private async eventsOf(caller: Caller, { event, eventId, last }: PreviewBody, request: FastifyRequest): Promise<readonly DomainEvent[]> {
+    if (event !== undefined) return [await this.readEvent(caller, exactMember(bodyText(request), "event"))];
     const { company } = caller;
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       if (eventId === undefined)
@@ -82,13 +82,10 @@ export class PreviewController {
   }
 
   /** Reads an event as intake would, in the caller's tenant whatever it claims. */
-  private async readEvent(caller: Caller, event: unknown): Promise<DomainEvent> {
+  private async readEvent(caller: Caller, event: string): Promise<DomainEvent> {
     const now = this.dependencies.clock.now();
     const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
-    const decoded = decodeMessage(
-      { provenance, value: Buffer.from(JSON.stringify(event)), timestampMs: now, boundTenant: caller.tenant, originSystem: null },
-      now,
-    );
+    const decoded = decodeMessage({ provenance, value: Buffer.from(event), timestampMs: now, boundTenant: caller.tenant, originSystem: null }, now);
     if (decoded.kind !== "event") throw invalid([{ pointer: "/event", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" }]);
     return admitEvent(decoded.candidate, await settingsOf(this.dependencies, caller.tenant, [decoded.candidate.company]));
   }
@@ -103,4 +100,9 @@ async function newestEvents(store: TenantStore, count: number): Promise<readonly
     cursor = page.nextCursor;
   }
   return found;
+}
+
+/** A member of a JSON object as text, with every digit of long integers and members of any name. */
+function exactMember(text: string, name: string): string {
+  return JSON.stringify((parseExactJson(text) as JsonObject)[name]);
 }

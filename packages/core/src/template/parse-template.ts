@@ -16,6 +16,8 @@ import {
 
 const MAX_NODES = 2_000;
 const MAX_DEPTH = 8;
+/** In one text: the parser needs time that grows with the square of a chain. */
+const MAX_ELSE_IF = 100;
 /** In one expression: the parser needs seconds for thousands. */
 const MAX_PARENTHESES = 100;
 const MAX_NESTED_EACH = 2;
@@ -36,6 +38,7 @@ interface Place {
 export function parseTemplate(source: string, count: NodeCount): Program {
   if (source.split("{{").length > MAX_NODES) throw new Error(`has more than ${MAX_NODES} expressions`);
   const rewritten = rewriteOperators(source);
+  if (rewritten.split(/\{\{~?\s*else\s+if\b/).length > MAX_ELSE_IF + 1) throw new Error(`has more than ${MAX_ELSE_IF} times else if`);
   if (nestingOf(rewritten) > MAX_DEPTH * 2) throw new Error(`blocks are nested deeper than ${MAX_DEPTH}`);
   const crowded = rewritten.match(/\{\{[^{}]*/g)?.find((expression) => expression.split("(").length > MAX_PARENTHESES);
   if (crowded !== undefined) throw new Error(`an expression has more than ${MAX_PARENTHESES} parentheses`);
