@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { bringableEventType, replacementEventType } from "../catalog/index.js";
-import { answer } from "./answer.js";
+import { answer, pageOf, pageQuery } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { knownEventTypes } from "./known-event-types.js";
@@ -13,9 +13,15 @@ import { createEventType, deleteEventType, putEventType, type SavedEventType } f
 import { invalid, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
 import { refuseCompanyKey } from "./refuse-company-key.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Event types";
-const listQuery = z.object({ source: z.string().max(100).optional(), search: z.string().max(200).optional() });
+/** All at once unless `limit` asks for pages: who chooses from types wants to see them all. */
+const listQuery = pageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  source: z.string().max(100).optional(),
+  search: z.string().max(200).optional(),
+});
 
 /** What a tenant's connectors can subscribe to: the built-in types and those it brings. */
 @Controller()
@@ -31,11 +37,12 @@ export class EventTypesController {
     query: listQuery,
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    const query = readQuery(listQuery, rawQuery);
-    const types = (await knownEventTypes(this.dependencies, caller)).list(query);
+    const { limit, cursor, source, search } = readQuery(listQuery, rawQuery);
+    const types = (await knownEventTypes(this.dependencies, caller)).list(withoutUndefined({ source, search }));
+    const page = pageOf(types, { limit: limit ?? types.length, cursor });
     return answer(
-      types.map((type) => this.summaryOf(type)),
-      { nextCursor: null, total: types.length },
+      page.data.map((type) => this.summaryOf(type)),
+      page.meta,
     );
   }
 

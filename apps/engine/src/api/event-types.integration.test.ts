@@ -53,6 +53,16 @@ describe.skipIf(missingPostgres)("event types of a tenant's own, over REST", () 
     expect((await call("POST", "/event-types", { body: invoice })).status).toBe(409);
   });
 
+  test("are listed all at once, or in pages where a limit asks for them", async () => {
+    const all = await names();
+    const first = await call("GET", "/event-types?limit=100");
+    const { nextCursor } = first.body.meta as { readonly nextCursor: string };
+    const second = await call("GET", `/event-types?limit=100&cursor=${nextCursor}`);
+    expect([...(first.body.data as Summary[]), ...(second.body.data as Summary[])].map(({ name }) => name)).toEqual(all);
+    expect(second.body.meta).toEqual({ nextCursor: null, total: all.length });
+    expect((await call("GET", "/event-types?limit=0")).status).toBe(400);
+  });
+
   test("are replaced and made by PUT, and deleted", async () => {
     const put = await call("PUT", "/event-types/invoice.sent", { body: { ...invoice, description: "Sent at last." } });
     expect([put.status, put.body.data]).toMatchObject([200, { description: "Sent at last." }]);
