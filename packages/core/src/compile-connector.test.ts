@@ -96,6 +96,15 @@ describe("a compiled connector", () => {
     expect(connectorOf({ paused: true })).toMatchObject({ hold: "paused", isMatched: true });
   });
 
+  it("waits with a template until the first event, as one may take long to compile", () => {
+    const template = Array.from({ length: 400 }, (_, index) => `{{#if data.a${index}}}x{{/if}}`);
+    const before = process.threadCpuUsage();
+    const { subscriptions } = connectorOf({ subscriptions: Array.from({ length: 30 }, () => ({ eventTypes: ["*"], filter: null, template })) });
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(100);
+    expect(subscriptions[0]?.template?.(eventOf({ data: { a7: true } }))).toMatchObject({ payload: { text: expect.stringContaining('"","x",""') } });
+  });
+
   it("fails with the reason where filter or template no longer compile", () => {
     const [subscription] = connectorOf({ subscriptions: [{ eventTypes: ["*"], filter: { log: 1 }, template: "{{> x}}" }] }).subscriptions;
     expect(subscription?.filter?.(eventOf({}))).toMatchObject({ failed: expect.stringContaining("/log") });

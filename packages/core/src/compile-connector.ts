@@ -114,11 +114,20 @@ function filterOf(filter: SubscriptionDocument["filter"]): CompiledFilter | null
   return () => ({ failed });
 }
 
+/** Compiled for the first event: a process that starts with thousands of connectors does not compile them all before it does anything else. */
 function templateOf(template: SubscriptionDocument["template"]): CompiledTemplate | null {
+  if (template === null || template === undefined) return null;
+  let compiled: CompiledTemplate | null = null;
+  return (event) => {
+    compiled ??= compiledTemplate(template);
+    return compiled(event);
+  };
+}
+
+function compiledTemplate(template: SubscriptionDocument["template"]): CompiledTemplate {
   const compiled = compileTemplate(template);
-  if ("template" in compiled) return compiled.template;
-  const failed = `The template is not valid: ${describe(compiled.problems)}`;
-  return () => ({ failed });
+  const failed = "problems" in compiled ? `The template is not valid: ${describe(compiled.problems)}` : "There is no template.";
+  return ("template" in compiled ? compiled.template : null) ?? (() => ({ failed }));
 }
 
 function describe(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
