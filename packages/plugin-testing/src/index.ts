@@ -7,3 +7,7 @@ export type { AnswerRow, ConformanceOptions } from "./subject.js";
 export { acceptingTarget, type Answer, type ReceivedRequest, type Target, type Unreachable } from "./target/answer.js";
 export { startReceiver, type Receiver } from "./target/receiver.js";
 export { requestFault, wireTo, type Wire, type WireOptions } from "./target/wire.js";
+export { createSlackSimulator, type PostedMessage, type SlackSimulator, type SlackSimulatorOptions } from "./simulators/slack.js";
+export { slackMessageFault } from "./simulators/slack-limits.js";
+export { createTeamsSimulator, type TeamsSimulator, type TeamsSimulatorOptions } from "./simulators/teams.js";
+export { createZapierSimulator, type ZapierSimulator, type ZapierSimulatorOptions } from "./simulators/zapier.js";

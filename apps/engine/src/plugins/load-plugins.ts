@@ -23,7 +23,7 @@ export interface PluginRegistry {
 }
 
 /** Plugins that come with the engine; their ids cannot be taken. */
-export const builtInPlugins: readonly string[] = ["@trunkline/plugin-webhook"];
+export const builtInPlugins: readonly string[] = ["@trunkline/plugin-webhook", "@trunkline/plugin-slack"];
 
 /**
  * Loads plugins by package name or folder. Never rejects: a broken plugin becomes `unavailable` with the reason, the others work on.

@@ -1,0 +1,1 @@
+export { slackPlugin as default } from "./slack-plugin.js";

@@ -1,0 +1,27 @@
+import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
+import { checkConnector } from "./check-connector.js";
+import { classifyAnswer } from "./classify-answer.js";
+import { configSchema } from "./config.js";
+import { renderMessage } from "./render-message.js";
+import { reviewConfig } from "./review-config.js";
+import { sendMessage } from "./send-message.js";
+
+/** Messages to Slack channels. */
+export const slackPlugin = definePlugin({
+  id: "slack",
+  apiVersion: API_VERSION,
+  title: "Slack",
+  description: "Posts each event as a message to a Slack channel, by an incoming webhook or a bot.",
+  direction: "outbound",
+  docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
+  config: configSchema,
+  egress: { hosts: ["hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"], fromConfig: ["/url", "/apiUrl"] },
+  // docs.slack.dev, rate limits: one message a second and channel.
+  defaults: { timeoutMs: 15_000, rateLimit: { max: 1, perMs: 1_000 } },
+  review: reviewConfig,
+  pinnedFields: ["format", "mentions"],
+  render: renderMessage,
+  classify: classifyAnswer,
+  send: sendMessage,
+  check: checkConnector,
+});
