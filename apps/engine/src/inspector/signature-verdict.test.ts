@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { signatureVerdict } from "./signature-verdict.js";
 
@@ -13,7 +13,18 @@ test("knows a Standard Webhooks signature among several", () => {
   expect(signatureVerdict({ headers: { ...headers, "webhook-timestamp": "1700000001" }, body }, [secret])).toBe("invalid");
 });
 
+test("knows a signature by a private key, beside shared ones", () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const { d = "" } = privateKey.export({ format: "jwk" });
+  const whsk = `whsk_${Buffer.from(d, "base64url").toString("base64")}`;
+  const signature = sign(null, Buffer.from(`msg_1.1700000000.${body.toString()}`), privateKey).toString("base64");
+  const headers = { "webhook-id": "msg_1", "webhook-timestamp": "1700000000", "webhook-signature": `v1,AAAA v1a,${signature}` };
+  expect(signatureVerdict({ headers, body }, ["whsk_no key", secret, whsk])).toBe("valid");
+  expect(signatureVerdict({ headers, body: Buffer.from("{}") }, [secret, whsk])).toBe("invalid");
+});
+
 test.each([
+  ["x-hub-signature-256", `sha256=${hex}`],
   ["x-tgm-signature", `sha256=${hex}`],
   ["x-tageur-signature", hex],
 ])("knows %s", (name, value) => {
