@@ -14,10 +14,11 @@ const types = {
 };
 
 /**
- * All statements of this pool look rows up by key, a few hundred at a time. Fresh day partitions have no statistics yet, and a plan that hashes or scans
- * them, once cached, would read whole partitions; compiling (jit) takes longer than any of the statements.
+ * All statements of this pool look rows up by key or in the order of an index, a few hundred at a time. Fresh day partitions have no statistics yet, and a plan
+ * that hashes, scans, sorts or materializes them, once cached, would read whole partitions; compiling (jit) takes longer than any of the statements.
  */
-const settings = ["role=trunkline_engine", "enable_seqscan=off", "enable_hashjoin=off", "enable_mergejoin=off", "jit=off"];
+const switchedOff = ["seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort", "incremental_sort"];
+const settings = ["role=trunkline_engine", ...switchedOff.map((method) => `enable_${method}=off`), "jit=off"];
 
 /** The connections of intake and drain; opened when first needed. A dropped one is reported and never ends the process. */
 export function openEnginePool(options: DatabaseOptions): pg.Pool {

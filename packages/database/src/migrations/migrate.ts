@@ -11,6 +11,7 @@ import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
+import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { prepareRoles } from "./prepare-roles.js";
 
 /** In order of running. A name, once released, never changes. */
@@ -24,6 +25,7 @@ const migrationsList = [
   { name: "2026-11-25-inspected-tenant", class: AddInspectedTenant },
   { name: "2026-11-25-engine-notices", class: CreateEngineNotices },
   { name: "2026-11-25-replays", class: CreateReplays },
+  { name: "2026-11-25-due-order", class: OrderDueDeliveries },
 ];
 
 const schemaLock = [7400, 0];

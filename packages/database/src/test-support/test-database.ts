@@ -30,6 +30,8 @@ export async function openTestDatabase(): Promise<OpenedTestDatabase> {
   const database = open();
   await database.migrate();
   const owner = new pg.Pool({ connectionString: url, max: 1 });
+  // The database is dropped with whatever still hangs on: a connection that is just being closed may be told so.
+  owner.on("connect", (client) => client.on("error", () => undefined));
   return {
     url,
     database,
