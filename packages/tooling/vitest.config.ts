@@ -33,6 +33,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     fileParallelism: !suite.inSequence,
     maxWorkers: 2,
+    // Chaos tests run two at a time, an installation each: most of their time is waiting for leases to run out.
+    maxConcurrency: 2,
     reporters: reportFile ? ["default", "json"] : ["default"],
     ...(reportFile ? { outputFile: { json: reportFile } } : {}),
   },

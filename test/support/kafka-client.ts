@@ -82,8 +82,12 @@ export async function consumersOf({ brokers, topic: group }: { readonly brokers:
   return count;
 }
 
+export function producerOf(brokers: string): Producer {
+  return clientOf(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
+}
+
 export async function withProducer(brokers: string, work: (producer: Producer) => Promise<unknown>): Promise<void> {
-  const producer = clientOf(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
+  const producer = producerOf(brokers);
   await producer.connect();
   try {
     await work(producer);
@@ -92,11 +96,11 @@ export async function withProducer(brokers: string, work: (producer: Producer) =
   }
 }
 
-async function withAdmin(brokers: string, work: (admin: Admin) => Promise<unknown>): Promise<void> {
+export async function withAdmin<Result>(brokers: string, work: (admin: Admin) => Promise<Result>): Promise<Result> {
   const admin = clientOf(brokers).admin();
   await admin.connect();
   try {
-    await work(admin);
+    return await work(admin);
   } finally {
     await admin.disconnect();
   }

@@ -19,6 +19,9 @@ import { startKafka } from "./sources/kafka/start-kafka.js";
 
 /** SIGTERM to exit, at most. */
 const SHUTDOWN_MS = 28_000;
+/** From SIGTERM on, sends under way may take so long; then they are aborted and handed back. */
+const SEND_MS = 21_000;
+const API_CLOSE_MS = 3_000;
 
 export interface Engine {
   readonly url: string;
@@ -88,22 +91,49 @@ interface Running {
   isStopping: boolean;
 }
 
-/** Sources first, then workers, then what is under way, then the API, the pools last: each step needs what comes after it. */
+/**
+ * Nothing new comes in (Kafka's group is left, no waiting work is begun, the API is closed), then what is under way ends, the pools last: each step needs
+ * what comes after it. A step that fails or hangs, because what it needs is away, does not keep the others from being done.
+ */
 async function stop(running: Running, reason: string, status: number): Promise<void> {
   if (running.isStopping) return;
   running.isStopping = true;
-  const { parts, delivery } = running;
+  const { parts, delivery, served, kafka } = running;
+  const abortAtMs = Date.now() + SEND_MS;
   parts.logger.info({ reason }, "engine.stopping");
-  setTimeout(() => process.exit(status === 0 ? 1 : status), SHUTDOWN_MS).unref();
-  running.served?.notReady();
-  await running.kafka?.stop();
-  await delivery.stopWorkers();
-  await delivery.runtime.stop();
-  await running.served?.close();
-  await delivery.close();
-  await closeAll(parts.database, parts);
-  parts.logger.info({ reason }, "engine.stopped");
-  process.exit(status);
+  const failures: string[] = [];
+  const step = async (name: string, work: Promise<unknown> | undefined): Promise<void> => {
+    await work?.catch((error: unknown) => failures.push(`${name}: ${String(error)}`));
+    unfinished.delete(name);
+  };
+  const unfinished = new Set(["sources", "workers", "api", "deliveries", "queues", "pools"]);
+  setTimeout(() => exit(parts.logger, { reason, status, failures, unfinished }), SHUTDOWN_MS).unref();
+  served?.notReady();
+  await Promise.all([step("sources", kafka?.stop()), step("workers", delivery.stopWorkers())]);
+  await step("api", within(API_CLOSE_MS, served?.close()));
+  await step("deliveries", delivery.runtime.stop(abortAtMs));
+  await step("queues", delivery.close());
+  await step("pools", closeAll(parts.database, parts));
+  exit(parts.logger, { reason, status, failures, unfinished });
+}
+
+interface End {
+  readonly reason: string;
+  readonly status: number;
+  readonly failures: readonly string[];
+  /** Steps that were still under way at the deadline. */
+  readonly unfinished: ReadonlySet<string>;
+}
+
+function exit(logger: Logger, { reason, status, failures, unfinished }: End): never {
+  const isClean = failures.length === 0 && unfinished.size === 0;
+  if (isClean) logger.info({ reason }, "engine.stopped");
+  else logger.warn({ reason, failures, unfinished: [...unfinished] }, "engine.stopped: not everything could be handed over; others take it over within 30 s");
+  process.exit(isClean || status !== 0 ? status : 1);
+}
+
+async function within(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
 async function closeAll(database: Database, { egress }: RuntimeParts): Promise<void> {

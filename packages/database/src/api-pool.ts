@@ -4,6 +4,8 @@ import type { DatabaseOptions } from "./open-options.js";
 
 /** A statement of the API may not run longer, ms: it would hold one of few connections. */
 const statementTimeoutMs = 15_000;
+/** A process that stands still in the middle of a transaction must not keep its rows locked, ms. */
+const idleInTransactionMs = 10_000;
 
 /**
  * The API's connections, as Kysely wants them. Kysely 0.29.6 never gives a connection back whose `begin` or `rollback` failed
@@ -19,6 +21,7 @@ export function openApiPool(options: DatabaseOptions): PostgresPool {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
   });
   pool.on("error", report);
   pool.on("connect", (client) => client.on("error", report));

@@ -1,5 +1,6 @@
 export { openDatabase, type Database } from "./database.js";
 export type { DatabaseOptions, RebuildEvent, StoredEventRow } from "./open-options.js";
+export { explainDatabaseError } from "./explain-database-error.js";
 export { InvalidCursorError, type Page, type PageRequest } from "./page.js";
 export type { ConfigurationReader } from "./configuration/configuration-reader.js";
 export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./configuration/stored-connector.js";

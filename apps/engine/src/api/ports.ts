@@ -66,5 +66,7 @@ export type TargetJudge = Pick<Egress, "judgeUrl">;
 /** What a process can say of its own readiness; a reason where it is not ready. */
 export interface ReadinessProbe {
   readonly name: string;
+  /** Default true. false: its trouble is shown, and the process is ready all the same. */
+  readonly isVital?: boolean;
   check(): Promise<string | null>;
 }

@@ -6,7 +6,7 @@ import { Runtime } from "../runtime/runtime.js";
 import type { RuntimeParts } from "../runtime/runtime-parts.js";
 import { DrainProcessor } from "./drain.processor.js";
 import { MaintenanceProcessor } from "./maintenance.processor.js";
-import { queueConnection } from "./queue-connection.js";
+import { producerConnection, queueConnection } from "./queue-connection.js";
 import { DRAIN_QUEUE, MAINTENANCE_QUEUE, type DrainJob } from "./queue-names.js";
 import { createWaker } from "./wake-queue.js";
 
@@ -21,7 +21,7 @@ export class DeliveryModule {
       module: DeliveryModule,
       imports: [
         BullModule.forRoot({ connection: queueConnection(parts.settings) }),
-        BullModule.registerQueue({ name: DRAIN_QUEUE }, { name: MAINTENANCE_QUEUE }),
+        BullModule.registerQueue(...[DRAIN_QUEUE, MAINTENANCE_QUEUE].map((name) => ({ name, connection: producerConnection(parts.settings) }))),
       ],
       providers: [
         { provide: WAKER, inject: [getQueueToken(DRAIN_QUEUE)], useFactory: (queue: Queue<DrainJob>) => createWaker(queue, parts.logger) },

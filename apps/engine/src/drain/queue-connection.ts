@@ -14,3 +14,12 @@ export function queueConnection({ redisUrl, databaseUrl }: Pick<Settings, "redis
   setDefaultBackendFactory(createPostgresBackend);
   return { connectionString: databaseUrl, schema: SCHEMA, max: CONNECTIONS, migrate: true } as unknown as QueueOptions["connection"];
 }
+
+/**
+ * For the side that adds jobs: while Redis is away a command fails at once. Without this each one would wait in memory, and all of them would come at the same
+ * time when it is back; what was not added, the reconciler finds in the database.
+ */
+export function producerConnection(settings: Pick<Settings, "redisUrl" | "databaseUrl">): QueueOptions["connection"] {
+  const { redisUrl } = settings;
+  return redisUrl === null ? queueConnection(settings) : { url: redisUrl, maxRetriesPerRequest: 1, enableOfflineQueue: false };
+}

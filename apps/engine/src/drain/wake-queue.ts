@@ -14,7 +14,8 @@ const MARGIN_MS = 50;
  * Asks BullMQ for drain runs: at most one job per connector waits. `deduplication` with `keepLastIfActive` and `reschedule`, never `jobId`: with an id a
  * second or an earlier wake is lost (measured). A wake that fails is only late, as the reconciler looks after what was forgotten.
  */
-export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Logger): Waker {
+export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Pick<Logger, "warn">): Waker {
+  const failed = createFailureLog(logger);
   const pending = new Map<number, number>();
   const jobs = new Map<number, number>();
   const ask = async (connectorId: number, delay: number): Promise<void> => {
@@ -24,7 +25,7 @@ export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Logger)
       removeOnComplete: true,
       removeOnFail: true,
     };
-    await queue.add("drain", { connectorId }, options).catch((error: unknown) => logger.warn({ connectorId, error: String(error) }, "drain.not_woken"));
+    await queue.add("drain", { connectorId }, options).catch((error: unknown) => failed(connectorId, error));
   };
   const flush = (): void => {
     const now = Date.now();
@@ -47,4 +48,19 @@ export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Logger)
 
 function willRunBy(jobMs: number | undefined, now: number, at: number): boolean {
   return jobMs !== undefined && jobMs > now + MARGIN_MS && jobMs <= at;
+}
+
+/** While the queue is away every wake fails: one line for all of ten seconds. */
+const LOG_EVERY_MS = 10_000;
+
+function createFailureLog(logger: Pick<Logger, "warn">): (connectorId: number, error: unknown) => void {
+  let loggedAtMs = Number.NEGATIVE_INFINITY;
+  let unlogged = 0;
+  return (connectorId, error) => {
+    unlogged += 1;
+    if (performance.now() - loggedAtMs < LOG_EVERY_MS) return;
+    logger.warn({ connectorId, error: String(error), wakes: unlogged }, "drain.not_woken: the reconciler finds the work once the queue is back");
+    loggedAtMs = performance.now();
+    unlogged = 0;
+  };
 }

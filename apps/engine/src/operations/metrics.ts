@@ -14,8 +14,8 @@ export interface Metrics {
   setLag(topic: string, partition: number, records: number): void;
   /** What is parked, by reason, with the age of its oldest. */
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
-  /** Outcomes and events that are not written yet. */
-  setUnsettled(count: number): void;
+  /** Asked at each reading of the page. To be called once. */
+  observeProcess(process: ProcessFacts): void;
   /** Due work without a job, found by the reconciler. */
   reconciled(count: number): void;
 }
@@ -25,6 +25,16 @@ export interface ParkedShare {
   readonly reason: string;
   readonly count: number;
   readonly oldestMs: number;
+}
+
+/** What a process knows of itself at this moment. */
+export interface ProcessFacts {
+  /** The database does not take what would come in. */
+  readonly isIngestPaused: () => boolean;
+  /** Outcomes and events that are not written yet. */
+  readonly unsettled: () => number;
+  /** Whether the cluster counts on this process. */
+  readonly isLeaseHeld: () => boolean;
 }
 
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -62,7 +72,6 @@ export function createMetrics(registry = new Registry()): Metrics {
     registers,
   });
   const unpacked = new Counter({ name: "trunkline_kafka_unpacked_batches_total", help: "Compressed batches by codec", labelNames: ["codec"], registers });
-  const unsettled = new Gauge({ name: "trunkline_unsettled", help: "Outcomes and events that are not written yet", registers });
   const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });
   return {
     registry,
@@ -82,7 +91,7 @@ export function createMetrics(registry = new Registry()): Metrics {
         oldestParked.set({ reason }, Math.max(0, nowMs - oldestMs) / 1_000);
       }
     },
-    setUnsettled: (count) => unsettled.set(count),
+    observeProcess: (facts) => observeProcess(registers, facts),
     reconciled: (count) => found.inc(count),
   };
 }
@@ -94,4 +103,22 @@ function byReason(parked: readonly ParkedShare[]): Map<string, { count: number; 
     sums.set(reason, { count: sum.count + count, oldestMs: Math.min(sum.oldestMs, oldestMs) });
   }
   return sums;
+}
+
+function observeProcess(registers: Registry[], { isIngestPaused, unsettled, isLeaseHeld }: ProcessFacts): void {
+  const gauges: readonly [name: string, help: string, value: () => number][] = [
+    ["trunkline_ingest_paused", "1 while nothing is taken in, as the database does not take it", () => Number(isIngestPaused())],
+    ["trunkline_unsettled", "Outcomes and events that are not written yet", unsettled],
+    ["trunkline_process_lease_held", "1 while this process may send; 0 from 15 s after the database last heard of it", () => Number(isLeaseHeld())],
+  ];
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  }
 }

@@ -22,14 +22,11 @@ export class OperationsController {
     produces: "application/json",
   })
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const results = await Promise.all(
-      this.dependencies.readiness.map(
-        async (probe) => [probe.name, await probe.check().catch((error: unknown) => (error instanceof Error ? error.name : "failed"))] as const,
-      ),
-    );
-    const isReady = results.every(([, reason]) => reason === null);
+    const checked = this.dependencies.readiness.map(async ({ name, isVital = true, check }) => ({ name, isVital, reason: await check().catch(nameOf) }));
+    const results = await Promise.all(checked);
+    const isReady = results.every(({ isVital, reason }) => reason === null || !isVital);
     if (!isReady) reply.status(503).header("retry-after", "5");
-    return { status: isReady ? "ready" : "not_ready", checks: Object.fromEntries(results.map(([name, reason]) => [name, reason ?? "ok"])) };
+    return { status: isReady ? "ready" : "not_ready", checks: Object.fromEntries(results.map(({ name, reason }) => [name, reason ?? "ok"])) };
   }
 
   @Operation({ method: "GET", path: "/metrics", roles: "public", tag: "Operations", summary: "Prometheus metrics", produces: "text/plain" })
@@ -37,4 +34,9 @@ export class OperationsController {
   metrics(): Promise<string> {
     return this.dependencies.metrics.registry.metrics();
   }
+}
+
+/** The message may hold addresses and names. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "failed";
 }

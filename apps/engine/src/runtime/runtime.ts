@@ -8,7 +8,6 @@ import {
   type AttemptObserver,
   type DrainDependencies,
   type Intake,
-  type Sender,
   type Waker,
 } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
@@ -17,16 +16,20 @@ import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { withCredentials } from "../credentials/index.js";
 import { EngineBreakers } from "./breakers.js";
 import { createConfigurationSource } from "./configuration-source.js";
+import { createDatabaseWatch } from "./database-watch.js";
 import { disableByEngine } from "./disable-by-engine.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
 import type { RuntimeParts } from "./runtime-parts.js";
+import { sendWhileHeld } from "./send-while-held.js";
 import { createSupervisor } from "./supervisor.js";
 
 /** A row of a process unseen for so long belongs to nobody. */
 const ORPHANED_AFTER_MS = 20_000;
 /** The reconciler looks this far ahead: wakes for later are not kept as jobs. */
 const LOOK_AHEAD_MS = 15_000;
-const SHUTDOWN_SEND_MS = 20_000;
+/** Aborted sends need a moment to end. */
+const ABORT_WITHIN_MS = 2_000;
+const IN_FLIGHT_CHECK_MS = 10;
 
 /** The delivery engine of this process: core's journeys with real ports. */
 export class Runtime {
@@ -41,6 +44,8 @@ export class Runtime {
   private readonly abort = new AbortController();
   private readonly lease: ProcessLease;
   private ready: Promise<void> | null = null;
+  private readonly watch: ReturnType<typeof createDatabaseWatch>;
+  private isClaiming = true;
 
   constructor(
     private readonly parts: RuntimeParts,
@@ -73,33 +78,36 @@ export class Runtime {
       observer: this.observer(),
       ...this.transport(),
     };
-    const problem = (what: string) => (error: unknown, tries: number) => logger.error({ error: String(error), tries }, what);
+    this.watch = createDatabaseWatch(logger);
+    const eventLog = this.watch.watch(database.eventLog);
     this.ledger = new Ledger({
-      log: database.eventLog,
+      log: eventLog,
       waker,
       supervisor,
       processId,
-      writeFailed: problem("database.write_failed"),
+      // The watch has seen it.
+      writeFailed: () => undefined,
       becameDurable: (entry) => this.dispatcher.startWritten(entry),
     });
     this.dispatcher = new Dispatcher(shared, this.ledger);
-    this.drain = { ...shared, configurations: this.configurations, queue: database.deliveryQueue, ledger: this.ledger, waker, processId };
+    this.drain = { ...shared, configurations: this.configurations, queue: this.claimingQueue(), ledger: this.ledger, waker, processId };
     const { configurations, dispatcher, ledger } = this;
     this.intake = createIntake({
       clock,
       configurations,
-      log: { ...database.eventLog, consult: groupConsults(database.eventLog) },
+      log: { ...eventLog, consult: groupConsults(eventLog) },
       schemas: createSchemaValidator({ catalogs, metrics, logger, clock }),
       dispatcher,
       ledger,
       shutdown,
-      dependencyLost: problem("database.unavailable"),
+      dependencyLost: () => undefined,
     });
+    parts.metrics.observeProcess({ isIngestPaused: () => this.trouble() !== null, unsettled: () => ledger.unsettled, isLeaseHeld: () => this.lease.isHeld() });
   }
 
-  /** Whether writes go through; false while the database is away. */
-  get isHealthy(): boolean {
-    return this.ledger.isHealthy;
+  /** Why nothing is taken in right now; null while all goes well. Fit to be shown to strangers. */
+  trouble(): string | null {
+    return this.watch.trouble();
   }
 
   /** Resolves when this process knows which connectors are not well; nothing may be drained before. */
@@ -108,8 +116,12 @@ export class Runtime {
     return this.ready;
   }
 
-  /** One drain run. Never rejects: what it could not do, the reconciler asks for again. */
+  /**
+   * One drain run. Never rejects: what it could not do, the reconciler asks for again. A process that may not send leaves the work where it is, for another
+   * process, or for itself later.
+   */
   async drainConnector(connectorId: number): Promise<void> {
+    if (!this.lease.isHeld()) return;
     try {
       await drainConnector(this.drain, connectorId);
     } catch (error) {
@@ -125,7 +137,7 @@ export class Runtime {
   /** Finds due work without a job, and rows whose process is gone. */
   async reconcile(): Promise<void> {
     const { maintenance } = this.parts.database;
-    await maintenance.releaseOrphans(ORPHANED_AFTER_MS);
+    if (this.lease.mayJudgeOthers()) await maintenance.releaseOrphans(ORPHANED_AFTER_MS);
     const due = await maintenance.connectorsWithDueWork(Date.now() + LOOK_AHEAD_MS);
     for (const { connectorId, dueMs } of due) this.waker.wake(connectorId, dueMs);
     this.parts.metrics.reconciled(due.length);
@@ -142,12 +154,18 @@ export class Runtime {
     if (dropped.length > 0) logger.info({ dropped }, "retention.dropped");
   }
 
-  /** Sends under way get some time; then they are aborted, handed back uncounted, and everything is written. Sources must have stopped before. */
-  async stop(): Promise<void> {
-    const deadline = Date.now() + SHUTDOWN_SEND_MS;
+  /** From now on no waiting work is begun; it stays in the database for others. */
+  stopClaiming(): void {
+    this.isClaiming = false;
+  }
+
+  /** Sends under way may end until `deadlineMs` (`Date.now()`); then they are aborted and handed back uncounted. Everything is written. Sources must have stopped before. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.stopClaiming();
     this.dispatcher.handOverAll();
-    while (this.drain.lanes.inFlight() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    await this.nothingInFlight(deadlineMs);
     this.abort.abort();
+    await this.nothingInFlight(Date.now() + ABORT_WITHIN_MS);
     await this.ledger.drained();
     this.dispatcher.close();
     this.breakers.close();
@@ -155,16 +173,20 @@ export class Runtime {
     await this.parts.database.processes.remove(this.parts.processId);
   }
 
+  private async nothingInFlight(deadlineMs: number): Promise<void> {
+    while (this.drain.lanes.inFlight() > 0 && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_CHECK_MS));
+  }
+
+  /** Claims nothing once the end has begun: what is claimed then would only be handed back. */
+  private claimingQueue(): DrainDependencies["queue"] {
+    const { deliveryQueue } = this.parts.database;
+    return { ...deliveryQueue, claim: (...claim) => (this.isClaiming ? deliveryQueue.claim(...claim) : Promise.resolve([])) };
+  }
+
   private transport(): Pick<DrainDependencies, "sender" | "mask"> {
     const { egress } = this.parts;
-    const sender: Sender = {
-      send: (request) =>
-        this.lease.isHeld()
-          ? egress.send(request)
-          : Promise.resolve({ kind: "failure", code: "aborted", message: "this process has lost its lease", durationMs: 0 }),
-    };
     return {
-      sender: withCredentials(sender, { now: Date.now }),
+      sender: withCredentials(sendWhileHeld(egress, this.lease), { now: Date.now }),
       mask: (request, secretValues) => ({
         method: request.method,
         url: scrub(maskUrl(request.url), secretValues),

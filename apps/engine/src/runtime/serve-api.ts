@@ -1,15 +1,11 @@
 import { createApi } from "../api/create-api.js";
-import type { ReadinessProbe } from "../api/ports.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createReplayRuntime } from "../replays/create-replay-runtime.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
-import { readsKafka } from "../sources/kafka/start-kafka.js";
 import { createConnectorRuntime } from "./connector-runtime.js";
+import { readinessProbes } from "./readiness.js";
 import type { RuntimeParts } from "./runtime-parts.js";
-
-/** Kafka is heard at least every heartbeat (2 s) and session (10 s); longer silence means that the consumer is dead. */
-const SILENT_MS = 30_000;
 
 export interface Served {
   readonly url: string;
@@ -22,7 +18,7 @@ export interface Served {
 export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): Promise<Served> {
   const { settings, database, catalog, plugins, secretBox, metrics, logger } = parts;
   let isStopping = false;
-  const probes = readiness(parts, delivery, kafka);
+  const probes = readinessProbes(parts, delivery, kafka);
   const app = await createApi({
     settings,
     database,
@@ -35,7 +31,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     plugins,
     secretBox,
     metrics,
-    intake: createEventIntake(delivery.runtime.intake, metrics),
+    intake: createEventIntake({ intake: delivery.runtime.intake, metrics, trouble: () => delivery.runtime.trouble() }),
     runtime: createConnectorRuntime(delivery.runtime, parts, (connectorId, dueMs) => delivery.waker.wake(connectorId, dueMs)),
     replays: createReplayRuntime({
       replays: database.replays,
@@ -67,26 +63,4 @@ async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new Error(`port ${port} on ${host} is in use; set PORT to another one`);
     throw error;
   }
-}
-
-function readiness({ database, settings }: RuntimeParts, delivery: Delivery, kafka: () => KafkaSource | null): ReadinessProbe[] {
-  return [
-    {
-      name: "database",
-      check: () =>
-        database.configuration.version().then(
-          () => (delivery.runtime.isHealthy ? null : "writes do not go through"),
-          () => "the database does not answer",
-        ),
-    },
-    {
-      name: "kafka",
-      check: () => {
-        const source = kafka();
-        if (source === null) return Promise.resolve(readsKafka(settings) ? "Kafka is not read yet" : null);
-        const silentMs = source.silentForMs() ?? 0;
-        return Promise.resolve(silentMs > SILENT_MS ? `Kafka has been silent for ${Math.round(silentMs / 1_000)} s` : null);
-      },
-    },
-  ];
 }

@@ -59,6 +59,11 @@ export class Ledger {
     return this.writer.isHealthy && this.lateWriter.isHealthy;
   }
 
+  /** Events and outcomes that are not written yet. */
+  get unsettled(): number {
+    return this.writer.size + this.lateWriter.size;
+  }
+
   /** Outcomes of recorded deliveries that are not written yet. */
   get unwrittenOutcomes(): number {
     return this.lateWriter.size;

@@ -4,7 +4,8 @@ import { eventSelect, storedEventOf, type StoredEventColumns } from "../event-lo
 import type { RebuildEvent } from "../open-options.js";
 
 /**
- * Takes due rows and reads their events in one statement. Rows locked by another claim are passed over; a blocked connector has none.
+ * Takes due rows and reads their events in one statement. Rows locked by another claim are passed over; a blocked connector has none, nor has one that another
+ * process has leased: a process that stood still in the middle of a run would go on with it.
  * `materialized` keeps the planner from looking for due rows again for each row that it updates.
  */
 const claimSql = `
@@ -12,6 +13,7 @@ with due as materialized (
   select tenant, id, day from trunkline.delivery
   where connector_id = $1 and next_attempt_at <= to_timestamp($4::float8 / 1000)
     and not exists (select 1 from trunkline.connector_state where connector_id = $1 and blocked_until > to_timestamp($4::float8 / 1000))
+    and not exists (select 1 from trunkline.connector_lease where connector_id = $1 and owner <> $2 and "until" > clock_timestamp())
   order by next_attempt_at, number limit $3 for update skip locked
 ), taken as (
   update trunkline.delivery set status = 'pending', owner = $2, attempt_number = delivery.attempt_number + 1, next_attempt_at = null

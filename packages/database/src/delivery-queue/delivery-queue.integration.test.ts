@@ -91,4 +91,15 @@ describe.skipIf(missingPostgres)("the delivery queue on PostgreSQL", () => {
     expect(await deliveryQueue.acquireLease(1, "p2", 0)).toBe(true);
     expect(await deliveryQueue.acquireLease(1, "p1", 60_000)).toBe(true);
   });
+
+  it("gives a process nothing of a connector that another one has leased meanwhile: it may have stood still in the middle of its run", async () => {
+    const { connectorId } = await waiting(2);
+    const { deliveryQueue } = opened.database;
+    await deliveryQueue.acquireLease(connectorId, "p1", 0);
+    expect(await deliveryQueue.acquireLease(connectorId, "p2", 60_000)).toBe(true);
+    expect(await deliveryQueue.claim(connectorId, "p1", 1, Date.now())).toEqual([]);
+    expect(await deliveryQueue.claim(connectorId, "p2", 1, Date.now())).toHaveLength(1);
+    await deliveryQueue.releaseLease(connectorId, "p2");
+    expect(await deliveryQueue.claim(connectorId, "p1", 1, Date.now())).toHaveLength(1);
+  });
 });

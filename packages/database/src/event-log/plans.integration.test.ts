@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase, type Database } from "../database.js";
-import { deliveredAtOnce, makeAttempt, makeDelivery, makeEvent, rebuildForTest } from "../test-support/fixtures.js";
+import { deliveredAtOnce, failedAttempt, makeAttempt, makeDelivery, makeEvent, rebuildForTest } from "../test-support/fixtures.js";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
 
 const rows = 3_000;
 const asked = 100;
 const connectorId = 77;
 const applicationName = "plans under test";
+const delivered = { state: { status: "delivered" }, attempt: makeAttempt() } as const;
+const deadLettered = { state: { status: "dead_lettered", reason: "attempts_exhausted" }, attempt: failedAttempt() } as const;
 
 /** A partition is minutes old at midnight and in a new installation: PostgreSQL has counted nothing yet, and a plan once made is kept. */
 describe.skipIf(missingPostgres)("partitions without statistics", () => {
@@ -36,15 +38,14 @@ describe.skipIf(missingPostgres)("partitions without statistics", () => {
     await eventLog.consult(events.slice(0, asked), days());
     const claimed = await deliveryQueue.claim(connectorId, "p1", asked, Date.now());
     await eventLog.finish(
-      claimed.map(({ id, event, attemptNumber }) => ({
+      claimed.map(({ id, event, attemptNumber }, index) => ({
         deliveryId: id,
         tenant: event.tenant,
         day: event.day,
         connectorId,
         owner: "p1",
         attemptNumber,
-        state: { status: "delivered" },
-        attempt: makeAttempt(),
+        ...(index < 5 ? deadLettered : delivered),
         body: null,
         bodySha256: null,
         rateLimitedMs: 0,
@@ -73,7 +74,7 @@ describe.skipIf(missingPostgres)("partitions without statistics", () => {
     const entries = await readEntries(async (database) => {
       for (let round = 0; round < 8; round += 1) await workOnce(database);
     });
-    // Eight rounds of a hundred identities, of claims with their events, and of outcomes; a scan would read 3,000 in each.
+    // Eight rounds of a hundred identities, of claims with their events, and of outcomes with some dead letters; a scan would read 3,000 in each.
     expect(entries).toBeGreaterThan(0);
     expect(entries).toBeLessThan(8 * asked * 10);
   });

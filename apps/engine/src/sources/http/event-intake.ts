@@ -1,12 +1,29 @@
-import type { IncomingMessage, Intake } from "@trunkline/core";
+import type { AcceptReport, IncomingMessage, Intake } from "@trunkline/core";
 import type { EventIntake, IntakeInput, IntakeResult } from "../../api/ports.js";
+import { Problem } from "../../api/problem.js";
 import type { Metrics } from "../../operations/index.js";
 
+/** A sender waits no longer than this for its events to be durable. */
+const DURABLE_WITHIN_MS = 10_000;
+const retryLater = { "retry-after": "5" };
+
+export interface EventIntakeDependencies {
+  readonly intake: Intake;
+  readonly metrics: Metrics;
+  /** Why nothing can be made durable right now; null while all goes well. */
+  readonly trouble: () => string | null;
+  /** Default 10 s; for tests. */
+  readonly durableWithinMs?: number;
+}
+
 /** Events that came over HTTP, on their way into the same intake as Kafka's; the answer waits until they are durable, never for a target. */
-export function createEventIntake(intake: Intake, metrics: Metrics): EventIntake {
+export function createEventIntake(dependencies: EventIntakeDependencies): EventIntake {
+  const { intake, metrics, trouble, durableWithinMs = DURABLE_WITHIN_MS } = dependencies;
   return {
     acceptEvents: async (input): Promise<IntakeResult> => {
-      const report = await intake.accept(messagesOf(input, Date.now()));
+      const reason = trouble();
+      if (reason !== null) throw new Problem(503, `Events are not taken right now: ${reason}. Nothing of this request was taken.`, [], retryLater);
+      const report = await inTime(intake.accept(messagesOf(input, Date.now())), durableWithinMs);
       if (report.kind === "refused") {
         return { kind: "refused", problems: report.problems.map(({ index, rejected }) => ({ index, reason: rejected.reason, message: rejected.detail })) };
       }
@@ -17,6 +34,20 @@ export function createEventIntake(intake: Intake, metrics: Metrics): EventIntake
       return { kind: "accepted", events: report.events };
     },
   };
+}
+
+/** What is on its way to the database cannot be called back: it becomes durable later, and is known when it is sent again with the same ids. */
+async function inTime(accepting: Promise<AcceptReport>, ms: number): Promise<AcceptReport> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new Problem(503, "The events are not durable yet, and may become so: send them again with the same ids.", [], retryLater);
+    timer = setTimeout(() => reject(problem), ms);
+  });
+  try {
+    return await Promise.race([accepting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function messagesOf({ tenant, originSystem, contentType, headers, events, idSeed }: IntakeInput, now: number): readonly IncomingMessage[] {

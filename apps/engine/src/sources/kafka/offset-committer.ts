@@ -31,6 +31,11 @@ export class OffsetCommitter {
     this.progress.clear();
   }
 
+  /** Resolves when all that was taken is durable; nothing more may be taken meanwhile. */
+  async settled(): Promise<void> {
+    for (const { progress } of this.progress.values()) while (progress.underWay > 0) await progress.changed();
+  }
+
   /** Commits now what is durable. Never rejects: an offset that was not committed is read again, and known. */
   async commit(): Promise<void> {
     this.committing ??= this.commitOnce().finally(() => {

@@ -16,19 +16,26 @@ export interface ReadBatchDependencies {
   readonly givenUp: (error: unknown) => void;
   /** A chunk is durable. */
   readonly taken: (report: TakeReport) => void;
+  /** False from the moment on when the group is to be left: nothing more is taken. */
+  readonly isOpen: () => boolean;
+  /** The group is about to be joined anew: what was taken gets a moment to be settled, as another member may get its partition. */
+  readonly beforeRejoin: () => Promise<void>;
   readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
 }
 
 /** Feeds a batch to intake, chunk by chunk, with two chunks under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
 export async function readBatch(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<void> {
-  const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
+  const { batch, resolveOffset } = payload;
+  const heartbeat = (): Promise<void> => payload.heartbeat().catch((error: unknown) => dependencies.beforeRejoin().then(() => Promise.reject(error)));
   const progress = dependencies.committer.of(batch.topic, batch.partition);
+  const mayGoOn = (): boolean => dependencies.isOpen() && payload.isRunning() && !payload.isStale();
   for (let start = 0; start < batch.messages.length; start += CHUNK_RECORDS) {
     while (progress.underWay >= CHUNKS_UNDER_WAY) {
       await Promise.race([progress.changed(), pause(HEARTBEAT_EVERY_MS, undefined, { ref: false })]);
       await heartbeat();
-      if (!isRunning() || isStale()) return;
+      if (!mayGoOn()) return;
     }
+    if (!dependencies.isOpen()) return;
     const records = batch.messages.slice(start, start + CHUNK_RECORDS);
     const last = records.at(-1);
     if (last === undefined) return;
@@ -41,7 +48,7 @@ export async function readBatch(dependencies: ReadBatchDependencies, payload: Ea
     }, dependencies.givenUp);
     resolveOffset(last.offset);
     await heartbeat();
-    if (!isRunning() || isStale()) return;
+    if (!mayGoOn()) return;
   }
   dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLag()), records: batch.messages.length });
 }

@@ -1,0 +1,16 @@
+import { describe, it } from "vitest";
+import { provideServices } from "../support/services.js";
+import { awayDatabase } from "./scenarios/away-database.js";
+import { flushedRedis } from "./scenarios/flushed-redis.js";
+import { restartedBroker } from "./scenarios/restarted-broker.js";
+import { ownService } from "./support/backing.js";
+
+const services = await provideServices();
+const [postgres, kafka, redis] = await Promise.all([ownService("postgres"), ownService("kafka"), ownService("redis")]);
+const title = services.skipped === undefined ? "backing services that go away" : `backing services that go away (${services.skipped})`;
+
+describe.skipIf(services.skipped !== undefined)(title, () => {
+  it.skipIf(postgres === undefined)("PostgreSQL: nothing moves meanwhile, and all goes on by itself", () => awayDatabase(services, postgres!));
+  it.skipIf(kafka === undefined)("the broker: the group is joined again, and read to its end", () => restartedBroker(services, kafka!));
+  it.skipIf(redis === undefined)("Redis, restarted without its memory and flushed: work goes on", () => flushedRedis(services, redis!));
+});
