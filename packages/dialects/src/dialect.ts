@@ -21,6 +21,8 @@ export interface Dialect {
   readonly insecureUrl: "warned" | "refused_in_production" | "refused";
   /** Names, lower case, that the dialect sets itself; an admin's headers may not. */
   readonly ownHeaders: readonly string[];
+  /** Its receivers parse the body and write it again before they hash it: so JSON of any origin goes out as JavaScript would write it, with plain numbers. Absent: they take the bytes. */
+  readonly receiversRewrite?: boolean;
   /** How a receiver knows a test delivery: by `x-trunkline-test`, or by the body itself. */
   readonly marksTestsBy: "header" | "body";
   /** JSON text; a fixpoint of `JSON.stringify(JSON.parse(body))`, but for integers beyond 2^53 where the dialect keeps their digits. */

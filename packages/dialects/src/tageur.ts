@@ -13,6 +13,7 @@ export const tageur: Dialect = {
   rotatesWithOverlap: false,
   insecureUrl: "refused",
   ownHeaders: ["x-tageur-signature"],
+  receiversRewrite: true,
   marksTestsBy: "header",
   body: tageurBody,
   headers: () => ({}),

@@ -17,6 +17,7 @@ export const tagorun: Dialect = {
   rotatesWithOverlap: false,
   insecureUrl: "warned",
   ownHeaders: ["x-tagorun-signature"],
+  receiversRewrite: true,
   marksTestsBy: "header",
   body: tagorunBody,
   headers: () => ({}),

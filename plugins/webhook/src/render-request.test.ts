@@ -37,6 +37,18 @@ describe("renderRequest", () => {
     expect(contentType("text/xml")).toBe("text/xml");
   });
 
+  it.each([
+    ["tageur", '{"n":9007199254740992,"f":2}'],
+    ["tagorun", '{"n":9007199254740992,"f":2}'],
+    ["tgm", '{ "n": 9007199254740993, "f": 2.0 }'],
+  ])("writes a template's JSON in %s as its receivers hash it", (dialect, expected) => {
+    const bodyOf = (contentType: string, text: string) => renderRequest(renderInput(configOf({ dialect }), { payload: { contentType, text } })).body;
+    for (const contentType of ["application/json", "application/vnd.acme+json; charset=utf-8", ""])
+      expect(bodyOf(contentType, '{ "n": 9007199254740993, "f": 2.0 }')).toBe(expected);
+    expect(bodyOf("", "no JSON")).toBe("no JSON");
+    expect(bodyOf("text/plain", " 2.0")).toBe(" 2.0");
+  });
+
   it("names itself as SmartMaintenance does in smtm", () => {
     expect(renderRequest(renderInput(configOf({ dialect: "smtm" }))).headers["User-Agent"]).toBe("SmartMaintenance/1.0");
   });

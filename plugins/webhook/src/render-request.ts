@@ -19,8 +19,26 @@ export function renderRequest(input: RenderInput<WebhookConfig>): RenderedReques
     method: config.method,
     url: config.url,
     headers: { ...connectorHeaders(config), ...templateHeaders(config, payload), ...dialect.headers(input), ...testHeaders(input, dialect) },
-    body: isFormType(config.contentType) ? formBody(input, dialect) : payload === null ? dialect.body(input) : payload.text,
+    body: isFormType(config.contentType) ? formBody(input, dialect) : payload === null ? dialect.body(input) : templateBody(payload, dialect),
   };
+}
+
+/** Templates keep the digits of long integers, and JSON by a text may be written in many ways; a receiver that writes the body again would hash something else. */
+function templateBody({ contentType, text }: Payload, { receiversRewrite }: Dialect): string {
+  return receiversRewrite === true && (contentType === CONNECTORS_TYPE || isJsonType(contentType)) ? rewritten(text) : text;
+}
+
+function rewritten(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    // No JSON: there is nothing that a receiver could write in another way.
+    return text;
+  }
+}
+
+function isJsonType(contentType: string): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(contentType);
 }
 
 /** JSON becomes form fields; a template of another type is sent as it is. */
