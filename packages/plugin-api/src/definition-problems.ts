@@ -6,7 +6,7 @@ const HOST = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const MOST_ICON_BYTES = 32_768;
 const functions = [
   ...(["render", "renderBatch", "sign", "classify", "send", "check", "receive", "senderChecks"] as const),
-  ...(["review", "migrateConfig", "authentication", "testEvent"] as const),
+  ...(["review", "migrateConfig", "authentication", "testEvent", "renderDeletion", "whenGone"] as const),
 ];
 
 /** What keeps a module's default export from being a plugin, each as a sentence's end ("it …"); none: it is one. */

@@ -64,6 +64,10 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly send?: (context: SendContext<Infer<Schema>>) => Promise<Outcome | void>;
   /** Whether the connector would work as configured, asked by a person; without it the engine sends HEAD to the config's URL. */
   readonly check?: (context: PluginContext<Infer<Schema>>) => Promise<CheckVerdict>;
+  /** A request to send once when an admin deletes the connector, so that the target expects no more; null: none. What it is answered changes nothing. Only in plugins that come with the engine. */
+  readonly renderDeletion?: (config: Infer<Schema>) => RenderedRequest | null;
+  /** What becomes of a connector whose target is `gone`; absent: it is disabled, its work waits for a person. `delete` where the target itself made the connector. Only in plugins that come with the engine. */
+  readonly whenGone?: (config: Infer<Schema>) => "disable" | "delete";
   /** How senders of an inbound connector prove who they are: every check must pass. Absent or empty: by an API key of the engine. */
   readonly senderChecks?: (config: Infer<Schema>) => readonly SenderCheck[];
   /** What an outside system's request means. Inbound plugins need this. */

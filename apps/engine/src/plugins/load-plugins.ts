@@ -23,7 +23,12 @@ export interface PluginRegistry {
 }
 
 /** Plugins that come with the engine; their ids cannot be taken. */
-export const builtInPlugins: readonly string[] = ["@trunkline/plugin-webhook", "@trunkline/plugin-slack"];
+export const builtInPlugins: readonly string[] = [
+  "@trunkline/plugin-webhook",
+  "@trunkline/plugin-slack",
+  "@trunkline/plugin-teams",
+  "@trunkline/plugin-zapier",
+];
 
 /**
  * Loads plugins by package name or folder. Never rejects: a broken plugin becomes `unavailable` with the reason, the others work on.

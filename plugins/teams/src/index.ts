@@ -1,0 +1,1 @@
+export { teamsPlugin as default } from "./teams-plugin.js";

@@ -1,0 +1,23 @@
+import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
+import { classifyAnswer } from "./classify-answer.js";
+import { configSchema } from "./config.js";
+import { renderCard } from "./render-card.js";
+import { reviewConfig } from "./review-config.js";
+
+/** Cards in Microsoft Teams channels. */
+export const teamsPlugin = definePlugin({
+  id: "teams",
+  apiVersion: API_VERSION,
+  title: "Microsoft Teams",
+  description: "Posts each event as an Adaptive Card to a Teams channel or chat, by a Workflow's webhook.",
+  direction: "outbound",
+  docs: "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",
+  config: configSchema,
+  egress: { hosts: ["*.api.powerplatform.com", "*.webhook.office.com"], fromConfig: ["/url"] },
+  // 60 a minute is what Power Automate lets a person's flow do; the retired connectors say themselves when that is too much.
+  defaults: { rateLimit: { max: 1, perMs: 1_000 } },
+  review: reviewConfig,
+  pinnedFields: ["format"],
+  render: renderCard,
+  classify: classifyAnswer,
+});

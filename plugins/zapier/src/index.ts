@@ -1,0 +1,1 @@
+export { zapierPlugin as default } from "./zapier-plugin.js";
