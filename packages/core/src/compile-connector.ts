@@ -46,10 +46,47 @@ export function compileConnector(document: ConnectorDocument, materials: Connect
     secretValues: [...new Set([...Object.values(secrets), ...signingSecrets])].filter((value) => value !== ""),
     tls: tlsOf(prepared.config),
     subscriptions: document.subscriptions.map(compileSubscription),
-    policy: deliveryPolicy(document.delivery, defaults),
+    policy: policyOf(document, { defaults, plugin, config: prepared.config }),
+    orderingKeyOf: orderingKeyOf(document.delivery.ordering?.key),
     isMatched: document.enabled || document.disabledBy === "engine",
     hold: holdOf(document, problem),
     ...(problem === null ? {} : { problem }),
+  };
+}
+
+interface PolicyMaterials extends Pick<Prepared, "defaults" | "config"> {
+  readonly plugin: HostedPlugin | null;
+}
+
+/** Batches only where the plugin knows how; elsewhere each delivery goes out by itself. */
+function policyOf({ delivery }: ConnectorDocument, { defaults, plugin, config }: PolicyMaterials): CompiledConnector["policy"] {
+  const policy = deliveryPolicy(delivery, defaults);
+  return policy.batch === null || (plugin !== null && canBatch(plugin, config)) ? policy : { ...policy, batch: null };
+}
+
+/** Whether several deliveries of a connector may go out in one request. A plugin that throws cannot. */
+export function canBatch(plugin: HostedPlugin, config: JsonObject): boolean {
+  try {
+    if (goesItsOwnWay(plugin)) return false;
+    return plugin.renderBatch !== undefined || plugin.joinsBodies?.(config) === true;
+  } catch {
+    return false;
+  }
+}
+
+const LONGEST_ORDERING_KEY = 200;
+
+/** A path such as `data.id`, or text with `{{…}}`. What an event lacks is empty, and so in order with all others that lack it; a key that cannot be read puts everything in one order. */
+function orderingKeyOf(key: string | undefined): CompiledConnector["orderingKeyOf"] {
+  if (key === undefined) return null;
+  const compiled = compileTemplatedText(key.includes("{{") ? key : `{{${key}}}`, "header");
+  if (!("render" in compiled)) return () => "";
+  return (event) => {
+    try {
+      return compiled.render(event).slice(0, LONGEST_ORDERING_KEY);
+    } catch {
+      return "";
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NEVER_MS } from "./delivery/decide-next.js";
-import { aConnector } from "./testing/a-connector.js";
+import { aConnector, joiningPostbox } from "./testing/a-connector.js";
 import { aMessage, messages } from "./testing/a-message.js";
 import { answer, failure, heldSender } from "./testing/answers.js";
 import { startJourney, statuses } from "./testing/start-journey.js";
@@ -87,7 +87,7 @@ describe("work of a connector that may not be sent now is parked at once", () =>
     ["disabled by the engine", aConnector({ enabled: false, disabledBy: "engine" }), "disabled", NEVER_MS],
     ["without its plugin", aConnector({}, { plugin: null }), "plugin_unavailable", NEVER_MS],
     ["ordered", aConnector({ delivery: { ordering: { key: "data.id" } } }), "ordered", 0],
-    ["batching", aConnector({ delivery: { batch: { maxSize: 10, maxWaitMs: 1_000 } } }), "ordered", 0],
+    ["batching", aConnector({ delivery: { batch: { maxSize: 10, maxWaitMs: 0 } } }, { plugin: joiningPostbox }), "batch", 0],
     ["limited", aConnector({ delivery: { rateLimit: hour } }), "rate_limited", 0],
   ] as const)("where it is %s", async (_, connector, reason, dueMs) => {
     const journey = startJourney({ connectors: [connector] });

@@ -67,8 +67,21 @@ export class Dispatcher {
   dispatch(planned: PlannedEvent, { writeFirst, whenDurable }: DispatchOptions): Promise<void> | undefined {
     const { event, configurationVersion } = planned;
     const slots: Slot[] = [];
-    const entry: Entry = { event, configurationVersion, slots, stage: "open", waitedFor: 0, waitingSinceMs: 0, permits: 0, writeFirst, whenDurable };
+    const entry: Entry = {
+      event,
+      configurationVersion,
+      slots,
+      stage: "open",
+      waitedFor: 0,
+      waitingSinceMs: 0,
+      permits: 0,
+      writeFirst,
+      inOrder: false,
+      whenDurable,
+    };
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
+    // The rows of ordered deliveries tell their order: none may overtake another on its way into the database.
+    if (slots.some(({ orderingKey }) => orderingKey !== null)) Object.assign(entry, { writeFirst: true, inOrder: true });
     const sends = slots.filter((slot) => !this.discard(slot) && !this.park(slot));
     return this.takePermits(entry, sends.length)?.then(() => this.placeAll(entry, sends)) ?? this.placeAll(entry, sends);
   }
@@ -134,15 +147,23 @@ export class Dispatcher {
   /** The fast lane is for connectors that are healthy, unlimited, unordered and have nothing parked; everybody else's work waits in the database. */
   private whyParked(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
     if (connector.hold !== null) return { reason: connector.hold, dueMs: NEVER_MS };
-    if (connector.policy.ordering !== null || connector.policy.batch !== null) return { reason: "ordered", dueMs: now };
+    if (connector.policy.ordering !== null) return { reason: "ordered", dueMs: now };
+    if (connector.policy.batch !== null) return { reason: "batch", dueMs: this.batchDueMs(connector, connector.policy.batch, now) };
     // One failure and another connector takes over, and that is the drain's to arrange.
     if (connector.policy.fallbackConnectorId !== null && connector.policy.maxRetries === 0) return { reason: "backlog", dueMs: now };
-    if (connector.policy.rateLimit !== null) return { reason: "rate_limited", dueMs: now };
+    if (connector.policy.rateLimits.length > 0) return { reason: "rate_limited", dueMs: now };
     const blockedUntilMs = this.dependencies.supervisor.blockedUntilMs(connector.id);
     if (blockedUntilMs > now) return { reason: this.dependencies.supervisor.blockReason(connector.id), dueMs: blockedUntilMs };
     // Due at once: while the breaker is open nothing is claimed but the one delivery that probes, and that should not wait for its row.
     if (this.dependencies.breakers.of(connector).state !== "closed") return { reason: "breaker_open", dueMs: now };
     return this.whyNoRoom(connector, now);
+  }
+
+  /** The last of a full batch makes all of it due. */
+  private batchDueMs(connector: CompiledConnector, batch: { readonly maxSize: number; readonly maxWaitMs: number }, now: number): number {
+    const lane = this.dependencies.lanes.of(connector);
+    lane.gathered = (lane.gathered + 1) % batch.maxSize;
+    return lane.gathered === 0 ? now : now + batch.maxWaitMs;
   }
 
   private whyNoRoom(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NEVER_MS } from "./delivery/decide-next.js";
 import { aConnector } from "./testing/a-connector.js";
 import { messages } from "./testing/a-message.js";
-import { answer, failure, heldSender } from "./testing/answers.js";
+import { answer, heldSender } from "./testing/answers.js";
 import { drained, due, startWithBacklog } from "./testing/start-with-backlog.js";
 import { startJourney } from "./testing/start-journey.js";
 import { ended, fakeClock, turnClock } from "./testing/turn-clock.js";
@@ -223,41 +223,28 @@ describe("a breaker", () => {
 });
 
 describe("a limited connector", () => {
-  it("sends no sooner than its reservations say, and claims no more than it may send in a second", async () => {
-    vi.useRealTimers();
-    const connector = aConnector({ delivery: { rateLimit: { max: 4, perMs: 1_000 } } });
+  const connector = aConnector({ delivery: { rateLimit: { max: 4, perMs: 1_000 } } });
+
+  it("claims no more than it has tokens for; the rest waits for more", async () => {
     const journey = await startWithBacklog(8, { connectors: [connector] });
-    const sentAt: number[] = [];
-    const sender = journey.dependencies.sender.send;
-    journey.dependencies.sender.send = (request) => {
-      sentAt.push(Date.now());
-      return sender(request);
-    };
-    const claim = vi.spyOn(journey.log, "claim");
-    const startedAt = Date.now();
-    let next = startedAt;
-    journey.reserve = () => {
-      next += 20;
-      return next;
-    };
+    Object.assign(journey.tokens, { left: 3, waitMs: 700 });
+    const report = await drained(journey);
+    expect(report).toMatchObject({ attempted: 3 });
+    expect(journey.sent).toHaveLength(3);
+    expect(report.kind === "drained" && (report.nextDueMs ?? 0) - Date.now()).toBeGreaterThan(600);
+    expect(journey.rows().filter(({ owner }) => owner !== null)).toEqual([]);
+    journey.tokens.left = 100;
     await drained(journey);
-    for (const [, , limit] of claim.mock.calls) expect(limit).toBe(4);
-    expect(sentAt).toHaveLength(8);
-    sentAt.forEach((at, index) => expect(at).toBeGreaterThanOrEqual(startedAt + 20 * (index + 1)));
+    expect(journey.rows().every(({ state }) => state.status === "delivered")).toBe(true);
   });
 
-  it("does not sit on a row at shutdown: the reservation is given up and the row handed back", async () => {
-    const journey = await startWithBacklog(1, {
-      connectors: [aConnector({ delivery: { rateLimit: { max: 1, perMs: 60_000 } } })],
-      send: (request) => (request.signal?.aborted === true ? failure("aborted") : answer(200)),
-    });
-    journey.reserve = () => Date.now() + 60_000;
-    const report = journey.drain();
-    await turnClock(10);
-    expect(journey.row()).toMatchObject({ owner: "this process" });
-    journey.shutdown.abort();
-    await ended(report);
-    await ended(journey.ledger.drained());
-    expect(journey.row()).toMatchObject({ owner: null, state: { status: "parked" }, attemptNumber: 0, attempts: [] });
+  it("gives back what it did not use, also where the database fails", async () => {
+    const journey = await startWithBacklog(2, { connectors: [connector] });
+    journey.tokens.left = 10;
+    await drained(journey);
+    expect(journey.tokens.left).toBe(8);
+    vi.spyOn(journey.log, "claim").mockRejectedValueOnce(new Error("the database is away"));
+    await expect(journey.drain()).rejects.toThrow("away");
+    expect(journey.tokens.left).toBe(8);
   });
 });

@@ -1,15 +1,14 @@
-import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
-import type { ParkedReason } from "./delivery/delivery.js";
-import type { MadeAttempt } from "./delivery/attempt-input.js";
-import { makeAttempt } from "./delivery/make-attempt.js";
-import type { DispatchDependencies } from "./dispatch.js";
+import { limitWindowsOf } from "./delivery/limit-keys.js";
+import { NEVER_MS } from "./delivery/decide-next.js";
+import { startAll } from "./drain-attempt.js";
+import type { DrainDependencies } from "./drain-dependencies.js";
 import type { Lane } from "./lane/lane.js";
-import { noteRamp } from "./note-ramp.js";
+import { SendsUnderWay } from "./lane/sends-under-way.js";
 import { pause } from "./pause.js";
-import { planFallback } from "./plan-fallback.js";
-import type { ClaimedDelivery, ConfigurationSource, DeliveryQueue, FinishedAttempt, Probe, Waker } from "./ports.js";
-import type { Ledger } from "./settle/ledger.js";
+import type { ClaimedDelivery, WaitingRows } from "./ports.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
+
+export type { DrainDependencies } from "./drain-dependencies.js";
 
 /** A run ends after this, ms, and asks to be woken again: many connectors share the workers. */
 const LONGEST_RUN_MS = 5_000;
@@ -21,14 +20,6 @@ const UNWRITTEN_OUTCOMES = 256;
 const ROOM_CHECK_MS = 2;
 /** A run waits for room only so long, ms of which none may pass in a slow lane: its place belongs to other connectors. */
 const LONGEST_ROOM_WAIT_MS = 200;
-
-export interface DrainDependencies extends DispatchDependencies {
-  readonly configurations: ConfigurationSource;
-  readonly queue: DeliveryQueue;
-  readonly ledger: Ledger;
-  readonly waker: Waker;
-  readonly processId: string;
-}
 
 export type DrainReport =
   | { readonly kind: "drained"; readonly attempted: number; readonly nextDueMs: number | null }
@@ -74,192 +65,100 @@ async function runnable({ configurations }: DrainDependencies, connectorId: numb
 }
 
 async function run(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number> {
-  const { clock, lanes, queue, processId, shutdown } = dependencies;
-  const lane = lanes.of(connector);
+  const { clock, lanes, queue, shutdown, waker } = dependencies;
   const deadline = clock.now() + LONGEST_RUN_MS;
+  const one: Run = { connector, lane: lanes.of(connector), deadline, rows: rowsOf(dependencies, connector), underWay: new SendsUnderWay() };
+  if (connector.policy.ordering !== null) await queue.inOrder.prepare(connector.id);
   let attempted = 0;
   while (attempted < MOST_ROWS && clock.now() < deadline && !shutdown.aborted) {
-    if (dependencies.breakers.of(connector).state === "open") {
-      const probed = await probe(dependencies, connector);
-      if (probed !== "closed") return attempted + probed;
-    }
-    const limit = await roomFor(dependencies, { connector, lane, deadline });
-    if (limit === 0) break;
-    const claimed = await queue.claim(connector.id, processId, limit, clock.now());
-    if (claimed.length === 0) break;
-    attempted += await startAll(
-      dependencies,
-      claimed.map((delivery) => ({ connector, lane, delivery })),
-    );
+    const { started, isLast } = await claimNext(dependencies, one);
+    attempted += started;
+    if (isLast) break;
   }
+  // The next of a key may go once the one before it is written.
+  one.underWay.whenEnded(() => waker.wake(connector.id, clock.now()));
   return attempted;
 }
 
+/** Claims and starts as much as there is room for; gives how many were started. */
+async function claimNext(dependencies: DrainDependencies, one: Run): Promise<{ readonly started: number; readonly isLast: boolean }> {
+  const { connector, lane, underWay } = one;
+  if (dependencies.breakers.of(connector).state === "open") {
+    const probed = await probe(dependencies, one);
+    if (probed !== "closed") return { started: probed, isLast: true };
+  }
+  const room = await roomFor(dependencies, one);
+  if (room === 0) return { started: 0, isLast: true };
+  const claimed = await claimWithinLimits(dependencies, one, room);
+  if (claimed.length === 0) return { started: 0, isLast: !(await underWay.oneEnded(LONGEST_ROOM_WAIT_MS)) };
+  return { started: await startAll(dependencies, { connector, lane, underWay }, claimed), isLast: false };
+}
+
+function rowsOf({ queue }: DrainDependencies, { policy }: CompiledConnector): WaitingRows {
+  if (policy.ordering !== null) return queue.inOrder;
+  return policy.batch === null ? queue : queue.inBatches;
+}
+
+/** A limited connector claims no more than it has tokens for; without any its rows wait. A batch is one request. */
+async function claimWithinLimits(dependencies: DrainDependencies, one: Run, room: number): Promise<readonly ClaimedDelivery[]> {
+  const { clock, limiter } = dependencies;
+  const { connector, lane } = one;
+  if (connector.policy.rateLimits.length === 0) return claim(dependencies, one, room);
+  const windows = limitWindowsOf(connector);
+  const isBatch = connector.policy.batch !== null;
+  const tokens = await limiter.take(windows, isBatch ? 1 : room);
+  const { granted, waitMs } = tokens;
+  if (granted === 0) lane.limitedUntilMs = clock.now() + waitMs;
+  let used = 0;
+  try {
+    const claimed = granted === 0 ? [] : await claim(dependencies, one, granted);
+    used = isBatch ? Math.min(1, claimed.length) : claimed.length;
+    return claimed;
+  } finally {
+    if (used < granted) await limiter.giveBack(windows, tokens, granted - used);
+  }
+}
+
+function claim({ processId, clock }: DrainDependencies, { connector, rows }: Run, room: number): Promise<readonly ClaimedDelivery[]> {
+  return rows.claim(connector.id, processId, connector.policy.batch?.maxSize ?? room, clock.now());
+}
+
 /** One delivery, the oldest that is due, tries an open connector for the whole cluster; gives how many were tried. It goes on by itself: this run does not wait for it. */
-async function probe(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number | "closed"> {
-  const { breakers, queue, processId, clock, lanes } = dependencies;
+async function probe(dependencies: DrainDependencies, one: Run): Promise<number | "closed"> {
+  const { breakers, processId, clock } = dependencies;
+  const { connector, lane, rows, underWay } = one;
   const permit = await breakers.takeProbe(connector);
   if (permit === "closed") return "closed";
   if (permit === "wait") return 0;
-  const claimed = await queue.claim(connector.id, processId, 1, clock.now()).catch(async (error: unknown) => {
+  const claimed = await rows.claim(connector.id, processId, 1, clock.now()).catch(async (error: unknown) => {
     await permit.end("undecided");
     throw error;
   });
   if (claimed.length === 0) await permit.end("undecided");
-  return startAll(
-    dependencies,
-    claimed.map((delivery) => ({ connector, lane: lanes.of(connector), delivery, probe: permit })),
-  );
-}
-
-/** What cannot be started is handed back: a claimed row is this process's, and nobody else would ever try it. */
-async function startAll(dependencies: DrainDependencies, claimed: readonly Claimed[]): Promise<number> {
-  let started = 0;
-  try {
-    for (const one of claimed) {
-      await startAttempt(dependencies, one);
-      started += 1;
-    }
-    return started;
-  } finally {
-    for (const one of claimed.slice(started)) {
-      dependencies.ledger.finish(handBack(dependencies, one, { reason: "backlog", dueMs: dependencies.clock.now() }));
-      void one.probe?.end("undecided");
-    }
-  }
+  return startAll(dependencies, { connector, lane, underWay, probe: permit }, claimed);
 }
 
 interface Run {
   readonly connector: CompiledConnector;
   readonly lane: Lane;
   readonly deadline: number;
+  readonly rows: WaitingRows;
+  /** Sends whose end others of their key wait for. */
+  readonly underWay: SendsUnderWay;
 }
 
-/** How many rows to claim now: as many as can be sent at once, one where order counts, none while the connector has to wait, or its lane is full for long. */
+/** How many sends may begin now; none while the connector has to wait, or its lane is full for long. */
 async function roomFor(dependencies: DrainDependencies, { connector, lane, deadline }: Run): Promise<number> {
   const { clock, breakers, supervisor, shutdown, ledger } = dependencies;
   const untilMs = Math.min(deadline, clock.now() + LONGEST_ROOM_WAIT_MS);
   while (!shutdown.aborted) {
     if (breakers.of(connector).state === "open" || supervisor.blockedUntilMs(connector.id) > clock.now()) return 0;
-    const isSingle = connector.policy.ordering !== null;
-    const room = ledger.unwrittenOutcomes >= UNWRITTEN_OUTCOMES ? 0 : isSingle ? Number(lane.inFlight === 0) : lane.room;
-    if (room > 0) return isSingle ? 1 : Math.min(room, rowsPerSecond(connector));
+    const room = ledger.unwrittenOutcomes >= UNWRITTEN_OUTCOMES ? 0 : lane.room;
+    if (room > 0) return room;
     if (clock.now() >= untilMs || (lane.room === 0 && lane.isSlow())) return 0;
     await pause(ROOM_CHECK_MS);
   }
   return 0;
-}
-
-/** A limited connector claims no more than it may send in a second, so that a run keeps its budget and its lease. */
-function rowsPerSecond({ policy: { rateLimit } }: CompiledConnector): number {
-  return rateLimit === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor((rateLimit.max * 1_000) / rateLimit.perMs));
-}
-
-interface Claimed {
-  readonly connector: CompiledConnector;
-  readonly lane: Lane;
-  readonly delivery: ClaimedDelivery;
-  /** Set where this attempt tries an open connector. */
-  readonly probe?: Probe;
-}
-
-async function startAttempt(dependencies: DrainDependencies, claimed: Claimed): Promise<void> {
-  await paceOf(dependencies, claimed.connector);
-  const content = await contentOf(dependencies, claimed);
-  claimed.lane.enter((startedAtMs) => {
-    void attempt(dependencies, claimed, content).finally(() => claimed.lane.leave(startedAtMs));
-  });
-}
-
-/** Limited connectors are drained by one process at a time (the lease), so spacing its sends holds the limit. */
-async function paceOf({ clock, supervisor, queue, processId, shutdown }: DrainDependencies, connector: CompiledConnector): Promise<void> {
-  const limit = connector.policy.rateLimit;
-  if (limit === null) return;
-  const startsAtMs = supervisor.reserve(connector.id, limit);
-  for (let waitMs = startsAtMs - clock.now(); waitMs > 0 && !shutdown.aborted; waitMs = startsAtMs - clock.now()) {
-    await pause(Math.min(waitMs, LONGEST_RUN_MS), shutdown);
-    if (waitMs > LONGEST_RUN_MS) await queue.acquireLease(connector.id, processId, LEASE_MS);
-  }
-}
-
-/** Content is pinned to the revision of the planning. */
-async function contentOf({ configurations }: DrainDependencies, { connector, delivery }: Claimed): Promise<CompiledConnector> {
-  if (delivery.connectorRevision === connector.revision) return connector;
-  return (await configurations.revision(connector.id, delivery.connectorRevision)) ?? connector;
-}
-
-async function attempt(dependencies: DrainDependencies, claimed: Claimed, content: CompiledConnector): Promise<void> {
-  const { connector, delivery } = claimed;
-  const { id: deliveryId, event, subscriptionIndex, attemptNumber, body, test } = delivery;
-  const input = { deliveryId, event, connector, content, subscriptionIndex, attemptNumber, body, test };
-  const made = await fire(dependencies, claimed, () => makeAttempt(dependencies, input, dependencies.shutdown));
-  if (made === "open") return dependencies.ledger.finish(handBack(dependencies, claimed, { reason: "breaker_open", dueMs: dependencies.clock.now() }));
-  const finished = settleAttempt(dependencies, claimed, made);
-  dependencies.ledger.finish(await withFallback(dependencies, claimed, finished));
-  noteRamp(claimed.lane, made);
-  await endProbe(dependencies, claimed, made);
-}
-
-/** Where the attempts are used up another connector takes over; the delivery waits for how that ends. */
-async function withFallback({ configurations }: DrainDependencies, { connector, delivery }: Claimed, finished: FinishedAttempt): Promise<FinishedAttempt> {
-  const { state } = finished;
-  if (state.status !== "dead_lettered" || state.reason !== "attempts_exhausted" || connector.policy.fallbackConnectorId === null) return finished;
-  const fallback = planFallback(await configurations.atLeast(0), connector, delivery);
-  return fallback === null ? finished : { ...finished, state: { status: "parked", reason: "fallback", dueMs: NEVER_MS }, fallback };
-}
-
-/** A probe goes past the breaker that it is to close. */
-function fire({ breakers }: DrainDependencies, { connector, probe: permit }: Claimed, make: () => Promise<MadeAttempt>): Promise<MadeAttempt | "open"> {
-  return permit === undefined ? breakers.of(connector).fire(make) : make();
-}
-
-async function endProbe({ waker, clock }: DrainDependencies, { connector, probe: permit }: Claimed, made: MadeAttempt): Promise<void> {
-  if (permit === undefined) return;
-  const hasSucceeded = made.outcome.kind === "delivered" || made.outcome.kind === "accepted";
-  await permit.end(hasSucceeded ? "succeeded" : made.countsAsFailure ? "failed" : "undecided");
-  if (hasSucceeded) waker.wake(connector.id, clock.now());
-}
-
-function settleAttempt(dependencies: DrainDependencies, claimed: Claimed, made: MadeAttempt): FinishedAttempt {
-  const { clock, random, supervisor, observer } = dependencies;
-  const { connector, delivery } = claimed;
-  const { attemptNumber, rateLimitedMs, test, event, id } = delivery;
-  const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber, rateLimitedMs, now: clock.now(), random, test });
-  const state =
-    next.state.status === "dead_lettered" && made.deadLetterReason !== null
-      ? ({ status: "dead_lettered", reason: made.deadLetterReason } as const)
-      : next.state;
-  if (next.effect !== null) supervisor.apply(connector.id, next.effect);
-  observer.attempted({ event, connector, deliveryId: id, attempt: made.attempt, state });
-  const attempt = next.countsAsAttempt ? made.attempt : null;
-  return { ...rowOf(dependencies, claimed), state, attempt, body: made.body, bodySha256: made.bodySha256, rateLimitedMs: next.rateLimitedMs };
-}
-
-interface Parking {
-  readonly reason: ParkedReason;
-  readonly dueMs: number;
-}
-
-/** Nothing was tried: the row goes back in line, uncounted. */
-function handBack(dependencies: DrainDependencies, claimed: Claimed, parking: Parking): FinishedAttempt {
-  const { delivery } = claimed;
-  return {
-    ...rowOf(dependencies, claimed),
-    state: { status: "parked", ...parking },
-    attempt: null,
-    body: delivery.body,
-    bodySha256: null,
-    rateLimitedMs: delivery.rateLimitedMs,
-  };
-}
-
-function rowOf(
-  { processId }: DrainDependencies,
-  { delivery, connector }: Claimed,
-): Pick<FinishedAttempt, "deliveryId" | "tenant" | "day" | "connectorId" | "owner" | "attemptNumber" | "fallbackOf"> {
-  const { id: deliveryId, event, attemptNumber, fallbackOf } = delivery;
-  const row = { deliveryId, tenant: event.tenant, day: event.day, connectorId: connector.id, owner: processId, attemptNumber };
-  return fallbackOf === null ? row : { ...row, fallbackOf };
 }
 
 /** Whether a run right now would find nothing to do: then the end of a send wakes the next, or that of a probe. */
@@ -270,15 +169,15 @@ function isStuck({ breakers, waker, clock }: DrainDependencies, connector: Compi
 
 /** The next run: when the next row is due, or when a block or an open breaker ends, whichever is later. */
 async function wakeForNext(dependencies: DrainDependencies, connector: CompiledConnector): Promise<number | null> {
-  const { clock, queue, supervisor, waker, lanes } = dependencies;
+  const { clock, supervisor, waker, lanes } = dependencies;
   const lane = lanes.of(connector);
-  const dueMs = await queue.nextDueMs(connector.id);
+  const dueMs = await rowsOf(dependencies, connector).nextDueMs(connector.id);
   if (dueMs === null || dueMs >= NEVER_MS) {
     lane.backlogUntilMs = 0;
     return null;
   }
   const now = clock.now();
-  const nextMs = Math.max(dueMs, supervisor.blockedUntilMs(connector.id), now);
+  const nextMs = Math.max(dueMs, supervisor.blockedUntilMs(connector.id), lane.limitedUntilMs, now);
   if (dueMs > now) lane.backlogUntilMs = 0;
   if (nextMs === now && isStuck(dependencies, connector, lane)) return nextMs;
   waker.wake(connector.id, nextMs);

@@ -9,6 +9,7 @@ import type { Clock, ConfigurationSource, Consultation, EventLog, SchemaValidato
 import type { Ledger } from "./settle/ledger.js";
 import type { Configuration } from "./subscription/configuration.js";
 import { InFlight } from "./settle/in-flight.js";
+import { Turns } from "./settle/turns.js";
 import { untilAvailable } from "./settle/until-available.js";
 import { inSlices } from "./in-slices.js";
 
@@ -51,7 +52,7 @@ export interface Intake {
 }
 
 export function createIntake(dependencies: IntakeDependencies): Intake {
-  const context = { ...dependencies, inFlight: new InFlight() };
+  const context = { ...dependencies, inFlight: new InFlight(), turns: new Turns() };
   return {
     take: (messages) => take(context, messages),
     accept: (messages) => accept(context, messages),
@@ -60,11 +61,24 @@ export function createIntake(dependencies: IntakeDependencies): Intake {
 
 interface Context extends IntakeDependencies {
   readonly inFlight: InFlight;
+  /** Chunks of a partition are dispatched in the order in which they came. */
+  readonly turns: Turns;
+}
+
+function partitionOf([first]: readonly IncomingMessage[]): string {
+  return first === undefined ? "" : `${first.provenance.topic}/${first.provenance.partition}`;
 }
 
 async function take(context: Context, messages: readonly IncomingMessage[]): Promise<TakeReport> {
-  const { tombstones, rejected, fresh, copies, configuration } = await prepare(context, messages, { allOrNothing: false });
-  await dispatch(context, { fresh, configuration, writeFirst: false });
+  const inTurn = context.turns.reserve(partitionOf(messages));
+  const preparing = prepare(context, messages, { allOrNothing: false });
+  // It may fail before its turn comes.
+  preparing.catch(() => undefined);
+  const { tombstones, rejected, fresh, copies } = await inTurn(async () => {
+    const ready = await preparing;
+    await dispatch(context, { ...ready, writeFirst: false });
+    return ready;
+  });
   const conflicts = await conflictsAmong(context, copies);
   const rejections = [...rejected.map(({ rejection }) => rejection), ...conflicts];
   await Promise.all([...durable(fresh, copies), ...reject(context, rejections)]);

@@ -1,6 +1,7 @@
 import type { Authentication } from "@trunkline/plugin-api";
 import type { DomainEvent, RejectedMessage } from "./event/event.js";
 import type { Attempt, DeliveryState, StoredBody } from "./delivery/delivery.js";
+import type { LimitWindow } from "./delivery/limit-keys.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 import type { Configuration } from "./subscription/configuration.js";
 
@@ -54,6 +55,8 @@ export interface DeliveryRecord {
   /** Of the bytes sent; null where nothing was rendered yet. Lower-case hex. */
   readonly bodySha256: string | null;
   readonly test: boolean;
+  /** Set where order counts: the delivery comes after the earlier ones of its connector with the same key. */
+  readonly orderingKey?: string;
 }
 
 /** One bulk write: all of it or none. */
@@ -126,17 +129,30 @@ export interface ClaimedDelivery {
   readonly test: boolean;
   /** The delivery that it has taken over for; null: it is the connector's own. */
   readonly fallbackOf: string | null;
+  /** When it was first tried while others of its key waited behind it, ms since the epoch; only of ordered connectors. */
+  readonly blockingSinceMs?: number;
 }
 
-/** The work that waits. */
-export interface DeliveryQueue {
-  /** At most one holder per connector in the cluster; false when another process holds it. The lease ends by itself after `ttlMs`. */
-  acquireLease(connectorId: number, owner: string, ttlMs: number): Promise<boolean>;
-  releaseLease(connectorId: number, owner: string): Promise<void>;
+/** The waiting rows of a connector, in one of the orders in which they may be taken. */
+export interface WaitingRows {
   /** Due rows, oldest first, marked as owned in the same statement; rows another process is claiming are passed over. */
   claim(connectorId: number, owner: string, limit: number, nowMs: number): Promise<readonly ClaimedDelivery[]>;
   /** When the next row of the connector is due; null = nothing waits. */
   nextDueMs(connectorId: number): Promise<number | null>;
+}
+
+/** The work that waits. */
+export interface DeliveryQueue extends WaitingRows {
+  /** Key by key: of each key only the earliest that has not ended, and nothing while that is being tried. */
+  readonly inOrder: WaitingRows & {
+    /** To be called before a run: forgets what has ended, and takes in what was lined up without a key. */
+    prepare(connectorId: number): Promise<void>;
+  };
+  /** `limit` rows at once where so many wait to be sent together, or fewer once the first of them is due. */
+  readonly inBatches: WaitingRows;
+  /** At most one holder per connector in the cluster; false when another process holds it. The lease ends by itself after `ttlMs`. */
+  acquireLease(connectorId: number, owner: string, ttlMs: number): Promise<boolean>;
+  releaseLease(connectorId: number, owner: string): Promise<void>;
   /** Puts off every waiting row of the connector that is due before `untilMs`, e.g. after a 429 or while its breaker is open. */
   postpone(connectorId: number, untilMs: number, reason: "rate_limited" | "breaker_open" | "auth_failed"): Promise<void>;
 }
@@ -222,8 +238,20 @@ export interface ConnectorSupervisor {
   blockedUntilMs(connectorId: number): number;
   /** Why; of meaning while `blockedUntilMs` lies ahead. */
   blockReason(connectorId: number): "rate_limited" | "breaker_open" | "auth_failed";
-  /** Reserves the next send of a limited connector; gives the time at which it may go, ms since the epoch. */
-  reserve(connectorId: number, limit: { readonly max: number; readonly perMs: number }): number;
+}
+
+export interface Tokens {
+  readonly granted: number;
+  readonly waitMs: number;
+  readonly takenAtMs: number;
+}
+
+/** Tokens of limits that all processes share: one for each send, to be used at once. */
+export interface RateLimiter {
+  /** At most `wanted`. Where none are granted, `waitMs` says when it is worth asking again. `takenAtMs` is for giving them back. */
+  take(windows: readonly LimitWindow[], wanted: number): Promise<Tokens>;
+  /** Tokens that were not used after all. */
+  giveBack(windows: readonly LimitWindow[], tokens: Tokens, count: number): Promise<void>;
 }
 
 /** Told of each ended attempt, for metrics and the terminal. On the hot path: must be cheap. */

@@ -1,4 +1,4 @@
-import type { DeliveryQueue, EventLog } from "@trunkline/core";
+import type { DeliveryQueue, EventLog, RateLimiter } from "@trunkline/core";
 import { openApiSession } from "./api-session.js";
 import { configurationReader, type ConfigurationReader } from "./configuration/configuration-reader.js";
 import { postgresDeliveryQueue } from "./delivery-queue/postgres-delivery-queue.js";
@@ -11,6 +11,7 @@ import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
+import { rateLimitsOf } from "./operations/rate-limits.js";
 import { replaysOf, type Replays } from "./replays/replays.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
 
@@ -25,6 +26,7 @@ export interface Database {
   readonly maintenance: Maintenance;
   readonly notices: Notices;
   readonly replays: Replays;
+  readonly rateLimits: RateLimiter;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -47,6 +49,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     maintenance: maintenanceOf(pool),
     notices: noticesOf(pool),
     replays: replaysOf(pool),
+    rateLimits: rateLimitsOf(pool),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

@@ -15,6 +15,8 @@ export interface Dialect {
   readonly signingSecret: "required" | "optional";
   /** `whsec`: base64 after `whsec_` or, for ed25519, `whsk_`, decoded to make the key (Standard Webhooks). `text`: the whole string is the key, in UTF-8. `base64`: any base64, decoded. */
   readonly secretForm: "whsec" | "text" | "base64";
+  /** Whether several bodies may go out as one JSON array. */
+  readonly joinsBodies?: true;
   /** Whether one request may carry the signatures of several secrets. */
   readonly rotatesWithOverlap: boolean;
   /** What a URL that is not HTTPS meets where the engine itself allows it. */

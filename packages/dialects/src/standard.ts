@@ -18,6 +18,7 @@ export const standard: Dialect = {
   },
   signingSecret: "required",
   secretForm: "whsec",
+  joinsBodies: true,
   rotatesWithOverlap: true,
   insecureUrl: "warned",
   ownHeaders: ["webhook-id", "webhook-timestamp", "webhook-signature"],

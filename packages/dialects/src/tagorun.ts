@@ -14,6 +14,7 @@ export const tagorun: Dialect = {
   defaults: { ...SEED_DEFAULTS, maxRetries: 2, scheduleMs: seconds(...DOUBLING_SECONDS), rateLimit: { max: 100, perMs: 60_000 } },
   signingSecret: "optional",
   secretForm: "text",
+  joinsBodies: true,
   rotatesWithOverlap: false,
   insecureUrl: "warned",
   ownHeaders: ["x-tagorun-signature"],

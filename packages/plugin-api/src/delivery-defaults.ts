@@ -7,7 +7,8 @@ export interface DeliveryDefaults {
   readonly scheduleMs: readonly number[];
   /** Share of a delay added at random: `[-0.2, 0.2]`, or `[0, 0.05]` where it may never be early. */
   readonly jitter: readonly [number, number];
-  readonly rateLimit: { readonly max: number; readonly perMs: number } | null;
+  /** `per: "company"`: shared by all connectors of a company with this plugin; else the connector's own. */
+  readonly rateLimit: { readonly max: number; readonly perMs: number; readonly per?: "connector" | "company" | "host" } | null;
   /** 0 = never. */
   readonly autoDisableAfterFailures: number;
   /** Largest `maxRetries` an admin may set. */

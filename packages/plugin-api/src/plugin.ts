@@ -55,6 +55,8 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly render?: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
   /** One request for several events, where the admin asks for batches. */
   readonly renderBatch?: (input: BatchRenderInput<Infer<Schema>>) => RenderedRequest;
+  /** Without `renderBatch`: whether the bodies of several deliveries may go out as one JSON array of them, signed as a whole. */
+  readonly joinsBodies?: (config: Infer<Schema>) => boolean;
   /** How many events one request may hold. */
   readonly batch?: { readonly maxItems: number; readonly maxBytes?: number };
   readonly sign?: (input: SignInput<Infer<Schema>>) => Readonly<Record<string, string>>;

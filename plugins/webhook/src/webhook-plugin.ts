@@ -21,6 +21,7 @@ export const webhookPlugin = definePlugin({
   signingSecret: (config) => dialectOf(config).signingSecret,
   publicKey: (config, secret) => (dialectOf(config).secretForm === "whsec" && isWhsk(secret) ? whpkOf(secret) : null),
   rotatesWithOverlap: (config) => dialectOf(config).rotatesWithOverlap,
+  joinsBodies: (config) => dialectOf(config).joinsBodies === true && config.contentType === "application/json",
   authentication: ({ auth }) => (auth.type === "oauth2" ? oauth2Authentication(auth) : null),
   render: renderRequest,
   sign: (input) => dialectOf(input.config).sign(input),

@@ -18,12 +18,14 @@ const subscription = z.strictObject({
   template: anyJson.default(null),
 });
 
+const rateLimit = z.strictObject({ max: number(1, 1_000_000), perMs: number(1, 86_400_000), per: z.enum(["connector", "company", "host"]).optional() });
+
 const delivery = z.strictObject({
   timeoutMs: number(1_000, 60_000).optional(),
   maxRetries: number(0, 100).optional(),
   schedule: z.array(durationText).min(1).max(100).optional(),
   rateLimit: z
-    .strictObject({ max: number(1, 1_000_000), perMs: number(1, 86_400_000) })
+    .union([rateLimit, z.array(rateLimit).min(1).max(5)])
     .nullable()
     .optional(),
   concurrency: number(1, 64).optional(),

@@ -1,3 +1,4 @@
+import { canBatch } from "@trunkline/core";
 import type { DeliveryDocument, SubscriptionDocument } from "@trunkline/core";
 import { secretPointers, signingSecretDemand, type JsonObject, type SigningSecretDemand, type Plugin } from "@trunkline/plugin-api";
 import {
@@ -91,9 +92,18 @@ export function availablePlugin(dependencies: ApiDependencies, id: string): Plug
 }
 
 function policyErrors(plugin: Plugin, config: JsonObject | null, delivery: ConnectorBody["delivery"]): readonly PointedError[] {
-  if (config === null || delivery.maxRetries === undefined) return [];
+  if (config === null) return [];
+  const batch = batchErrors(plugin, config, delivery);
+  if (delivery.maxRetries === undefined) return batch;
   const { maxRetriesAllowed } = policyOf(plugin, config, {});
-  return delivery.maxRetries > maxRetriesAllowed ? [{ pointer: "/delivery/maxRetries", message: `must be at most ${maxRetriesAllowed} here` }] : [];
+  if (delivery.maxRetries <= maxRetriesAllowed) return batch;
+  return [...batch, { pointer: "/delivery/maxRetries", message: `must be at most ${maxRetriesAllowed} here` }];
+}
+
+function batchErrors(plugin: Plugin, config: JsonObject, { batch, ordering }: ConnectorBody["delivery"]): readonly PointedError[] {
+  if (batch === undefined || batch === null) return [];
+  if (ordering !== undefined && ordering !== null) return [{ pointer: "/delivery/batch", message: "cannot be combined with ordering" }];
+  return canBatch(plugin, config) ? [] : [{ pointer: "/delivery/batch", message: "is not possible here: receivers expect one event in each request" }];
 }
 
 function sealed(

@@ -18,9 +18,9 @@ export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Pick<Lo
   const failed = createFailureLog(logger);
   const pending = new Map<number, number>();
   const jobs = new Map<number, number>();
-  const ask = async (connectorId: number, delay: number): Promise<void> => {
+  const ask = async (connectorId: number, delayMs: number): Promise<void> => {
     const options: JobsOptions = {
-      delay,
+      delay: Math.ceil(delayMs),
       deduplication: { id: String(connectorId), keepLastIfActive: true, reschedule: true },
       removeOnComplete: true,
       removeOnFail: true,

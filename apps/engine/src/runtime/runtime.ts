@@ -6,8 +6,10 @@ import {
   Lanes,
   Ledger,
   type AttemptObserver,
+  type ConnectorSupervisor,
   type DrainDependencies,
   type Intake,
+  type WaitingRows,
   type Waker,
 } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
@@ -60,14 +62,7 @@ export class Runtime {
     const lanes = new Lanes(clock);
     this.breakers = this.createBreakers(lanes);
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
-    const supervisor = createSupervisor({
-      health: this.breakers.health,
-      refused: (connectorId, untilMs) => this.credentialsRefused(connectorId, untilMs),
-      queue: database.deliveryQueue,
-      logger,
-      disable: (connectorId, reason) => this.disable(connectorId, reason),
-      failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
-    });
+    const supervisor = this.createSupervisor();
     const shared = {
       clock,
       shutdown,
@@ -90,7 +85,15 @@ export class Runtime {
       becameDurable: (entry) => this.dispatcher.startWritten(entry),
     });
     this.dispatcher = new Dispatcher(shared, this.ledger);
-    this.drain = { ...shared, configurations: this.configurations, queue: this.claimingQueue(), ledger: this.ledger, waker, processId };
+    this.drain = {
+      ...shared,
+      configurations: this.configurations,
+      queue: this.claimingQueue(),
+      limiter: database.rateLimits,
+      ledger: this.ledger,
+      waker,
+      processId,
+    };
     const { configurations, dispatcher, ledger } = this;
     this.intake = createIntake({
       clock,
@@ -180,7 +183,11 @@ export class Runtime {
   /** Claims nothing once the end has begun: what is claimed then would only be handed back. */
   private claimingQueue(): DrainDependencies["queue"] {
     const { deliveryQueue } = this.parts.database;
-    return { ...deliveryQueue, claim: (...claim) => (this.isClaiming ? deliveryQueue.claim(...claim) : Promise.resolve([])) };
+    const claiming = <Rows extends WaitingRows>(rows: Rows): Rows => ({
+      ...rows,
+      claim: (...claim: Parameters<Rows["claim"]>) => (this.isClaiming ? rows.claim(...claim) : Promise.resolve([])),
+    });
+    return { ...claiming(deliveryQueue), inOrder: claiming(deliveryQueue.inOrder), inBatches: claiming(deliveryQueue.inBatches) };
   }
 
   private transport(): Pick<DrainDependencies, "sender" | "mask"> {
@@ -210,6 +217,18 @@ export class Runtime {
         );
       },
     };
+  }
+
+  private createSupervisor(): ConnectorSupervisor {
+    const { database, logger } = this.parts;
+    return createSupervisor({
+      health: this.breakers.health,
+      refused: (connectorId, untilMs) => this.credentialsRefused(connectorId, untilMs),
+      queue: database.deliveryQueue,
+      logger,
+      disable: (connectorId, reason) => this.disable(connectorId, reason),
+      failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
+    });
   }
 
   private createBreakers(lanes: Lanes): EngineBreakers {

@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { SendWindow } from "./send-window.js";
 import type { ConnectorEffect, ConnectorSupervisor, DeliveryQueue } from "@trunkline/core";
 import type { ConnectorHealth } from "./connector-health.js";
 
@@ -17,7 +16,6 @@ export interface SupervisorDependencies {
 
 /** Carries out what outcomes mean for a connector as a whole, in the background. */
 export function createSupervisor(dependencies: SupervisorDependencies): ConnectorSupervisor {
-  const windows = new Map<number, SendWindow>();
   const inBackground = (connectorId: number, work: Promise<void>): void => {
     work.catch((error: unknown) => dependencies.logger.error({ connectorId, error: String(error) }, "connector.effect_failed"));
   };
@@ -37,11 +35,5 @@ export function createSupervisor(dependencies: SupervisorDependencies): Connecto
     apply,
     blockedUntilMs: (connectorId) => dependencies.health.blockedUntilMs(connectorId),
     blockReason: (connectorId) => dependencies.health.blockReason(connectorId),
-    reserve: (connectorId, limit) => {
-      const known = windows.get(connectorId);
-      const window = known?.isFor(limit) === true ? known : new SendWindow(limit);
-      if (window !== known) windows.set(connectorId, window);
-      return window.reserve(Date.now());
-    },
   };
 }

@@ -1,7 +1,7 @@
 import type { DeliveryDefaults } from "@trunkline/plugin-api";
 import { durationToMs } from "./parse-duration.js";
 import type { DeliveryPolicy } from "../subscription/compiled-connector.js";
-import type { DeliveryDocument } from "../subscription/connector-document.js";
+import type { DeliveryDocument, RateLimit } from "../subscription/connector-document.js";
 
 const HOUR_MS = 3_600_000;
 const MAX_BLOCK_MS = HOUR_MS;
@@ -28,6 +28,7 @@ export function deliveryPolicy(document: DeliveryDocument, pluginDefaults: Parti
     ...retryPolicy(document, defaults),
     timeoutMs: document.timeoutMs ?? defaults.timeoutMs,
     rateLimit: document.rateLimit === undefined ? defaults.rateLimit : document.rateLimit,
+    rateLimits: rateLimitsOf(document.rateLimit, defaults.rateLimit),
     autoDisableAfterFailures: document.autoDisableAfterFailures ?? defaults.autoDisableAfterFailures,
     concurrency: document.concurrency ?? 64,
     ordering: ordering === null || ordering === undefined ? null : { key: ordering.key, maxBlockMs: ordering.maxBlockMs ?? MAX_BLOCK_MS },
@@ -37,6 +38,13 @@ export function deliveryPolicy(document: DeliveryDocument, pluginDefaults: Parti
     maxHoldMs: document.maxHoldMs ?? 72 * HOUR_MS,
     alertBelow: document.alertBelow ?? null,
   };
+}
+
+/** A limit of the plugin's that connectors share is not one connector's to lift. */
+function rateLimitsOf(own: DeliveryDocument["rateLimit"], common: DeliveryDefaults["rateLimit"]): readonly RateLimit[] {
+  const limits = [own === undefined ? common : own].flat().filter((limit): limit is RateLimit => limit !== null);
+  const isShared = common !== null && common.per !== undefined && common.per !== "connector";
+  return isShared && own !== undefined ? [...limits, common] : limits;
 }
 
 function retryPolicy(document: DeliveryDocument, defaults: DeliveryDefaults): Pick<DeliveryDefaults, "maxRetries" | "scheduleMs" | "jitter"> {

@@ -9,11 +9,20 @@ export type ParkedReason =
   | "rate_limited"
   | "ordered"
   | "fallback"
+  | "batch"
   | "auth_failed"
   | "plugin_unavailable"
   | "plugin_quarantined";
 
-export type DeadLetterReason = "attempts_exhausted" | "payload_rejected" | "filter_failed" | "template_failed" | "too_large" | "held_too_long" | "expired";
+export type DeadLetterReason =
+  | "attempts_exhausted"
+  | "payload_rejected"
+  | "filter_failed"
+  | "template_failed"
+  | "too_large"
+  | "held_too_long"
+  | "blocked_too_long"
+  | "expired";
 
 /** Where a delivery stands. `parked` and `retrying` have a due time; `pending` means one process is trying right now. */
 export type DeliveryState =

@@ -13,13 +13,13 @@ export async function makeAttempt(dependencies: AttemptDependencies, input: Atte
   if (plugin !== null && goesItsOwnWay(plugin)) return attemptItsOwnWay({ dependencies, input, plugin, startedAtMs, signal });
   const prepared = prepareRequest(input, startedAtMs, signal);
   if ("outcome" in prepared) return endedBeforeSending(input, startedAtMs, prepared);
-  const result = await send(dependencies.sender, prepared.request);
+  const result = await sendPrepared(dependencies.sender, prepared.request);
   const outcome = classifyResult(input.connector, result, dependencies.clock.now());
   return describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome });
 }
 
 /** A sender does not reject. If one does all the same, the delivery must still have an end, or nobody would ever try it again. */
-async function send(sender: Sender, request: OutgoingRequest): Promise<SendResult> {
+export async function sendPrepared(sender: Sender, request: OutgoingRequest): Promise<SendResult> {
   try {
     return await sender.send(request);
   } catch (error) {

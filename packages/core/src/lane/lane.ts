@@ -24,6 +24,10 @@ const MOST_SLOW_SENDS = 1_024;
 export class Lane {
   /** Work in the database goes first until then, ms since the epoch: new events line up behind it. */
   backlogUntilMs = 0;
+  /** No token of its limits is to be had before, ms since the epoch. */
+  limitedUntilMs = 0;
+  /** Deliveries parked since the last full batch. */
+  gathered = 0;
   /** Whether a drain run of this process is at it. */
   isDraining = false;
   private p95Ms = 0;

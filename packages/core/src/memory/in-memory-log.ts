@@ -25,6 +25,8 @@ export interface MemoryDelivery extends Omit<DeliveryRecord, "state" | "owner" |
   readonly attempts: NonNullable<DeliveryRecord["attempt"]>[];
   readonly plannedAtMs: number;
   readonly fallbackOf: string | null;
+  /** Since when it is tried while others of its key wait. */
+  blockingSinceMs?: number;
 }
 
 /** The event log and the delivery queue in memory, over the same rows: the twin of the database for unit tests. Passes the same suites. */
@@ -84,6 +86,42 @@ export class InMemoryLog implements EventLog, DeliveryQueue {
   async nextDueMs(connectorId: number): Promise<number | null> {
     const [first] = this.waitingOf(connectorId);
     return first === undefined ? null : dueOf(first);
+  }
+
+  readonly inOrder: DeliveryQueue["inOrder"] = {
+    prepare: async () => {},
+    claim: async (connectorId, owner, limit, nowMs) => {
+      const due = this.heads(connectorId).filter((row) => row.owner === null && dueOf(row) <= nowMs);
+      return due.slice(0, limit).map((row) => {
+        row.blockingSinceMs ??= nowMs;
+        return { ...this.take(row, owner), blockingSinceMs: row.blockingSinceMs };
+      });
+    },
+    nextDueMs: async (connectorId) => {
+      const dueMs = Math.min(...this.heads(connectorId).flatMap((row) => (row.owner === null ? [dueOf(row)] : [])));
+      return Number.isFinite(dueMs) ? dueMs : null;
+    },
+  };
+
+  readonly inBatches: DeliveryQueue["inBatches"] = {
+    claim: async (connectorId, owner, limit, nowMs) => {
+      const waiting = this.waitingOf(connectorId).filter((row) => dueOf(row) <= nowMs || (row.state.status === "parked" && row.state.reason === "batch"));
+      const isFull = waiting.length >= limit || waiting.some((row) => dueOf(row) <= nowMs);
+      const taken = new Set(isFull ? waiting.slice(0, limit) : []);
+      return [...this.deliveries.values()].filter((row) => taken.has(row)).map((row) => this.take(row, owner));
+    },
+    nextDueMs: (connectorId) => this.nextDueMs(connectorId),
+  };
+
+  /** Of each key the earliest that has not ended. */
+  private heads(connectorId: number): MemoryDelivery[] {
+    const heads = new Map<string, MemoryDelivery>();
+    for (const row of this.deliveries.values()) {
+      const key = row.orderingKey ?? row.id;
+      const isOpen = row.owner !== null || Number.isFinite(dueOf(row));
+      if (row.connectorId === connectorId && isOpen && !heads.has(key)) heads.set(key, row);
+    }
+    return [...heads.values()];
   }
 
   async postpone(connectorId: number, untilMs: number, reason: "rate_limited" | "breaker_open" | "auth_failed"): Promise<void> {

@@ -6,6 +6,8 @@ import type { PlannedDelivery } from "../delivery/planned-delivery.js";
 /** How far a delivery of this chunk has come, in this process. */
 export interface Slot {
   readonly planned: PlannedDelivery;
+  /** null where order does not count. */
+  readonly orderingKey: string | null;
   readonly entry: Entry;
   state: DeliveryState;
   /** Number of the attempt made or under way; 0 while none. */
@@ -38,12 +40,15 @@ export interface Entry {
   permits: number;
   /** Written before anything is sent. */
   writeFirst: boolean;
+  /** Rows are to be committed in the order of dispatch. */
+  inOrder: boolean;
   readonly whenDurable: () => void;
 }
 
 export function newSlot(planned: PlannedDelivery, entry: Entry): Slot {
   return {
     planned,
+    orderingKey: planned.connector.orderingKeyOf?.(planned.event) ?? null,
     entry,
     state: { status: "pending" },
     attemptNumber: 0,
@@ -61,7 +66,7 @@ export function newSlot(planned: PlannedDelivery, entry: Entry): Slot {
 /** The row of a slot as it stands now: ended, parked, or under way and owned by `processId`. */
 export function recordOf(slot: Slot, processId: string): DeliveryRecord {
   const isDone = slot.state.status === "delivered" || slot.state.status === "accepted";
-  return {
+  const record = {
     id: slot.planned.id,
     event: slot.entry.event,
     connectorId: slot.planned.connector.id,
@@ -75,6 +80,7 @@ export function recordOf(slot: Slot, processId: string): DeliveryRecord {
     bodySha256: slot.bodySha256,
     test: false,
   };
+  return slot.orderingKey === null ? record : { ...record, orderingKey: slot.orderingKey };
 }
 
 /** What a slot that ended after its row was written has to add to it. */

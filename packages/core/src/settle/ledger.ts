@@ -30,19 +30,15 @@ export class Ledger {
   /** One for each send until its row tells what became of it. */
   readonly permits = new Permits(UNWRITTEN_SENDS);
   private readonly writer: BatchWriter<Item, Settlement, WriteReport>;
+  /** One write at a time: what was dispatched first is committed first. */
+  private readonly orderedWriter: BatchWriter<Item, Settlement, WriteReport>;
+  private readonly told = new WeakMap<FinishedAttempt, () => void>();
   private readonly lateWriter: BatchWriter<FinishedAttempt, readonly FinishedAttempt[], WriteReport>;
 
   constructor(private readonly dependencies: LedgerDependencies) {
     const { log, writeFailed: failed } = dependencies;
-    this.writer = new BatchWriter({
-      maxItems: 96,
-      maxWaitMs: 4,
-      concurrentWrites: 2,
-      failed,
-      prepare: (items) => this.settlementOf(items),
-      write: (settlement) => log.settle(settlement),
-      written: (items, report) => this.settled(items, report),
-    });
+    this.writer = this.entryWriter(2);
+    this.orderedWriter = this.entryWriter(1);
     this.lateWriter = new BatchWriter({
       maxItems: 128,
       maxWaitMs: 20,
@@ -56,7 +52,7 @@ export class Ledger {
 
   /** False while the database is away: then nothing is dispatched and no offset moves. */
   get isHealthy(): boolean {
-    return this.writer.isHealthy && this.lateWriter.isHealthy;
+    return this.writer.isHealthy && this.orderedWriter.isHealthy && this.lateWriter.isHealthy;
   }
 
   /** Events and outcomes that are not written yet. */
@@ -71,7 +67,7 @@ export class Ledger {
 
   settle(entry: Entry): void {
     entry.stage = "queued";
-    this.writer.add(entry, entry.writeFirst);
+    (entry.inOrder ? this.orderedWriter : this.writer).add(entry, entry.writeFirst);
   }
 
   reject(rejected: RejectedMessage, whenDurable: () => void): void {
@@ -87,10 +83,32 @@ export class Ledger {
     this.lateWriter.add(finished);
   }
 
+  /** The same; resolves once it is written. */
+  finishDurably(finished: FinishedAttempt): Promise<void> {
+    return new Promise((resolve) => {
+      this.told.set(finished, resolve);
+      this.lateWriter.add(finished, true);
+    });
+  }
+
   /** Resolves when everything given is durable. */
   async drained(): Promise<void> {
     await this.writer.drained();
+    await this.orderedWriter.drained();
     await this.lateWriter.drained();
+  }
+
+  private entryWriter(concurrentWrites: number): BatchWriter<Item, Settlement, WriteReport> {
+    const { log, writeFailed: failed } = this.dependencies;
+    return new BatchWriter({
+      maxItems: 96,
+      maxWaitMs: 4,
+      concurrentWrites,
+      failed,
+      prepare: (items) => this.settlementOf(items),
+      write: (settlement) => log.settle(settlement),
+      written: (items, report) => this.settled(items, report),
+    });
   }
 
   private settlementOf(items: readonly Item[]): Settlement {
@@ -137,8 +155,10 @@ export class Ledger {
   }
 
   private finished(finished: readonly FinishedAttempt[], report: WriteReport): void {
-    for (const { connectorId, state, fallback } of finished) {
+    for (const item of finished) {
+      const { connectorId, state, fallback } = item;
       this.wakeFor(connectorId, state);
+      this.told.get(item)?.();
       if (fallback !== undefined) this.dependencies.waker.wake(fallback.connectorId, 0);
     }
     this.reportFailures(report);

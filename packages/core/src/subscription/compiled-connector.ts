@@ -1,6 +1,7 @@
 import type { Authentication, DeliveryDefaults, JsonObject, JsonValue, Payload } from "@trunkline/plugin-api";
 import type { HostedPlugin } from "../delivery/remote-plugin.js";
 import type { DomainEvent } from "../event/event.js";
+import type { RateLimit } from "./connector-document.js";
 
 /** Whether an event passes. `failed`: the rule itself broke (never silently false). */
 export type FilterVerdict = { readonly passes: boolean } | { readonly failed: string };
@@ -23,7 +24,11 @@ export interface CompiledSubscription {
   readonly template: CompiledTemplate | null;
 }
 
-export interface DeliveryPolicy extends DeliveryDefaults {
+export interface DeliveryPolicy extends Omit<DeliveryDefaults, "rateLimit"> {
+  /** As it is shown. */
+  readonly rateLimit: RateLimit | readonly RateLimit[] | null;
+  /** All that hold; empty for most connectors. */
+  readonly rateLimits: readonly RateLimit[];
   readonly concurrency: number;
   readonly ordering: { readonly key: string; readonly maxBlockMs: number } | null;
   readonly batch: { readonly maxSize: number; readonly maxWaitMs: number } | null;
@@ -63,6 +68,8 @@ export interface CompiledConnector {
   readonly tls: { readonly verifySsl: boolean; readonly ca?: string; readonly certificate?: string; readonly key?: string };
   readonly subscriptions: readonly CompiledSubscription[];
   readonly policy: DeliveryPolicy;
+  /** The key within which deliveries keep their order; null: they keep none. */
+  readonly orderingKeyOf: ((event: DomainEvent) => string) | null;
   /** false after a person's `disable`: events of that time are not matched. */
   readonly isMatched: boolean;
   readonly hold: Hold | null;

@@ -8,12 +8,20 @@ export interface SubscriptionDocument {
   readonly template: JsonValue;
 }
 
+/** At most `max` requests in any `perMs`; shared by all connectors of the company with the same plugin, or of the tenant with the same target host, where `per` says so. */
+export interface RateLimit {
+  readonly max: number;
+  readonly perMs: number;
+  readonly per?: "connector" | "company" | "host";
+}
+
 /** Delivery policy as an admin writes it; what is absent comes from the plugin's defaults. Durations in `schedule` are text: `250ms`, `5s`, `1m`, `3h`. */
 export interface DeliveryDocument {
   readonly timeoutMs?: number;
   readonly maxRetries?: number;
   readonly schedule?: readonly string[];
-  readonly rateLimit?: { readonly max: number; readonly perMs: number } | null;
+  /** Several: all of them hold. */
+  readonly rateLimit?: RateLimit | readonly RateLimit[] | null;
   readonly concurrency?: number;
   readonly ordering?: { readonly key: string; readonly maxBlockMs?: number } | null;
   readonly batch?: { readonly maxSize: number; readonly maxWaitMs: number } | null;

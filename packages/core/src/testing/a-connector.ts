@@ -34,6 +34,9 @@ export const postbox = definePlugin({
   sign: ({ body, signingSecrets }): Record<string, string> => (signingSecrets.length === 0 ? {} : { "x-signature": `${signingSecrets.join("+")}(${body})` }),
 }) as unknown as Plugin;
 
+/** The same, but several bodies may go out as one array. */
+export const joiningPostbox: Plugin = { ...postbox, joinsBodies: () => true };
+
 /** A connector to everything, unless told otherwise; `config.url` differs by id. */
 export function aConnector(document: Partial<ConnectorDocument> = {}, materials: Partial<ConnectorMaterials> = {}): CompiledConnector {
   const id = document.id ?? 1;

@@ -41,8 +41,8 @@ export interface Journey {
   /** `probe`: what a process is told that asks for the permit; `ended`: what its probes came to. */
   readonly breaker: { state: Breaker["state"]; probe: "granted" | "closed" | "wait"; readonly ended: string[] };
   readonly blockedUntilMs: Map<number, number>;
-  /** Reservations of limited connectors; now, unless told otherwise. */
-  reserve: () => number;
+  /** What a limited connector may send now, and when it may ask again; without end, unless told otherwise. */
+  readonly tokens: { left: number; waitMs: number; givenBack: number };
   readonly dependencies: DrainDependencies;
   drain(connectorId?: number): Promise<DrainReport>;
   /** The only row, or the row of a connector. */
@@ -100,7 +100,7 @@ function rowOf(log: InterruptibleLog, connectorId: number): MemoryDelivery {
   return rows[0];
 }
 
-interface State extends Pick<Journey, "shutdown" | "sent" | "effects" | "wakes" | "lost" | "breaker" | "blockedUntilMs" | "reserve" | "configure"> {
+interface State extends Pick<Journey, "shutdown" | "sent" | "effects" | "wakes" | "lost" | "breaker" | "blockedUntilMs" | "tokens" | "configure"> {
   configuration: Configuration;
   earlier: readonly CompiledConnector[];
 }
@@ -115,7 +115,7 @@ function stateOf({ connectors, tenants = [aTenant()], revisions = [] }: JourneyO
     blockedUntilMs: new Map(),
     earlier: revisions,
     breaker: { state: "closed", probe: "granted", ended: [] },
-    reserve: clock.now,
+    tokens: { left: Number.POSITIVE_INFINITY, waitMs: 0, givenBack: 0 },
     configuration: buildConfiguration(1, tenants, connectors),
     configure(next, earlier = []) {
       state.configuration = buildConfiguration(state.configuration.version + 1, tenants, next);
@@ -159,7 +159,17 @@ function sharedOf(state: State, { send = () => answer(200) }: JourneyOptions): O
       },
       blockedUntilMs: (connectorId) => state.blockedUntilMs.get(connectorId) ?? 0,
       blockReason: () => "rate_limited",
-      reserve: () => state.reserve(),
+    },
+    limiter: {
+      take: async (_, wanted) => {
+        const granted = Math.min(wanted, state.tokens.left);
+        state.tokens.left -= granted;
+        return { granted, waitMs: granted === 0 ? state.tokens.waitMs : 0, takenAtMs: clock.now() };
+      },
+      giveBack: async (_, __, count) => {
+        state.tokens.left += count;
+        state.tokens.givenBack += count;
+      },
     },
     configurations: {
       atLeast: async () => state.configuration,

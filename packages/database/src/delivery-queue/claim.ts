@@ -3,6 +3,22 @@ import type { Pool } from "pg";
 import { eventSelect, storedEventOf, type StoredEventColumns } from "../event-log/stored-event.js";
 import type { RebuildEvent } from "../open-options.js";
 
+/** A blocked connector has no due rows, nor has one that another process than $2 has leased. $1 connector, $4 now in ms. */
+export const isNotBlocked = `not exists (select 1 from trunkline.connector_state where connector_id = $1 and blocked_until > to_timestamp($4::float8 / 1000))
+    and not exists (select 1 from trunkline.connector_lease where connector_id = $1 and owner <> $2 and "until" > clock_timestamp())`;
+
+/** Takes the rows of `due` (tenant, id, day) for owner $2 and reads their events; to stand after `with due as materialized (…)`. */
+export const takeDue = `taken as (
+  update trunkline.delivery set status = 'pending', owner = $2, attempt_number = delivery.attempt_number + 1, next_attempt_at = null
+  from due where delivery.tenant = due.tenant and delivery.id = due.id and delivery.day = due.day
+  returning delivery.*
+)`;
+
+export const claimedColumns = `taken.id, taken.number, taken.event_id, taken.connector_revision, taken.subscription_index, taken.attempt_number, taken.rate_limited_ms, taken.test, taken.fallback_of,
+  taken.body_content_type, taken.body, extract(epoch from taken.planned_at)::float8 * 1000 as planned_ms, ${eventSelect("event")}`;
+
+export const joinEvent = `join trunkline.event on event.tenant = taken.tenant and event.id = taken.event_id and event.source = taken.source and event.day = taken.day`;
+
 /**
  * Takes due rows and reads their events in one statement. Rows locked by another claim are passed over; a blocked connector has none, nor has one that another
  * process has leased: a process that stood still in the middle of a run would go on with it.
@@ -11,21 +27,12 @@ import type { RebuildEvent } from "../open-options.js";
 const claimSql = `
 with due as materialized (
   select tenant, id, day from trunkline.delivery
-  where connector_id = $1 and next_attempt_at <= to_timestamp($4::float8 / 1000)
-    and not exists (select 1 from trunkline.connector_state where connector_id = $1 and blocked_until > to_timestamp($4::float8 / 1000))
-    and not exists (select 1 from trunkline.connector_lease where connector_id = $1 and owner <> $2 and "until" > clock_timestamp())
+  where connector_id = $1 and next_attempt_at <= to_timestamp($4::float8 / 1000) and ${isNotBlocked}
   order by next_attempt_at, number limit $3 for update skip locked
-), taken as (
-  update trunkline.delivery set status = 'pending', owner = $2, attempt_number = delivery.attempt_number + 1, next_attempt_at = null
-  from due where delivery.tenant = due.tenant and delivery.id = due.id and delivery.day = due.day
-  returning delivery.*
-)
-select taken.id, taken.number, taken.event_id, taken.connector_revision, taken.subscription_index, taken.attempt_number, taken.rate_limited_ms, taken.test, taken.fallback_of,
-  taken.body_content_type, taken.body, extract(epoch from taken.planned_at)::float8 * 1000 as planned_ms, ${eventSelect("event")}
-from taken join trunkline.event on event.tenant = taken.tenant and event.id = taken.event_id and event.source = taken.source and event.day = taken.day
-order by taken.planned_at, taken.number`;
+), ${takeDue}
+select ${claimedColumns} from taken ${joinEvent} order by taken.planned_at, taken.number`;
 
-interface ClaimRow extends StoredEventColumns {
+export interface ClaimRow extends StoredEventColumns {
   readonly id: string;
   readonly event_id: string;
   readonly connector_revision: number;
@@ -52,7 +59,7 @@ export async function claim(pool: Pool, rebuildEvent: RebuildEvent, { connectorI
   return rows.map((row) => claimedOf(row, connectorId, rebuildEvent));
 }
 
-function claimedOf(row: ClaimRow, connectorId: number, rebuildEvent: RebuildEvent): ClaimedDelivery {
+export function claimedOf(row: ClaimRow, connectorId: number, rebuildEvent: RebuildEvent): ClaimedDelivery {
   return {
     id: row.id,
     event: rebuildEvent(storedEventOf(row.event_id, row)),

@@ -47,10 +47,12 @@ export async function settleOnce(pool: Pool, settlement: Settlement): Promise<Fa
   const dead = settlement.deliveries.filter((record) => record.state.status === "dead_lettered");
   const { events, deliveries, rejected } = settlement;
   if (events.length + deliveries.length + rejected.length === 0) return [];
-  if (dead.length === 0 && rejected.length === 0) return writeSettlement(pool, settlement);
+  const ordered = deliveries.filter(({ orderingKey }) => orderingKey !== undefined);
+  if (dead.length + rejected.length + ordered.length === 0) return writeSettlement(pool, settlement);
   return inTransaction(pool, async (client) => {
     const failing = await writeSettlement(client, settlement);
     if (dead.length > 0) await client.query({ name: "dead-letters", text: insertDeadLettersSql, values: deadKeys(dead) });
+    if (ordered.length > 0) await client.query({ name: "ordered-deliveries", text: insertOrderedSql, values: orderedKeys(ordered) });
     await insertRejected(client, rejected);
     return failing;
   });
@@ -90,6 +92,19 @@ function attemptRows(deliveries: readonly DeliveryRecord[]): AttemptRow[] {
     if (attempt !== null && !isInline(attempt, state.status)) rows.push({ tenant: event.tenant, deliveryId: id, day: event.day, attempt });
   }
   return rows;
+}
+
+/** The number is the place in the order: it comes from a sequence, in the order of the write. */
+const insertOrderedSql = `
+insert into trunkline.ordered_delivery (connector_id, key, number, tenant, id, day)
+select delivery.connector_id, given.key, delivery.number, delivery.tenant, delivery.id, delivery.day
+from unnest($1::text[], $2::text[], $3::date[], $4::text[]) as given (tenant, id, day, key)
+join trunkline.delivery on delivery.tenant = given.tenant and delivery.id = given.id and delivery.day = given.day
+on conflict do nothing`;
+
+function orderedKeys(ordered: readonly DeliveryRecord[]): string[][] {
+  const keys = ordered.map(({ orderingKey = "" }) => orderingKey.replaceAll("\u0000", ""));
+  return [ordered.map(({ event }) => event.tenant), ordered.map(({ id }) => id), ordered.map(({ event }) => event.day), keys];
 }
 
 function deadKeys(dead: readonly DeliveryRecord[]): string[][] {

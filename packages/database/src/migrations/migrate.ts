@@ -9,6 +9,7 @@ import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
+import { CreateLimitsAndOrder } from "./create-limits-and-order.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
@@ -26,6 +27,7 @@ const migrationsList = [
   { name: "2026-11-25-engine-notices", class: CreateEngineNotices },
   { name: "2026-11-25-replays", class: CreateReplays },
   { name: "2026-11-25-due-order", class: OrderDueDeliveries },
+  { name: "2026-11-25-limits-and-order", class: CreateLimitsAndOrder },
 ];
 
 const schemaLock = [7400, 0];

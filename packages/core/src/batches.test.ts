@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { aConnector, joiningPostbox } from "./testing/a-connector.js";
+import { messages } from "./testing/a-message.js";
+import { answer } from "./testing/answers.js";
+import { startJourney, type Journey } from "./testing/start-journey.js";
+import { drained } from "./testing/start-with-backlog.js";
+import { ended, fakeClock, turnClock } from "./testing/turn-clock.js";
+
+beforeEach(fakeClock);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const connector = aConnector({ delivery: { batch: { maxSize: 3, maxWaitMs: 5_000 }, schedule: ["1s"] } }, { plugin: joiningPostbox });
+
+async function startWith(count: number, status = 200): Promise<Journey> {
+  const journey = startJourney({ connectors: [connector], send: () => answer(status) });
+  await ended(journey.intake.take(messages(count)));
+  return journey;
+}
+
+describe("a connector with batches", () => {
+  it("sends a full batch at once: an array of the single bodies, with their number and an id of its own", async () => {
+    const journey = await startWith(3);
+    await drained(journey);
+    expect(journey.sent).toHaveLength(1);
+    const [request] = journey.sent;
+    expect(request?.body).toBe("[plain event-0,plain event-1,plain event-2]");
+    expect(request?.headers["x-trunkline-batch"]).toBe("3");
+    expect(journey.rows().map(({ id }) => id)).not.toContain(request?.headers["x-delivery"]);
+    expect(journey.rows().map(({ state, attemptNumber }) => [state.status, attemptNumber])).toEqual(Array.from({ length: 3 }, () => ["delivered", 1]));
+  });
+
+  it("waits for more, but not for long", async () => {
+    const journey = await startWith(2);
+    await drained(journey);
+    expect(journey.sent).toEqual([]);
+    expect(journey.rows()[0]?.state).toMatchObject({ status: "parked", reason: "batch" });
+    await turnClock(5_100);
+    await drained(journey);
+    expect(journey.sent.map(({ body }) => body)).toEqual(["[plain event-0,plain event-1]"]);
+  });
+
+  it("tries the same batch again under the same id, each delivery counting its own attempts", async () => {
+    const journey = await startWith(3, 500);
+    await drained(journey);
+    await turnClock(1_300);
+    await drained(journey);
+    expect(journey.sent).toHaveLength(2);
+    expect(journey.sent[1]?.headers["x-delivery"]).toBe(journey.sent[0]?.headers["x-delivery"]);
+    expect(journey.sent[1]?.body).toBe(journey.sent[0]?.body);
+    expect(journey.rows().map(({ attempts, body }) => [attempts.length, body?.text])).toEqual([
+      [2, "plain event-0"],
+      [2, "plain event-1"],
+      [2, "plain event-2"],
+    ]);
+  });
+
+  it("of a plugin that knows no batches sends one by one", async () => {
+    const single = aConnector({ delivery: { batch: { maxSize: 3, maxWaitMs: 5_000 } } });
+    const journey = startJourney({ connectors: [single] });
+    await ended(journey.intake.take(messages(3)));
+    expect(journey.sent).toHaveLength(3);
+  });
+});
