@@ -185,7 +185,7 @@ export class Runtime {
     const { deliveryQueue } = this.parts.database;
     const claiming = <Rows extends WaitingRows>(rows: Rows): Rows => ({
       ...rows,
-      claim: (...claim: Parameters<Rows["claim"]>) => (this.isClaiming ? rows.claim(...claim) : Promise.resolve([])),
+      claim: (...claim: Parameters<WaitingRows["claim"]>) => (this.isClaiming ? rows.claim(...claim) : Promise.resolve([])),
     });
     return { ...claiming(deliveryQueue), inOrder: claiming(deliveryQueue.inOrder), inBatches: claiming(deliveryQueue.inBatches) };
   }
