@@ -1,3 +1,5 @@
+import { request } from "node:http";
+import { setImmediate as turn } from "node:timers/promises";
 import { beforeAll, expect, it } from "vitest";
 import { type Api, api, type Answer, type ProblemDocument } from "../support/api.js";
 import { createConnector } from "../support/create-connector.js";
@@ -129,6 +131,8 @@ await describeSystem("Events over HTTP", {}, (system) => {
   it("over 5 MB are 413, and another content type than JSON is 415", async () => {
     const large = await producer.ask("POST", path, { body: `[${JSON.stringify(event("big", { data: "x".repeat(6_000_000) }))}]` });
     expect(large.status).toBe(413);
+    const slow = await postInPieces(new URL(path, system().engine.url), { key: system().engine.adminKey, pieces: 96, bytes: 65_536 });
+    expect(slow, "a client that reads only after it has sent everything").toBe(413);
     const xml = await producer.ask("POST", path, { body: "<event/>", headers: { "content-type": "application/xml" } });
     expect(xml.status).toBe(415);
   });
@@ -160,3 +164,26 @@ await describeSystem("Events over HTTP", {}, (system) => {
     expect((await api(engine, { tenant: "other-corp" }).get<{ id: string }>("/events/claimed")).data.id).toBe("claimed");
   });
 });
+
+interface PiecesInput {
+  readonly key: string;
+  readonly pieces: number;
+  readonly bytes: number;
+}
+
+/** Announces the whole length, sends piece by piece, and looks at the answer after that only. Rejects where the connection breaks before. */
+async function postInPieces(url: URL, { key, pieces, bytes }: PiecesInput): Promise<number | undefined> {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", "content-length": pieces * bytes };
+  const post = request(url, { method: "POST", headers });
+  const failed = new Promise<never>((_resolve, reject) => post.once("error", reject));
+  const answered = new Promise<number | undefined>((resolve) => post.once("response", (answer) => resolve(answer.resume().statusCode)));
+  const send = async (): Promise<number | undefined> => {
+    for (let piece = 0; piece < pieces; piece += 1) {
+      if (!post.write(Buffer.alloc(bytes, "1"))) await new Promise((resolve) => post.once("drain", resolve));
+      await turn();
+    }
+    post.end();
+    return answered;
+  };
+  return Promise.race([send(), failed]);
+}

@@ -10,6 +10,7 @@ import { databaseKeyAuthenticator } from "../auth/database-keys.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
 import { apiDependencies, openApiDocument, type ApiDependencies } from "./dependencies.js";
+import { installLargeBodyDrain } from "./drain-large-body.js";
 import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
 import { operationsOf } from "./operation.js";
 import { ProblemFilter } from "./problem-filter.js";
@@ -49,6 +50,7 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
     ...(dependencies.authenticators ?? []),
   ]);
   instance.addHook("onRequest", authenticationHook(authenticate));
+  installLargeBodyDrain(instance);
   app.useGlobalGuards(new AccessGuard(dependencies.hasTenant ?? (async (tenant) => (await database.platform.tenants.get(tenant)) !== null)));
   app.useGlobalFilters(new ProblemFilter(dependencies.reportError));
   await app.init();
