@@ -61,13 +61,7 @@ describe.skipIf(missingPostgres)("the API", () => {
     expect((await api.call("GET", "/health/ready", { key: null })).body).toMatchObject({ status: "ready", checks: { database: "ok" } });
     const metrics = await api.call("GET", "/metrics", { key: null });
     expect(metrics.headers["content-type"]).toMatch(/text\/plain/);
-    for (const name of [
-      "trunkline_delivery_attempts_total",
-      "trunkline_kafka_lag_records",
-      "trunkline_oldest_parked_seconds",
-      "trunkline_unsettled",
-      "trunkline_reconciled_total",
-    ])
+    for (const name of ["trunkline_delivery_attempts_total", "trunkline_kafka_lag_records", "trunkline_oldest_parked_seconds", "trunkline_reconciled_total"])
       expect(metrics.text).toContain(name);
   });
 
@@ -87,7 +81,9 @@ describe.skipIf(missingPostgres)("the API", () => {
   });
 
   test("plugins show their schema, and a configuration is judged field by field", async () => {
-    expect((await api.call("GET", "/api/v1/plugins")).body.data).toEqual([expect.objectContaining({ name: "webhook", status: "available" })]);
+    expect((await api.call("GET", "/api/v1/plugins")).body.data).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: "webhook", status: "available" })]),
+    );
     expect((await api.call("GET", "/api/v1/plugins/webhook")).body.data).toMatchObject({
       configSchema: { type: "object" },
       uiHints: { secret: { "ui:widget": "password" } },
