@@ -8,7 +8,15 @@ import { childEnvironment } from "./bootstrap/environment.mjs";
 import { handOver } from "./bootstrap/hand-over.mjs";
 import { complainAboutNode, warnAboutJava } from "./bootstrap/prerequisites.mjs";
 import { runStep } from "./bootstrap/step.mjs";
-import { installToolchain, isToolchainCurrent, toolchainTitle } from "./bootstrap/toolchain.mjs";
+import {
+  installPluginNode,
+  installToolchain,
+  isPluginNodeCurrent,
+  isToolchainCurrent,
+  pluginNode,
+  pluginNodeTitle,
+  toolchainTitle,
+} from "./bootstrap/toolchain.mjs";
 
 /** Not `import.meta.dirname`: an older Node must get as far as being told that it is too old. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -35,6 +43,14 @@ async function prepare(program, environment) {
   await runStep("build", { program: "turbo", parameters: ["run", "build", "--output-logs=errors-only"], folder: root, environment });
 }
 
+/** Plugins that do not come with Trunkline run on a newer Node than the engine: fetched where there are some, and for the tests. */
+async function providePluginNode(program, environment) {
+  const isNeeded = program.isTest || Boolean(environment.PLUGINS) || Boolean(environment.PLUGINS_FILE);
+  if (!isNeeded || environment.PLUGIN_NODE || environment.PLUGIN_NODE_FILE || !pluginNode(root)) return;
+  if (!isPluginNodeCurrent(root)) await runStep(pluginNodeTitle, () => installPluginNode(root, environment));
+  environment.PLUGIN_NODE = pluginNode(root);
+}
+
 async function main() {
   const program = programs[command];
   if (!program) throw new Error(`unknown command "${command}"; there are: ${Object.keys(programs).join(", ")}`);
@@ -42,6 +58,7 @@ async function main() {
   const environment = childEnvironment(root, { ...process.env, ...program.variables });
   warnAboutJava(environment);
   await prepare(program, environment);
+  await providePluginNode(program, environment);
   const nodeParameters = [...(program.flags ?? []), join(root, program.file), ...program.before, ...parameters];
   process.exitCode = await handOver(nodeParameters, { folder: root, environment });
 }

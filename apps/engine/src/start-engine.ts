@@ -47,7 +47,12 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
   }
   const catalog = await sharedCatalog(settings);
-  const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins]);
+  const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins], {
+    pluginNode: settings.pluginNode,
+    keys: settings.encryptionKeys,
+    said: (plugin, text) => logger.info({ plugin, text }, "plugin.said"),
+    ended: (plugin, reason) => logger.warn({ plugin, reason }, "plugin.process_ended"),
+  });
   for (const plugin of plugins.list())
     logger[plugin.status === "available" ? "info" : "error"](
       { plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined },
@@ -136,7 +141,8 @@ async function within(ms: number, work: Promise<unknown> | undefined): Promise<v
   await Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
 }
 
-async function closeAll(database: Database, { egress }: RuntimeParts): Promise<void> {
+async function closeAll(database: Database, { egress, plugins }: RuntimeParts): Promise<void> {
+  plugins.close();
   await egress.close();
   await database.close();
 }

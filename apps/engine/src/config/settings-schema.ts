@@ -186,6 +186,14 @@ export const settingsSchema = z.object({
     },
     listText((item) => /^\S+$/.test(item)).default([]),
   ),
+  pluginNode: variable(
+    {
+      variable: "PLUGIN_NODE",
+      description: "Node >= 26 that runs plugins which do not come with Trunkline, each in a process of its own; unset: the engine's own Node",
+      fix: "the path of a node program",
+    },
+    text.nullable().default(null),
+  ),
   catalogDirectory: variable({ variable: "CATALOG_DIR", description: "Further event types from files", fix: "a folder" }, text.nullable().default(null)),
   inboundTopic: variable(
     { variable: "INBOUND_TOPIC", description: "Events that come from inbound connectors are also copied here", fix: "a topic name" },

@@ -1,1 +1,2 @@
-export { builtInPlugins, loadPlugins, type PluginEntry, type PluginRegistry } from "./load-plugins.js";
+export { builtInPlugins, loadPlugins } from "./load-plugins.js";
+export type { PluginEntry, PluginRegistry } from "./registry.js";

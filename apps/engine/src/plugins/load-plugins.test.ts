@@ -2,59 +2,56 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadPlugins } from "./load-plugins.js";
+import { builtInPlugins, loadPlugins } from "./load-plugins.js";
 
 const folder = mkdtempSync(join(tmpdir(), "plugins-"));
 
-function writePlugin(name: string, manifest: Record<string, unknown>, source: string): string {
+function writeManifest(name: string, manifest: Record<string, unknown>): string {
   mkdirSync(join(folder, name));
-  writeFileSync(
-    join(folder, name, "package.json"),
-    JSON.stringify({
-      name,
-      version: "1.2.3",
-      type: "module",
-      keywords: ["trunkline-plugin"],
-      trunkline: { id: name, apiVersion: 1, entry: "./entry.js" },
-      ...manifest,
-    }),
-  );
-  writeFileSync(join(folder, name, "entry.js"), source);
+  const complete = { name, version: "1.2.3", type: "module", keywords: ["trunkline-plugin"], trunkline: { id: name, apiVersion: 1 }, ...manifest };
+  writeFileSync(join(folder, name, "package.json"), JSON.stringify(complete));
+  // Would tell on itself if it were ever run.
+  writeFileSync(join(folder, name, "index.js"), `globalThis.codeOfAPluginRan = true;`);
   return `./${name}`;
 }
 
-const source = (id: string): string =>
-  `export default { id: "${id}", apiVersion: 1, title: "T", description: "", direction: "outbound", config: { safeParse: (data) => ({ success: true, data }) }, render: () => ({}) };`;
-
-test("a folder is loaded by its manifest", async () => {
-  const registry = await loadPlugins([writePlugin("good-one", {}, source("good-one"))], folder);
-  expect(registry.get("good-one")).toMatchObject({ status: "available", version: "1.2.3", packageName: "good-one" });
-  expect(registry.plugin("good-one")?.title).toBe("T");
+test("what comes with the engine runs in its process", async () => {
+  const registry = await loadPlugins(builtInPlugins);
+  expect(registry.get("webhook")).toMatchObject({ status: "available", isolation: "engine", packageName: "@trunkline/plugin-webhook" });
+  expect(registry.plugin("webhook")?.title).toBe("Webhook");
 });
 
-test("a broken plugin is unavailable with the reason, and the others work on", async () => {
+test("a manifest is judged before any code runs, and a refusal explains itself", async () => {
   const registry = await loadPlugins(
     [
-      writePlugin("throws", {}, `throw new Error("boom at import");`),
-      writePlugin("too-new", { trunkline: { id: "too-new", apiVersion: 9 } }, source("too-new")),
-      writePlugin("no-keyword", { keywords: [] }, source("no-keyword")),
-      writePlugin("other-id", {}, source("another")),
+      ...builtInPlugins,
+      writeManifest("too-new", { trunkline: { id: "too-new", apiVersion: 9 } }),
+      writeManifest("no-keyword", { keywords: [] }),
       "not-installed-anywhere",
       "./no-such-folder",
-      writePlugin("fine", {}, source("fine")),
-      writePlugin("thief", { trunkline: { id: "fine", apiVersion: 1, entry: "./entry.js" } }, source("fine")),
+      writeManifest("thief", { trunkline: { id: "webhook", apiVersion: 1 } }),
     ],
-    folder,
+    { workingDirectory: folder },
   );
   const reasons = registry.list().map((entry) => (entry.status === "unavailable" ? entry.reason : "available"));
   expect(reasons).toEqual([
-    "boom at import",
+    "available",
     "it is written for plugin API 9, this engine has 1: upgrade Trunkline, or install an older version of the plugin",
     expect.stringContaining("keyword trunkline-plugin"),
-    "its package.json says other-id, its module says another",
     "the package not-installed-anywhere is not installed",
     expect.stringContaining("there is no"),
-    "available",
-    "the id fine is already taken by fine",
+    expect.stringMatching(/the id webhook is already taken by @trunkline\/plugin-webhook .*this one is .*thief/),
   ]);
+  expect(registry.plugin("webhook")?.title).toBe("Webhook");
+  expect(globalThis).not.toHaveProperty("codeOfAPluginRan");
+});
+
+test("a Node that cannot isolate is refused, and the reason says what to do", async () => {
+  const old = join(folder, "old-node");
+  writeFileSync(old, "#!/bin/sh\necho v24.21.0\n", { mode: 0o755 });
+  const registry = await loadPlugins([writeManifest("third-party", {})], { workingDirectory: folder, pluginNode: old });
+  expect(registry.get("third-party")).toMatchObject({
+    status: "unavailable",
+    reason: expect.stringMatching(/Node 26 or newer; here is 24\.21\.0: .*PLUGIN_NODE/),
+  });
 });

@@ -1,28 +1,11 @@
-import type { HostedPlugin } from "@trunkline/core";
+import { randomBytes } from "node:crypto";
 import { apiVersionProblem, definitionProblems, type Plugin } from "@trunkline/plugin-api";
+import { loadIsolated, type Isolation } from "./isolated/load-isolated.js";
 import { entryUrl, locatePlugin } from "./locate-plugin.js";
-import { readManifest } from "./manifest.js";
+import { readManifest, type Manifest } from "./manifest.js";
+import { createRegistry, type LoadedPlugin, type PluginEntry, type PluginFacts, type PluginRegistry } from "./registry.js";
 
-interface PluginFacts {
-  /** The manifest's id; the name it was asked for by where no manifest could be read. */
-  readonly id: string;
-  readonly packageName: string;
-  readonly version: string | null;
-}
-
-/** A plugin the engine was told to load. A broken one says why, in one sentence. */
-export type PluginEntry =
-  | (PluginFacts & { readonly status: "available"; readonly plugin: HostedPlugin })
-  | (PluginFacts & { readonly status: "unavailable"; readonly reason: string });
-
-export interface PluginRegistry {
-  list(): readonly PluginEntry[];
-  get(id: string): PluginEntry | undefined;
-  /** undefined where the plugin is unknown or unavailable. */
-  plugin(id: string): HostedPlugin | undefined;
-}
-
-/** Plugins that come with the engine; their ids cannot be taken. */
+/** Plugins that come with the engine, and run in its process; their ids cannot be taken. */
 export const builtInPlugins: readonly string[] = [
   "@trunkline/plugin-webhook",
   "@trunkline/plugin-slack",
@@ -30,61 +13,83 @@ export const builtInPlugins: readonly string[] = [
   "@trunkline/plugin-zapier",
 ];
 
+export interface LoadOptions extends Isolation {
+  /** From which names are resolved. */
+  readonly workingDirectory: string;
+}
+
+const defaults: LoadOptions = { workingDirectory: process.cwd(), pluginNode: null, keys: [randomBytes(32)], said: () => {}, ended: () => {} };
+
 /**
- * Loads plugins by package name or folder. Never rejects: a broken plugin becomes `unavailable` with the reason, the others work on.
- * Of two with one id the first wins; the second is unavailable.
+ * Loads plugins by package name or folder (`./my-plugin`); those that do not come with the engine in processes of their own. Never rejects: a broken plugin becomes `unavailable` with the reason, the
+ * others work on. Of two with one id the first wins; the second is unavailable.
  */
-export async function loadPlugins(names: readonly string[], workingDirectory = process.cwd()): Promise<PluginRegistry> {
-  const entries: PluginEntry[] = [];
-  for (const name of new Set(names)) {
-    const entry = await loadPlugin(name, workingDirectory);
-    const first = entries.find((other) => other.id === entry.id);
-    entries.push(
-      first === undefined
-        ? entry
-        : {
-            id: name,
-            packageName: entry.packageName,
-            version: entry.version,
-            status: "unavailable",
-            reason: `the id ${entry.id} is already taken by ${first.packageName}`,
-          },
-    );
-  }
+export async function loadPlugins(names: readonly string[], given: Partial<LoadOptions> = {}): Promise<PluginRegistry> {
+  const options = { ...defaults, ...given };
+  const found = await Promise.all([...new Set(names)].map((name) => findPlugin(name, options.workingDirectory)));
+  const entries = await Promise.all(withoutDoubles(found).map((candidate) => loadCandidate(candidate, options)));
   return createRegistry(entries);
 }
 
-function createRegistry(entries: readonly PluginEntry[]): PluginRegistry {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  return {
-    list: () => entries,
-    get: (id) => byId.get(id),
-    plugin: (id) => {
-      const entry = byId.get(id);
-      return entry?.status === "available" ? entry.plugin : undefined;
-    },
-  };
+interface Candidate extends PluginFacts {
+  readonly name: string;
+  readonly found: { readonly packageJson: string; readonly specifier: string | null; readonly manifest: Manifest } | null;
+  /** Why it is not loaded; null: nothing speaks against it so far. */
+  readonly reason: string | null;
 }
 
-async function loadPlugin(name: string, workingDirectory: string): Promise<PluginEntry> {
-  let facts: PluginFacts = { id: name, packageName: name, version: null };
+/** Reads the manifest; no code of the plugin runs. */
+async function findPlugin(name: string, workingDirectory: string): Promise<Candidate> {
+  const unknown = { name, id: name, packageName: name, version: null, found: null };
   try {
     const location = await locatePlugin(name, workingDirectory);
     const manifest = await readManifest(location.packageJson);
-    facts = { id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
-    const foreign = apiVersionProblem(manifest.trunkline.apiVersion);
-    if (foreign !== null) throw new Error(foreign);
-    const specifier = location.specifier ?? entryUrl(location.packageJson, manifest.trunkline.entry ?? manifest.main);
-    return { ...facts, status: "available", plugin: pluginOf((await import(specifier)) as Readonly<Record<string, unknown>>, facts.id) };
+    const facts = { name, id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
+    return { ...facts, found: { ...location, manifest }, reason: apiVersionProblem(manifest.trunkline.apiVersion) };
   } catch (error) {
-    return { ...facts, status: "unavailable", reason: error instanceof Error ? error.message : String(error) };
+    return { ...unknown, reason: messageOf(error) };
   }
 }
 
-function pluginOf(module: Readonly<Record<string, unknown>>, id: string): Plugin {
+function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.map((candidate, index) => {
+    const first = candidates.slice(0, index).find(({ id, reason }) => id === candidate.id && reason === null);
+    if (first === undefined || candidate.reason !== null) return candidate;
+    const where = candidate.found?.packageJson ?? candidate.name;
+    return {
+      ...candidate,
+      id: candidate.name,
+      reason: `the id ${candidate.id} is already taken by ${first.packageName} (${first.found?.packageJson ?? first.name}); this one is ${where}`,
+    };
+  });
+}
+
+async function loadCandidate(candidate: Candidate, options: LoadOptions): Promise<PluginEntry> {
+  const { id, packageName, version, found, reason } = candidate;
+  const isolation = builtInPlugins.includes(candidate.name) ? "engine" : "process";
+  const facts = { id, packageName, version, isolation } as const;
+  if (reason !== null || found === null) return { ...facts, status: "unavailable", reason: reason ?? "it was not found" };
+  try {
+    const { packageJson, manifest, specifier } = found;
+    const entry = entryUrl(packageJson, manifest.trunkline.entry ?? manifest.main);
+    const loaded = isolation === "engine" ? await loadInEngine(specifier ?? entry) : await loadIsolated({ id, packageJson, entry }, options);
+    if (loaded.plugin.id !== id) {
+      loaded.close();
+      throw new Error(`its package.json says ${id}, its module says ${loaded.plugin.id}`);
+    }
+    return { ...facts, status: "available", plugin: loaded.plugin, close: loaded.close };
+  } catch (error) {
+    return { ...facts, status: "unavailable", reason: messageOf(error) };
+  }
+}
+
+async function loadInEngine(specifier: string): Promise<LoadedPlugin> {
+  const module = (await import(specifier)) as { readonly default?: unknown };
   const problems = definitionProblems(module.default);
   if (problems.length > 0) throw new Error(`its module ${problems.join(", ")}`);
-  const plugin = module.default as Plugin;
-  if (plugin.id !== id) throw new Error(`its package.json says ${id}, its module says ${plugin.id}`);
-  return plugin;
+  return { plugin: module.default as Plugin, close: () => {} };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

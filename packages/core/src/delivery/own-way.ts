@@ -110,7 +110,9 @@ async function converse({ input, plugin, startedAtMs }: OwnWay, conversation: Co
   try {
     const { http, signal } = conversation;
     const sent = sendBy(input, { http, signal, request, now: startedAtMs, timeoutMs: input.connector.policy.timeoutMs });
-    return knownOutcome((await conversation.within(sent)) ?? { kind: "delivered" });
+    // A plugin elsewhere has its own end, which knows better who is to blame.
+    const ended = plugin.remote === undefined ? conversation.within(sent) : sent;
+    return knownOutcome((await ended) ?? { kind: "delivered" });
   } catch (error) {
     return outcomeOf(plugin.id, error);
   } finally {

@@ -41,6 +41,8 @@ export interface RemoteDelivery extends RemoteInput, Pick<RenderInput<JsonObject
  * blame, `cancelled` where another one ended the process, or it is about to end.
  */
 export interface RemotePlugin {
+  /** Names of the functions that the plugin has. */
+  readonly functions: readonly string[];
   /** Whether deliveries are the plugin's own `send`, and whether `prepare` has something to render. */
   readonly sends: boolean;
   readonly renders: boolean;

@@ -1,0 +1,45 @@
+import type { HostedPlugin } from "@trunkline/core";
+
+export interface PluginFacts {
+  /** The manifest's id; the name it was asked for by where no manifest could be read. */
+  readonly id: string;
+  readonly packageName: string;
+  readonly version: string | null;
+}
+
+/** Where a plugin's code runs. */
+export interface LoadedPlugin {
+  readonly plugin: HostedPlugin;
+  /** Ends its process, where it has one. */
+  close(): void;
+}
+
+/** A plugin the engine was told to load. A broken one says why, in one sentence. */
+export type PluginEntry = PluginFacts & { readonly isolation: "engine" | "process" } & (
+    | (LoadedPlugin & { readonly status: "available" })
+    | { readonly status: "unavailable"; readonly reason: string }
+  );
+
+export interface PluginRegistry {
+  list(): readonly PluginEntry[];
+  get(id: string): PluginEntry | undefined;
+  /** undefined where the plugin is unknown or unavailable. */
+  plugin(id: string): HostedPlugin | undefined;
+  /** Ends the processes of all. */
+  close(): void;
+}
+
+export function createRegistry(entries: readonly PluginEntry[]): PluginRegistry {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return {
+    list: () => entries,
+    get: (id) => byId.get(id),
+    plugin: (id) => {
+      const entry = byId.get(id);
+      return entry?.status === "available" ? entry.plugin : undefined;
+    },
+    close: () => {
+      for (const entry of entries) if (entry.status === "available") entry.close();
+    },
+  };
+}
