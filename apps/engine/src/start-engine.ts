@@ -47,12 +47,17 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
   }
   const catalog = await sharedCatalog(settings);
+  const metrics = createMetrics();
   const plugins = await loadPlugins([...builtInPlugins, ...settings.plugins], {
     pluginNode: settings.pluginNode,
     keys: settings.encryptionKeys,
     said: (plugin, text) => logger.info({ plugin, text }, "plugin.said"),
-    ended: (plugin, reason) => logger.warn({ plugin, reason }, "plugin.process_ended"),
+    ended: (plugin, reason) => {
+      logger.warn({ plugin, reason }, "plugin.process_ended");
+      metrics.pluginEnded(plugin);
+    },
   });
+  metrics.setPlugins(plugins.list());
   for (const plugin of plugins.list())
     logger[plugin.status === "available" ? "info" : "error"](
       { plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined },
@@ -69,7 +74,7 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     processId: randomUUID(),
     settings,
     logger,
-    metrics: createMetrics(),
+    metrics,
     database,
     egress: createEngineEgress(settings),
     catalog,

@@ -6,6 +6,7 @@ export { scorecard, type Score } from "./scorecard.js";
 export type { AnswerRow, ConformanceOptions } from "./subject.js";
 export { acceptingTarget, type Answer, type ReceivedRequest, type Target, type Unreachable } from "./target/answer.js";
 export { startReceiver, type Receiver } from "./target/receiver.js";
+export { writePluginPackage } from "./write-plugin-package.js";
 export { requestFault, wireTo, type Wire, type WireOptions } from "./target/wire.js";
 export { createSlackSimulator, type PostedMessage, type SlackSimulator, type SlackSimulatorOptions } from "./simulators/slack.js";
 export { slackMessageFault } from "./simulators/slack-limits.js";

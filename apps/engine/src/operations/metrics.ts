@@ -1,7 +1,8 @@
+import { pluginMetrics, type PluginMetrics } from "./plugin-metrics.js";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the engine measures; `registry.metrics()` is the page at `/metrics`. */
-export interface Metrics {
+export interface Metrics extends PluginMetrics {
   readonly registry: Registry;
   attempted(outcome: string, durationMs: number): void;
   /** An event held against the schema of its type: each where the tenant rejects, samples where it is warned. */
@@ -92,6 +93,7 @@ export function createMetrics(registry = new Registry()): Metrics {
       }
     },
     observeProcess: (facts) => observeProcess(registers, facts),
+    ...pluginMetrics(registers),
     reconciled: (count) => found.inc(count),
   };
 }

@@ -18,7 +18,7 @@ export function startBackground(runtime: Runtime, { database, metrics, logger }:
     [
       { name: "replays", everyMs: 250, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
-      { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now }) },
+      { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now, wake }) },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,

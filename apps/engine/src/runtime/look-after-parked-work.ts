@@ -4,17 +4,20 @@ import type { Logger } from "pino";
 import type { Metrics } from "../operations/index.js";
 
 export interface ParkedWorkDependencies {
-  readonly maintenance: Pick<Maintenance, "parkedWork" | "expireHeld">;
+  readonly maintenance: Pick<Maintenance, "parkedWork" | "expireHeld" | "moveParked">;
   readonly metrics: Pick<Metrics, "setParked">;
   readonly connector: (id: number) => CompiledConnector | undefined;
   readonly logger: Logger;
   readonly now: () => number;
+  readonly wake: (connectorId: number) => void;
 }
 
-/** Shows what is parked, why and since when; and makes dead letters of what the engine has held for too long. */
-export async function lookAfterParkedWork({ maintenance, metrics, connector, logger, now }: ParkedWorkDependencies): Promise<void> {
+/** Shows what is parked, why and since when; lets go what waited for a plugin that is there again; and makes dead letters of what the engine has held for too long. */
+export async function lookAfterParkedWork(dependencies: ParkedWorkDependencies): Promise<void> {
+  const { maintenance, metrics, connector, logger, now } = dependencies;
   const parked = await maintenance.parkedWork();
   metrics.setParked(parked, now());
+  await releaseForPlugins(dependencies, parked);
   const held = new Map<number, { untilMs: number; byPerson: readonly ParkedReason[] }>();
   for (const work of parked) {
     const known = connector(work.connectorId);
@@ -36,4 +39,14 @@ function reasonsOfPeople({ isMatched }: CompiledConnector): readonly ParkedReaso
 
 function isHeldTooLong({ reason, oldestMs }: ParkedWork, byPerson: readonly ParkedReason[], untilMs: number): boolean {
   return !byPerson.includes(reason) && oldestMs < untilMs;
+}
+
+/** A plugin was mended, or installed: nobody will press a button for each of its connectors. */
+async function releaseForPlugins({ maintenance, connector, now, wake, logger }: ParkedWorkDependencies, parked: readonly ParkedWork[]): Promise<void> {
+  const waiting = parked.filter(({ reason, connectorId }) => reason === "plugin_unavailable" && connector(connectorId)?.hold === null);
+  for (const { connectorId } of waiting) {
+    await maintenance.moveParked(connectorId, ["plugin_unavailable"], now());
+    logger.info({ connectorId }, "parked.plugin_available");
+    wake(connectorId);
+  }
 }

@@ -10,13 +10,13 @@ import {
   type OutgoingRequest,
 } from "@trunkline/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePluginPackage } from "@trunkline/plugin-testing";
 import { loadPlugins } from "../load-plugins.js";
 import type { PluginRegistry } from "../registry.js";
 import { hostilePlugin, hostileSender } from "./testing/hostile-plugin.js";
-import { pluginFolder, pluginNode } from "./testing/plugin-folder.js";
 
-const node = pluginNode();
-if (node === null && process.env.CI === "true") throw new Error("no Node 26 for plugins: run the tests by `npm test`, which fetches it");
+const node = process.env.PLUGIN_NODE ?? null;
+if (node === null && process.env.CI === "true") throw new Error("PLUGIN_NODE names no Node 26: run the tests by `npm test`, which fetches one");
 
 const token = "the-token-that-nobody-sees";
 const url = "https://receiver.example/hook";
@@ -26,7 +26,7 @@ const mask = ({ method, url: target, headers }: { method: string; url: string; h
   headers,
 });
 
-describe.skipIf(node === null)("an isolated plugin", () => {
+describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: PLUGIN_NODE names no Node 26; `npm test` fetches one)" : ""}`, () => {
   let plugins: PluginRegistry;
   const said: string[] = [];
   const ended: string[] = [];
@@ -34,7 +34,7 @@ describe.skipIf(node === null)("an isolated plugin", () => {
   let nextDelivery = 0;
 
   beforeAll(async () => {
-    plugins = await loadPlugins([pluginFolder("hostile", hostilePlugin), pluginFolder("hostile-sender", hostileSender)], {
+    plugins = await loadPlugins([writePluginPackage("hostile", hostilePlugin), writePluginPackage("hostile-sender", hostileSender)], {
       pluginNode: node,
       said: (_, text) => said.push(text),
       ended: (_, reason) => ended.push(reason),

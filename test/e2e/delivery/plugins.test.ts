@@ -1,0 +1,130 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writePluginPackage } from "@trunkline/plugin-testing";
+import { describe, expect, it } from "vitest";
+import type { Api } from "../../support/api.js";
+import { eventually } from "../../support/eventually.js";
+import { describeSystem } from "../../support/whole-system.js";
+
+const node = process.env.PLUGIN_NODE;
+if (node === undefined && process.env.CI === "true") throw new Error("PLUGIN_NODE names no Node 26: run the tests by `npm test`, which fetches one");
+
+const parcel = `
+import { definePlugin, secret } from "@trunkline/plugin-api";
+import * as z from "zod";
+
+export default definePlugin({
+  id: "parcel",
+  apiVersion: 1,
+  title: "Parcel",
+  description: "Sends parcels.",
+  direction: "outbound",
+  config: z.object({ url: z.string(), room: z.string().min(3), token: secret(z.string().min(10)) }),
+  defaults: { scheduleMs: [200], maxRetries: 20 },
+  render: ({ event, config }) => {
+    if (config.room === "hell") for (;;);
+    return { method: "POST", url: config.url, headers: { "content-type": "text/plain", authorization: "Bearer " + config.token }, body: config.room + ":" + event.id };
+  },
+  review: ({ room }) => (room.startsWith("#") ? [] : [{ severity: "warning", pointer: "/room", message: "should begin with #" }]),
+  check: async ({ http, config }) => ({ ok: (await http({ url: config.url })).status === 200 }),
+});
+`;
+
+interface Plugin {
+  readonly name: string;
+  readonly status: string;
+  readonly isolation: string;
+  readonly reason?: string;
+}
+
+interface Delivery {
+  readonly status: string;
+  readonly parkedReason: string | null;
+  readonly connectorId: number;
+}
+
+async function makeConnector(admin: Api, config: object): Promise<number> {
+  const body = { name: "parcels", plugin: "parcel", config: { token: "token-of-the-parcels", ...config }, subscriptions: [{ eventTypes: ["asset.created"] }] };
+  return (await admin.post<{ id: number }>("/connectors", body)).data.id;
+}
+
+describe.skipIf(node === undefined)(`PLUGINS${node === undefined ? " (skipped: PLUGIN_NODE names no Node 26; `npm test` fetches one)" : ""}`, async () => {
+  const good = writePluginPackage("parcel", parcel);
+  const broken = writePluginPackage("broken-one", "throw new Error('boom at import');");
+  const environment = { PLUGINS: `${good},${broken},not-installed-anywhere`, PLUGIN_NODE: node ?? "" };
+
+  await describeSystem("Plugins of others", { environment, partitions: 1 }, (system) => {
+    const plugins = async (): Promise<readonly (readonly string[])[]> =>
+      (await system().admin.get<Plugin[]>("/plugins")).data
+        .filter(({ isolation }) => isolation === "process")
+        .map(({ name, status, reason = "" }) => [name, status, reason]);
+    const postEvent = (id: string): Promise<unknown> => system().admin.post("/events", { id, type: "asset.created", data: {} });
+    const deliveriesOf = (eventId: string): Promise<Delivery[]> => system().admin.list<Delivery>(`/deliveries?eventId=${eventId}`);
+
+    it("never stop the engine, and say why they are unavailable", async () => {
+      expect(await plugins()).toEqual([
+        ["parcel", "available", ""],
+        ["broken-one", "unavailable", "Error: boom at import"],
+        ["not-installed-anywhere", "unavailable", "the package not-installed-anywhere is not installed"],
+      ]);
+      const { text } = await system().admin.ask("GET", "/metrics");
+      expect(text).toContain('trunkline_plugin_available{plugin="parcel"} 1');
+      expect(text).toContain('trunkline_plugin_available{plugin="broken-one"} 0');
+    });
+
+    it("deliver with a secret that they never see, are checked, reviewed and previewed like others", async () => {
+      const { admin, receiver } = system();
+      const id = await makeConnector(admin, { url: receiver.url("/parcels"), room: "#one" });
+      await postEvent("e-1");
+      const [got] = await eventually(() => {
+        expect(receiver.at("/parcels")).toHaveLength(1);
+        return receiver.at("/parcels");
+      });
+      expect(got?.body.toString()).toBe("#one:e-1");
+      expect(got?.headers.authorization).toBe("Bearer token-of-the-parcels");
+      expect((await admin.post<{ status: string }>(`/connectors/${id}/check`)).data.status).toBe("healthy");
+      const preview = await admin.post<{ request: { headers: Record<string, string> } }[]>("/preview", { connectorId: id, eventId: "e-1" });
+      expect(preview.data[0]?.request.headers.authorization).toBe("***");
+      const verdict = await admin.put<{ valid: boolean; warnings: object[] }>("/plugins/parcel/validate", {
+        config: { url: receiver.url("/x"), room: "one", token: "token-of-the-parcels" },
+      });
+      expect(verdict.data).toMatchObject({ valid: true, warnings: [{ pointer: "/config/room", message: "should begin with #" }] });
+      await expect(makeConnector(admin, { url: receiver.url("/x"), room: "1" })).rejects.toThrow("/config/room");
+    });
+
+    it("that loop harm their own delivery only", async () => {
+      const { admin, receiver } = system();
+      const hell = await makeConnector(admin, { url: receiver.url("/hell"), room: "hell" });
+      await makeConnector(admin, { url: receiver.url("/heaven"), room: "#heaven" });
+      for (const id of ["l-1", "l-2", "l-3"]) await postEvent(id);
+      await eventually(() => expect(receiver.at("/heaven")).toHaveLength(3), { timeoutMs: 60_000 });
+      expect(receiver.at("/hell")).toEqual([]);
+      const { attempts } = await eventually(async () => {
+        const bad = (await admin.list<{ id: string; connectorId: number }>("/deliveries?eventId=l-1")).find(({ connectorId }) => connectorId === hell);
+        const { data } = await admin.get<{ attempts: { outcome: string; error: string }[] }>(`/deliveries/${bad?.id}`);
+        expect(data.attempts.length).toBeGreaterThan(0);
+        return data;
+      });
+      expect(attempts[0]).toMatchObject({ outcome: "bug", error: expect.stringContaining("ran for more than 2 s") });
+      await admin.delete(`/connectors/${hell}`);
+    });
+
+    it("park their work while they are broken, and it goes out when they are mended", async () => {
+      const { engine, receiver } = system();
+      await engine.stop();
+      writeFileSync(join(good, "index.js"), "export default 1;");
+      await engine.restart();
+      expect((await plugins())[0]).toEqual(["parcel", "unavailable", "its module has no default export made by definePlugin"]);
+      await postEvent("p-1");
+      await eventually(async () => {
+        const found = await deliveriesOf("p-1");
+        expect(found.length).toBeGreaterThan(0);
+        for (const delivery of found) expect(delivery).toMatchObject({ status: "parked", parkedReason: "plugin_unavailable" });
+      });
+      await engine.stop();
+      writeFileSync(join(good, "index.js"), parcel);
+      await engine.restart();
+      await eventually(() => expect(receiver.at("/heaven").map(({ body }) => body.toString())).toContain("#heaven:p-1"), { timeoutMs: 40_000 });
+    });
+  });
+});
