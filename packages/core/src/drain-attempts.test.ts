@@ -103,7 +103,7 @@ describe("an attempt of a drain run", () => {
 
   it("that is answered 410 disables the connector and stays parked", async () => {
     const journey = await drainOnce(answer(410));
-    expect(journey.effects).toEqual([{ connectorId: 1, effect: { kind: "disable", reason: expect.stringContaining("410") } }]);
+    expect(journey.effects).toEqual([{ connectorId: 1, effect: { kind: "gone", reason: expect.stringContaining("410") } }]);
     expect(journey.row().state).toEqual({ status: "parked", reason: "disabled", dueMs: NEVER_MS });
   });
 

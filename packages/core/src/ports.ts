@@ -228,6 +228,8 @@ export interface Probe {
 /** What an outcome means for the connector as a whole. */
 export type ConnectorEffect =
   | { readonly kind: "disable"; readonly reason: string }
+  /** The target wants no more: disabled, or deleted where the target itself made it. */
+  | { readonly kind: "gone"; readonly reason: string }
   | { readonly kind: "blockUntil"; readonly untilMs: number; readonly reason: "rate_limited" | "auth_failed" }
   | { readonly kind: "failures"; readonly consecutiveFailures: number };
 

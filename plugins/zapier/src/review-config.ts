@@ -6,10 +6,10 @@ const PATH = /^\/hooks\/(catch|standard)\//;
 const WITHOUT_USER = /^\/hooks\/catch\/[^/]+\/?$/;
 
 /** Rules between fields, which the schema cannot say. */
-export function reviewConfig({ url, allowOtherHost }: ZapierConfig): readonly ConfigRemark[] {
+export function reviewConfig({ url, restHook, allowOtherHost }: ZapierConfig): readonly ConfigRemark[] {
   const parsed = URL.parse(url);
   if (parsed === null) return [error("must be a URL")];
-  if (allowOtherHost) return [];
+  if (allowOtherHost || restHook) return [];
   if (parsed.hostname !== HOST) return [error(`must lead to ${HOST}; for a proxy set allowOtherHost`)];
   if (parsed.protocol !== "https:") return [error("must be https")];
   if (!PATH.test(parsed.pathname)) return [error("must be of a hook: https://hooks.zapier.com/hooks/catch/… or …/hooks/standard/…")];

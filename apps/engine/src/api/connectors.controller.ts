@@ -8,6 +8,7 @@ import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
 import { createConnector, patchConnector, type SavedConnector } from "./connector-changes.js";
 import { etagOf, idleState, viewConnector } from "./connector-view.js";
+import { deleteConnector } from "./delete-connector.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { importTagorun } from "./import-connectors.js";
@@ -104,14 +105,16 @@ export class ConnectorsController {
     status: 204,
   })
   async delete(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest): Promise<void> {
-    const number = connectorId(id);
-    await this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      requireMatch(request, visible(caller, await store.connectors.get(number)));
-      await store.connectors.remove(number);
-      await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${number}`, detail: {} });
+    await deleteConnector(this.dependencies, {
+      caller,
+      id: connectorId(id),
+      find: (connector) => {
+        const stored = visible(caller, connector);
+        requireMatch(request, stored);
+        return stored;
+      },
+      tellsTarget: true,
     });
-    await this.dependencies.runtime.refresh();
-    await this.dependencies.database.maintenance.cancelParked(number, "the connector was deleted");
   }
 
   private async saved(caller: Caller, { stored, newSecret, warnings }: SavedConnector, reply: FastifyReply) {

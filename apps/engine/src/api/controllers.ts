@@ -8,6 +8,7 @@ import { DeliveriesController } from "./deliveries.controller.js";
 import { DocumentsController } from "./documents.controller.js";
 import { EventTypesController } from "./event-types.controller.js";
 import { EventsController } from "./events.controller.js";
+import { HooksController } from "./hooks.controller.js";
 import { PlatformController } from "./platform.controller.js";
 import { PluginsController } from "./plugins.controller.js";
 import { PreviewController } from "./preview.controller.js";
@@ -23,6 +24,7 @@ export const apiControllers: Controller[] = [
   ConnectorsController,
   ConnectorActionsController,
   PreviewController,
+  HooksController,
   DeliveriesController,
   DeadLettersController,
   ReplaysController,

@@ -1,4 +1,5 @@
 import type { Egress } from "@trunkline/egress";
+import type { RenderedRequest } from "@trunkline/plugin-api";
 
 /** Events as they came in over HTTP, each the exact source text. */
 export interface IntakeInput {
@@ -54,6 +55,8 @@ export interface ConnectorRuntime {
   test(input: TestInput): Promise<TestResult>;
   /** HEAD, 5 s. */
   check(tenant: string, connectorId: number): Promise<CheckResult>;
+  /** Sends a target one request in the background, once, whatever it answers: the last that it hears of a connector. */
+  tell(connectorId: number, request: RenderedRequest): void;
   /** Work that waits may now be due: drain it soon. */
   wake(connectorId: number): void;
   /** The configuration has changed: load it before the next event is matched. Resolves when this process has it. */

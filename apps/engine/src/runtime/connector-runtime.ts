@@ -9,12 +9,14 @@ import {
   type CompiledConnector,
   type DomainEvent,
 } from "@trunkline/core";
+import type { RenderedRequest } from "@trunkline/plugin-api";
 import type { CheckResult, ConnectorRuntime, TestInput, TestResult } from "../api/ports.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 import { testSubscription } from "./test-subscription.js";
 
 const CHECK_TIMEOUT_MS = 5_000;
+const TELL_TIMEOUT_MS = 10_000;
 const EXCERPT_CHARACTERS = 1_000;
 /** Answers of servers that do not know HEAD: they are there, and that was the question. */
 const HEALTHY_ANYWAY = [405, 501];
@@ -24,11 +26,18 @@ export function createConnectorRuntime(runtime: Runtime, parts: RuntimeParts, wa
   return {
     test: (input) => test(runtime, parts, input),
     check: (_tenant, connectorId) => check(runtime, parts, connectorId),
+    tell: (connectorId, request) => void tell(parts, connectorId, request),
     wake: (connectorId) => wake(connectorId, Date.now()),
     refresh: async () => {
       await runtime.configurations.refresh();
     },
   };
+}
+
+async function tell({ egress, logger }: RuntimeParts, connectorId: number, { method, url, headers, body }: RenderedRequest): Promise<void> {
+  const result = await egress.send({ method, url, headers, body: body === "" ? null : body, timeoutMs: TELL_TIMEOUT_MS, tls: { verifySsl: true } });
+  const answer = result.kind === "response" ? { responseStatus: result.status } : { error: result.message };
+  logger.info({ connectorId, method, ...answer }, "connector.target_told");
 }
 
 async function connectorOf(runtime: Runtime, connectorId: number): Promise<CompiledConnector> {

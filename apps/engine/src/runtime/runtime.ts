@@ -19,6 +19,7 @@ import { withCredentials } from "../credentials/index.js";
 import { EngineBreakers } from "./breakers.js";
 import { createConfigurationSource } from "./configuration-source.js";
 import { createDatabaseWatch } from "./database-watch.js";
+import { deleteByEngine } from "./delete-by-engine.js";
 import { disableByEngine } from "./disable-by-engine.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
 import type { RuntimeParts } from "./runtime-parts.js";
@@ -227,6 +228,7 @@ export class Runtime {
       queue: database.deliveryQueue,
       logger,
       disable: (connectorId, reason) => this.disable(connectorId, reason),
+      gone: (connectorId, reason) => this.targetGone(connectorId, reason),
       failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
     });
   }
@@ -259,6 +261,16 @@ export class Runtime {
   private async renewLease(): Promise<void> {
     const { database, processId, settings } = this.parts;
     if (!(await database.processes.heartbeat(processId))) await database.processes.register(processId, { roles: settings.roles, host: hostname() });
+  }
+
+  private async targetGone(connectorId: number, reason: string): Promise<void> {
+    const connector = this.configurations.current().connector(connectorId);
+    if (connector?.plugin?.whenGone?.(connector.config) !== "delete") return this.disable(connectorId, reason);
+    const { tenant } = connector;
+    if (await deleteByEngine(this.parts.database, { tenant, connectorId, reason }))
+      this.parts.logger.info({ tenant, connectorId, reason }, "connector.deleted");
+    await this.configurations.refresh();
+    await this.parts.database.maintenance.cancelParked(connectorId, "the connector was deleted");
   }
 
   private async disable(connectorId: number, reason: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface SupervisorDependencies {
   readonly queue: Pick<DeliveryQueue, "postpone">;
   /** Switches a connector off in the engine's name; its work is parked from then on. */
   readonly disable: (connectorId: number, reason: string) => Promise<void>;
+  /** The target wants no more deliveries. */
+  readonly gone: (connectorId: number, reason: string) => Promise<void>;
   /** Deliveries that may end failed in a row before the connector is disabled; 0 = never. */
   readonly failuresAllowed: (connectorId: number) => number;
   readonly logger: Logger;
@@ -25,6 +27,7 @@ export function createSupervisor(dependencies: SupervisorDependencies): Connecto
       dependencies.health.note(connectorId, { isOpen: false, untilMs: effect.untilMs, reason: effect.reason });
       inBackground(connectorId, dependencies.queue.postpone(connectorId, effect.untilMs, effect.reason));
     } else if (effect.kind === "disable") inBackground(connectorId, dependencies.disable(connectorId, effect.reason));
+    else if (effect.kind === "gone") inBackground(connectorId, dependencies.gone(connectorId, effect.reason));
     else {
       const allowed = dependencies.failuresAllowed(connectorId);
       if (allowed > 0 && effect.consecutiveFailures >= allowed)

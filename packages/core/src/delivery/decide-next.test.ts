@@ -41,7 +41,7 @@ describe("after an attempt", () => {
   it("a target that is gone disables the connector and keeps the work", () => {
     expect(decide({ kind: "gone", reason: "410" })).toMatchObject({
       state: { status: "parked", reason: "disabled", dueMs: NEVER_MS },
-      effect: { kind: "disable", reason: "410" },
+      effect: { kind: "gone", reason: "410" },
       countsAsAttempt: true,
     });
     expect(decide({ kind: "configInvalid", reason: "x" })).toMatchObject({

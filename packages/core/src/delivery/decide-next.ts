@@ -57,7 +57,7 @@ function afterDelivery(input: DecisionInput): Decision {
     case "rateLimited":
       return afterRateLimit(input, outcome.retryAfterMs);
     case "gone":
-      return { ...decision(input, parked("disabled", NEVER_MS)), effect: { kind: "disable", reason: outcome.reason } };
+      return { ...decision(input, parked("disabled", NEVER_MS)), effect: { kind: "gone", reason: outcome.reason } };
     case "payloadRejected":
       return decision(input, { status: "dead_lettered", reason: "payload_rejected" });
     case "authFailed":

@@ -3,6 +3,7 @@ import { buildConfiguration, admitEvent, decodeMessage, rebuildEvent, type Domai
 import { openDatabase, type Database } from "@trunkline/database";
 import { createEgress } from "@trunkline/egress";
 import { builtInCatalog, overlayCatalog } from "@trunkline/event-catalog";
+import type { RenderedRequest } from "@trunkline/plugin-api";
 import { createTestDatabase, testStack } from "@trunkline/stack";
 import { readEnvironment } from "../../config/index.js";
 import { createReplayRuntime } from "../../replays/create-replay-runtime.js";
@@ -44,6 +45,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   const read = readEnvironment({ ADMIN_API_KEY: adminKey, ...environment });
   if ("problems" in read) throw new Error(read.problems.join("\n"));
   const errors: unknown[] = [];
+  const told: RenderedRequest[] = [];
   const egress = createEgress({ allowCidrs: [], denyPorts: [], deniedAddresses: [], requireHttps: false, lookup: lookupExample });
   const adapter = createAdapter();
   const routes: { readonly method: string; readonly url: string }[] = [];
@@ -59,7 +61,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       plugins: await loadPlugins(builtInPlugins),
       secretBox: createSecretBox([randomBytes(32)]),
       intake: databaseIntake(database),
-      runtime: quietRuntime(),
+      runtime: quietRuntime(told),
       replays: createReplayRuntime({ replays: database.replays, configuration: async () => buildConfiguration(1, [], []), wake: () => {} }),
       targets: egress,
       metrics: createMetrics(),
@@ -92,7 +94,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     await database.close();
     await drop();
   };
-  return { call, close, routes, errors, database };
+  return { call, close, routes, errors, database, told };
 }
 
 async function lookupExample(host: string) {
@@ -101,10 +103,11 @@ async function lookupExample(host: string) {
 }
 
 /** Nothing is sent in these tests. */
-function quietRuntime(): ConnectorRuntime {
+function quietRuntime(told: RenderedRequest[]): ConnectorRuntime {
   return {
     test: async () => ({ deliveryId: "00000000-0000-4000-8000-000000000000", outcome: "delivered", status: 200, durationMs: 1, responseExcerpt: "ok" }),
     check: async () => ({ status: "healthy", responseCode: 200, responseTimeMs: 1, error: null }),
+    tell: (_connectorId, request) => void told.push(request),
     wake: () => {},
     refresh: async () => {},
   };
