@@ -102,9 +102,14 @@ await describeSystem("A target", {}, (system) => {
     const statuses = [301, 302, 303, 307, 308];
     receiver.respondWith(({ path }) => ({ status: Number(path.slice(-3)), headers: { location: receiver.url("/elsewhere") } }));
     const ids = await Promise.all(
-      statuses.map(async (status) => (await createConnector(admin, { url: receiver.url(`/${status}`), eventTypes: [`moved.${status}`], delivery: { maxRetries: 0 } })).id),
+      statuses.map(
+        async (status) => (await createConnector(admin, { url: receiver.url(`/${status}`), eventTypes: [`moved.${status}`], delivery: { maxRetries: 0 } })).id,
+      ),
     );
-    await produceEvents(engine, statuses.map((status) => ({ id: `moved-${status}`, type: `moved.${status}`, data: {} })));
+    await produceEvents(
+      engine,
+      statuses.map((status) => ({ id: `moved-${status}`, type: `moved.${status}`, data: {} })),
+    );
     for (const [index, status] of statuses.entries()) {
       await eventually(async () => {
         const delivery = await deliveryOf(admin, ids[index] ?? 0, `moved-${status}`);
@@ -132,7 +137,10 @@ await describeSystem("A target", {}, (system) => {
     for (const name of Object.keys(shapes)) {
       ids.set(name, (await createConnector(admin, { url: receiver.url(`/wait-${name}`), eventTypes: [`wait.${name}`], delivery: { maxRetries: 0 } })).id);
     }
-    await produceEvents(engine, Object.keys(shapes).map((name) => ({ id: `wait-${name}`, type: `wait.${name}`, data: {} })));
+    await produceEvents(
+      engine,
+      Object.keys(shapes).map((name) => ({ id: `wait-${name}`, type: `wait.${name}`, data: {} })),
+    );
     for (const name of ["seconds", "date", "past-date", "zero"]) {
       await eventually(async () => expect(await deliveriesOf(admin, ids.get(name) ?? 0), name).toMatchObject([{ status: "delivered" }]));
       const [first, second] = receiver.at(`/wait-${name}`);

@@ -20,6 +20,7 @@ export function statisticsView({ found, state, window }: StatisticsInput) {
     p95Ms: found.p95Ms,
     breaker: state.breaker,
     parkedByReason: found.parked,
+    parkedSince: Object.fromEntries(Object.entries(found.parkedSinceMs).map(([reason, ms]) => [reason, isoTime(ms)])),
     lastFiredAt: isoTime(found.lastFiredAtMs),
     consecutiveFailures: state.consecutiveFailures,
     total_sent: found.attempts,

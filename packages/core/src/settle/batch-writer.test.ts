@@ -72,6 +72,13 @@ describe("a batch writer", () => {
     expect(writes.map((items) => items.length)).toEqual([3, 17]);
   });
 
+  it("writes no more rows at once than one statement should hold, and an item that has more by itself", async () => {
+    const { writer, writes } = aWriter({ maxItems: 100, rowsOf: (item) => item });
+    for (const item of [9_000, 1_500, 1_500, 1_500, 1]) writer.add(item);
+    await vi.advanceTimersByTimeAsync(30);
+    expect(writes).toEqual([[9_000], [1_500, 1_500], [1_500, 1]]);
+  });
+
   it("prepares a batch once, and tries the very same write until it goes through", async () => {
     let left = 4;
     const tried: (readonly number[])[] = [];

@@ -6,6 +6,8 @@ export interface BatchWriterOptions<Item, Prepared, Report> {
   /** Writes at the latest this long after an item came, ms; 0 = as soon as the present turn of the event loop is over. */
   readonly maxWaitMs: number;
   readonly concurrentWrites: number;
+  /** Rows of an item; 1 where absent. */
+  readonly rowsOf?: (item: Item) => number;
   /** Called once for each batch; a write that is tried again writes the very same thing, as the failed try may have been committed after all. */
   readonly prepare: (items: readonly Item[]) => Prepared;
   readonly write: (prepared: Prepared) => Promise<Report>;
@@ -17,6 +19,8 @@ export interface BatchWriterOptions<Item, Prepared, Report> {
 
 /** A statement takes no more than this: one of many thousands would hold its rows, and everybody behind it, for seconds. */
 const MOST_ITEMS = 512;
+/** The same in rows: an event of many deliveries is one item. */
+const MOST_ROWS = 4_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** Collects items and writes them in bulk: one statement serves everything that came while the statement before it ran (group commit). */
@@ -57,10 +61,20 @@ export class BatchWriter<Item, Prepared, Report> {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     if (this.running >= this.options.concurrentWrites || this.pending.length === 0) return;
-    const items = this.pending.splice(0, MOST_ITEMS);
+    const items = this.pending.splice(0, this.batchSize());
     this.running += 1;
     this.writing += items.length;
     void this.writeUntilDurable(items).finally(() => this.next(items.length));
+  }
+
+  /** Whole items, at least one. */
+  private batchSize(): number {
+    const { rowsOf } = this.options;
+    const most = Math.min(this.pending.length, MOST_ITEMS);
+    if (rowsOf === undefined) return most;
+    let rows = 0;
+    const first = this.pending.findIndex((item, index) => index >= most || (rows += rowsOf(item)) > MOST_ROWS);
+    return first === -1 ? most : Math.max(1, first);
   }
 
   private next(written: number): void {

@@ -104,6 +104,7 @@ export class Ledger {
       maxItems: 96,
       maxWaitMs: 4,
       concurrentWrites,
+      rowsOf: (item) => ("slots" in item ? item.slots.length + 1 : 1),
       failed,
       prepare: (items) => this.settlementOf(items),
       write: (settlement) => log.settle(settlement),

@@ -19,6 +19,8 @@ export interface ConnectorStatistics {
   readonly retries: number;
   /** Deliveries parked now, by reason; counted up to 100,000. */
   readonly parked: Readonly<Partial<Record<ParkedReason, number>>>;
+  /** Since when the oldest of each waits, ms since the epoch. */
+  readonly parkedSinceMs: Readonly<Partial<Record<ParkedReason, number>>>;
   readonly lastFiredAtMs: number | null;
 }
 
@@ -35,8 +37,8 @@ interface BucketRow {
 const bucketsSql = `select attempts, success_2xx, delivered, failed, retries, duration_ms::float8 as duration_ms, histogram from trunkline.connector_statistics
 where connector_id = $1 and bucket > to_timestamp($2::float8 / 1000)`;
 
-const parkedSql = `select reason, count(*)::integer as count from (
-  select reason from trunkline.delivery where connector_id = $1 and next_attempt_at is not null and status = 'parked' limit 100000
+const parkedSql = `select reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as since from (
+  select reason, parked_since from trunkline.delivery where connector_id = $1 and next_attempt_at is not null and status = 'parked' limit 100000
 ) parked group by reason`;
 
 const lastFiredSql = `select round(extract(epoch from last_fired_at) * 1000)::float8 as ms from trunkline.connector_state where connector_id = $1`;
@@ -45,12 +47,13 @@ const lastFiredSql = `select round(extract(epoch from last_fired_at) * 1000)::fl
 export async function connectorStatistics(em: EntityManager, connectorId: number, windowMs: number): Promise<ConnectorStatistics> {
   const bucketMs = 300_000;
   const buckets = await query<BucketRow>(em, bucketsSql, [connectorId, Date.now() - windowMs - bucketMs]);
-  const parked = await query<{ reason: ParkedReason; count: number }>(em, parkedSql, [connectorId]);
+  const parked = await query<{ reason: ParkedReason; count: number; since: number }>(em, parkedSql, [connectorId]);
   const fired = await queryOne<{ ms: number | null }>(em, lastFiredSql, [connectorId]);
-  return { ...summed(buckets), parked: Object.fromEntries(parked.map(({ reason, count }) => [reason, count])), lastFiredAtMs: fired?.ms ?? null };
+  const byReason = <Value>(pick: (row: (typeof parked)[number]) => Value) => Object.fromEntries(parked.map((row) => [row.reason, pick(row)]));
+  return { ...summed(buckets), parked: byReason(({ count }) => count), parkedSinceMs: byReason(({ since }) => since), lastFiredAtMs: fired?.ms ?? null };
 }
 
-function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parked" | "lastFiredAtMs"> {
+function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parked" | "parkedSinceMs" | "lastFiredAtMs"> {
   const sum = (pick: (row: BucketRow) => number) => buckets.reduce((total, row) => total + pick(row), 0);
   const histogram = buckets.reduce<number[]>((total, row) => addHistograms(total, row.histogram), []);
   const attempts = sum((row) => row.attempts);
