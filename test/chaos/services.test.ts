@@ -2,8 +2,9 @@ import { describe, it } from "vitest";
 import { provideServices } from "../support/services.js";
 import { awayDatabase } from "./scenarios/away-database.js";
 import { flushedRedis } from "./scenarios/flushed-redis.js";
-import { restartedBroker } from "./scenarios/restarted-broker.js";
-import { ownService } from "./support/backing.js";
+import { frozenBroker, restartedBroker } from "./scenarios/restarted-broker.js";
+import { stopInSilence } from "./scenarios/stop-in-silence.js";
+import { isFull, ownService } from "./support/backing.js";
 
 const services = await provideServices();
 const [postgres, kafka, redis] = await Promise.all([ownService("postgres"), ownService("kafka"), ownService("redis")]);
@@ -13,4 +14,6 @@ describe.skipIf(services.skipped !== undefined)(title, () => {
   it.skipIf(postgres === undefined)("PostgreSQL: nothing moves meanwhile, and all goes on by itself", () => awayDatabase(services, postgres!));
   it.skipIf(kafka === undefined)("the broker: the group is joined again, and read to its end", () => restartedBroker(services, kafka!));
   it.skipIf(redis === undefined)("Redis, restarted without its memory and flushed: work goes on", () => flushedRedis(services, redis!));
+  it.runIf(isFull && kafka !== undefined)("a broker that hangs for a minute: the group is joined again by itself", () => frozenBroker(services, kafka!));
+  it.runIf(isFull && kafka !== undefined)("all of them silent: an orderly end still takes at most 30 s", () => stopInSilence(services, kafka!));
 });

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { waitFor } from "./wait-for.js";
 
 const duplicateDatabase = "42P04";
 const connectDeadlineMs = 10_000;
+/** A pool says that it has ended before its sockets are closed; a connection that the server ends meanwhile throws in the test's process. */
+const leaveDeadlineMs = 2_000;
 
 /** A database of one test, and how to be rid of it. */
 export interface TestDatabase {
@@ -30,9 +33,15 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const url = await createDatabase(serverUrl, name);
   const drop = () =>
     withClient(serverUrl, async (client) => {
+      await waitFor(async () => (await sessionsOf(client, name)) === 0, leaveDeadlineMs);
       await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`);
     });
   return { url, drop };
+}
+
+async function sessionsOf(client: pg.Client, database: string): Promise<number> {
+  const { rowCount } = await client.query("select 1 from pg_stat_activity where datname = $1", [database]);
+  return rowCount ?? 0;
 }
 
 /** Whether the server takes queries now. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg, { type Pool } from "pg";
 import { expect } from "vitest";
 import { api, type Api } from "../../support/api.js";
@@ -57,13 +58,15 @@ export async function withChaosSystem({ services, processes, perSecond = 100, en
   } catch (error) {
     throw new Error(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${engines.map(endOfLog).join("\n")}`);
   } finally {
-    await flow?.stop();
-    for (const engine of engines.slice(1)) await engine.remove();
-    await receiver.close();
-    await database.end();
-    await founder.remove();
+    await Promise.race([flow?.stop(), sleep(flowEndMs)]);
+    const steps = [...engines.slice(1).map((engine) => () => engine.remove()), () => receiver.close(), () => database.end(), () => founder.remove()];
+    // A step that fails must not hide why the test has failed; what it leaves is removed with the services.
+    for (const step of steps) await step().catch((error: unknown) => console.warn(`not taken away: ${String(error)}`));
   }
 }
+
+/** Nothing is to be learnt from a flow whose services do not come back. */
+const flowEndMs = 20_000;
 
 const frozen = new WeakSet<Engine>();
 

@@ -1,0 +1,35 @@
+import type { AcceptReport, Intake } from "@trunkline/core";
+import { expect, it } from "vitest";
+import { createMetrics } from "../../operations/index.js";
+import { createEventIntake } from "./event-intake.js";
+
+const input = { tenant: "acme", originSystem: null, contentType: "application/json", headers: {}, events: [{ text: `{"type":"asset.created"}` }] };
+const accepted: AcceptReport = { kind: "accepted", conflicts: 0, events: [{ id: "1", type: "asset.created", duplicate: false }] };
+
+function intakeOf(accept: () => Promise<AcceptReport>, trouble: string | null = null) {
+  const intake: Intake = { accept, take: () => Promise.reject(new Error("nothing comes from Kafka here")) };
+  return createEventIntake({ intake, metrics: createMetrics(), trouble: () => trouble, durableWithinMs: 20 });
+}
+
+it("answers once the events are durable", async () => {
+  expect(await intakeOf(() => Promise.resolve(accepted)).acceptEvents(input)).toMatchObject({ kind: "accepted", events: accepted.events });
+});
+
+it("takes nothing while it could not be made durable, and says why and when to come again", async () => {
+  let asked = 0;
+  const intake = intakeOf(async () => {
+    asked += 1;
+    return accepted;
+  }, "writing events has failed for 3 s: the database's disk is full");
+  await expect(intake.acceptEvents(input)).rejects.toMatchObject({
+    status: 503,
+    detail: expect.stringContaining("disk is full. Nothing of this request was taken") as string,
+    headers: { "retry-after": "5" },
+  });
+  expect(asked).toBe(0);
+});
+
+it("does not let a sender wait for as long as the database is away", async () => {
+  const intake = intakeOf(() => new Promise(() => undefined));
+  await expect(intake.acceptEvents(input)).rejects.toMatchObject({ status: 503, detail: expect.stringContaining("same ids") as string });
+});

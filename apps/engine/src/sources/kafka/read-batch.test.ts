@@ -1,0 +1,80 @@
+import type { EachBatchPayload } from "kafkajs";
+import type { TakeReport } from "@trunkline/core";
+import { expect, it } from "vitest";
+import { OffsetCommitter } from "./offset-committer.js";
+import { readBatch, type ReadBatchDependencies } from "./read-batch.js";
+
+const report: TakeReport = { accepted: 1, duplicates: 0, conflicts: 0, rejected: 0, tombstones: 0 };
+
+function start(changes: Partial<ReadBatchDependencies> = {}) {
+  const committed: string[] = [];
+  const committer = new OffsetCommitter({ commitOffsets: async (offsets) => void committed.push(...offsets.map(({ offset }) => offset)) }, () => undefined);
+  const taken: number[] = [];
+  let settle: () => void = () => undefined;
+  const dependencies: ReadBatchDependencies = {
+    intake: {
+      take: (messages) => {
+        taken.push(messages.length);
+        return new Promise((resolve) => (settle = () => resolve(report)));
+      },
+      accept: () => Promise.reject(new Error("nothing comes over HTTP here")),
+    },
+    committer,
+    topicTenants: new Map(),
+    givenUp: () => undefined,
+    taken: () => undefined,
+    observe: () => undefined,
+    isOpen: () => true,
+    beforeRejoin: () => Promise.resolve(),
+    ...changes,
+  };
+  return { dependencies, committer, committed, taken, settle: () => settle() };
+}
+
+/** What kafkajs gives of a batch with so many records, from offset 0. */
+function payloadOf(records: number, heartbeat: () => Promise<void> = () => Promise.resolve()) {
+  const resolved: string[] = [];
+  const messages = Array.from({ length: records }, (_, offset) => ({ offset: String(offset), value: null, key: null, timestamp: "0", attributes: 0 }));
+  const batch = { topic: "events", partition: 0, messages, lastOffset: () => String(records - 1), offsetLag: () => "0" };
+  const payload = { batch, heartbeat, resolveOffset: (offset: string) => void resolved.push(offset), isRunning: () => true, isStale: () => false };
+  return { payload: payload as unknown as EachBatchPayload, resolved };
+}
+
+it("takes a batch in chunks, and is done when all of it is taken", async () => {
+  const { dependencies, committer, taken } = start();
+  const { payload, resolved } = payloadOf(700);
+  await readBatch(dependencies, payload);
+  expect(taken).toEqual([500, 200]);
+  expect(resolved).toEqual(["499", "699"]);
+  committer.close();
+});
+
+it("lets what was taken be settled and committed before the group is joined anew, as another member may get the partition", async () => {
+  const rebalancing = new Error("the group is rebalancing");
+  const steps: string[] = [];
+  const { dependencies, committer, committed, settle } = start({
+    beforeRejoin: async () => {
+      steps.push("asked to settle");
+      settle();
+      await committer.settled();
+      await committer.commit();
+      steps.push("settled");
+    },
+  });
+  const { payload } = payloadOf(3, () => Promise.reject(rebalancing));
+  await expect(readBatch(dependencies, payload)).rejects.toBe(rebalancing);
+  expect(steps).toEqual(["asked to settle", "settled"]);
+  expect(committed).toEqual(["3"]);
+  committer.close();
+});
+
+it("takes nothing more once the group is to be left: others read it from the committed offset", async () => {
+  let isOpen = true;
+  const { dependencies, committer, taken } = start({ isOpen: () => isOpen });
+  const { payload, resolved } = payloadOf(700, async () => void (isOpen = false));
+  await readBatch(dependencies, payload);
+  await readBatch(dependencies, payload);
+  expect(taken).toEqual([500]);
+  expect(resolved).toEqual(["499"]);
+  committer.close();
+});
