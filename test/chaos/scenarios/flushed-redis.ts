@@ -16,8 +16,10 @@ export async function flushedRedis(services: Services, redis: OwnService): Promi
         const { status, text } = await system.admin().ask("GET", "/health/ready");
         expect(text).toMatch(/"queue":"the queue (refuses commands|does not answer)/);
         expect(status, "first attempts go on").toBe(200);
+        for (const { url } of system.engines) expect((await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5_000) })).status).toBe(200);
       });
-    await takeAway(redis, { awayMs: 5_000, meanwhile: isTold });
+    await takeAway(redis, { awayMs: 8_000, meanwhile: isTold });
+    for (const { url } of system.engines) expect((await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5_000) })).status).toBe(200);
     const queue = drainQueueOf(system);
     await queue.forge([...system.targets.endOf.keys()], 3);
     await queue.wipeAll();

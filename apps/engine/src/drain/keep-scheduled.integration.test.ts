@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestDatabase, testStack, type TestDatabase } from "@trunkline/stack";
 import { keepScheduled, type ScheduleKeeper } from "./keep-scheduled.js";
-import { producerConnection } from "./queue-connection.js";
+import { queueConnection } from "./queue-connection.js";
 
 const { skipped, urls } = await testStack(["postgres"]);
 const schedule = { name: "reconcile", everyMs: 5_000 };
@@ -16,7 +16,7 @@ describe.skipIf(skipped !== undefined)(`schedules on PostgreSQL ${skipped ?? ""}
 
   beforeAll(async () => {
     database = await createTestDatabase(urls.postgres);
-    queue = new Queue("maintenance", { connection: producerConnection({ redisUrl: null, databaseUrl: database.url }) });
+    queue = new Queue("maintenance", { connection: queueConnection({ redisUrl: null, databaseUrl: database.url }) });
     queue.on("error", () => undefined);
     return async () => {
       await queue.close();

@@ -16,10 +16,10 @@ export function queueConnection({ redisUrl, databaseUrl }: Pick<Settings, "redis
 }
 
 /**
- * For the side that adds jobs: while Redis is away a command fails at once. Without this each one would wait in memory, and all of them would come at the same
- * time when it is back; what was not added, the reconciler finds in the database.
+ * For the side that adds jobs, on Redis: while that is away a command fails at once. Without this each one would wait in memory, and all of them would come at
+ * the same time when it is back; what was not added, the reconciler finds in the database. Never for a worker: it would try again without a pause, and nothing
+ * else in the process would get a turn.
  */
-export function producerConnection(settings: Pick<Settings, "redisUrl" | "databaseUrl">): QueueOptions["connection"] {
-  const { redisUrl } = settings;
-  return redisUrl === null ? queueConnection(settings) : { url: redisUrl, maxRetriesPerRequest: 1, enableOfflineQueue: false };
+export function producerConnection(redisUrl: string): QueueOptions["connection"] {
+  return { url: redisUrl, maxRetriesPerRequest: null, enableOfflineQueue: false };
 }

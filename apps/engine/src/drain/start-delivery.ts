@@ -6,7 +6,7 @@ import { startBackground } from "../runtime/background.js";
 import { NestLogger } from "../runtime/nest-logger.js";
 import { Runtime } from "../runtime/runtime.js";
 import type { RuntimeParts } from "../runtime/runtime-parts.js";
-import { DeliveryModule, WAKER } from "./delivery.module.js";
+import { DeliveryModule, PRODUCER, WAKER } from "./delivery.module.js";
 import { DrainProcessor } from "./drain.processor.js";
 import { keepScheduled } from "./keep-scheduled.js";
 import { MaintenanceProcessor } from "./maintenance.processor.js";
@@ -38,19 +38,20 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
   const isWorker = parts.settings.roles.includes("worker");
   const workers = isWorker ? [context.get(DrainProcessor).worker, context.get(MaintenanceProcessor).worker] : [];
   const queues = [DRAIN_QUEUE, MAINTENANCE_QUEUE].map((name) => context.get<Queue>(getQueueToken(name), { strict: false }));
-  for (const part of [...queues, ...workers])
+  const producer = context.get<Queue>(PRODUCER);
+  for (const part of new Set([...queues, ...workers, producer]))
     (part as { on(name: "error", told: (error: Error) => void): unknown }).on("error", (error: Error) =>
       parts.logger.warn({ error: String(error) }, "queue.unavailable"),
     );
-  const [drainQueue, maintenanceQueue] = queues;
+  const [, maintenanceQueue] = queues;
   const keeper = isWorker && maintenanceQueue ? await keepScheduled(maintenanceQueue, schedules, parts.logger) : undefined;
   const background = isWorker ? startBackground(runtime, parts, context.get<Waker>(WAKER)) : null;
   return {
     runtime,
     waker: context.get<Waker>(WAKER),
     queueProblem: async () => {
-      const asked = drainQueue?.getActiveCount().then(() => null);
-      return (await asked?.catch(() => "the queue refuses commands; retries and parked work wait for it")) ?? null;
+      const asked = producer.getActiveCount().then(() => null);
+      return asked.catch(() => "the queue refuses commands; retries and parked work wait for it");
     },
     stopWorkers: async () => {
       keeper?.stop();
@@ -59,7 +60,7 @@ export async function startDelivery(parts: RuntimeParts): Promise<Delivery> {
       await within(CLOSE_WITHIN_MS, Promise.all(workers.map((worker) => worker.close())));
       if (isWorker) await within(CLOSE_WITHIN_MS, context.get(DrainProcessor).shares.close());
     },
-    close: () => within(CLOSE_WITHIN_MS, context.close()),
+    close: () => within(CLOSE_WITHIN_MS, Promise.all([context.close(), producer.close()])),
   };
 }
 
