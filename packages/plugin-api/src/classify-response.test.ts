@@ -1,7 +1,9 @@
+import { STATUS_CODES } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classifyResponse } from "./classify-response.js";
 import type { Outcome } from "./outcome.js";
+import { statusPhrases } from "./status-phrases.js";
 
 const NOW = Date.parse("2026-02-01T12:00:00.000Z");
 
@@ -40,6 +42,10 @@ describe("classifyResponse", () => {
     expect(classify(500)).toEqual({ kind: "transient", reason: "The target answered 500 Internal Server Error." });
     expect(classify(404)).toEqual({ kind: "transient", reason: "The target answered 404 Not Found." });
     expect(classify(599)).toEqual({ kind: "transient", reason: "The target answered 599." });
+  });
+
+  it("knows the phrases that Node knows", () => {
+    expect(statusPhrases).toEqual(STATUS_CODES);
   });
 
   it("names only the origin of a redirect", () => {

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from "node:http";
 import type { Outcome, TargetResponse } from "./outcome.js";
 import { parseRetryAfter } from "./parse-retry-after.js";
+import { statusPhrases } from "./status-phrases.js";
 
 /**
  * What an HTTP answer means where a plugin does not know better: the webhook column of the contract's outcome table (after Standard Webhooks 1.0.0).
@@ -24,7 +24,7 @@ function limitedOrTransient(response: TargetResponse, now: number): Outcome {
 }
 
 function statusLine(status: number): string {
-  const phrase = STATUS_CODES[status];
+  const phrase = statusPhrases[status];
   return phrase === undefined ? String(status) : `${status} ${phrase}`;
 }
 
