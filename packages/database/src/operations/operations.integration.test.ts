@@ -1,5 +1,6 @@
 import type { DeliveryRecord } from "@trunkline/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeDocument, secrets } from "../test-support/connector-document.js";
 import { inFlight, makeDelivery, makeEvent } from "../test-support/fixtures.js";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
 
@@ -99,6 +100,17 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     expect(await rowOf(retrying.id)).toMatchObject({ status: "parked", reason: "disabled" });
     expect(await opened.database.maintenance.moveParked(connectorId, ["disabled"], Date.now())).toBe(2);
     expect(await opened.database.deliveryQueue.claim(connectorId, "p", 10, Date.now())).toHaveLength(2);
+  });
+
+  it("tells which parked work nobody will lift: that of deleted connectors", async () => {
+    const { platform, maintenance } = opened.database;
+    const id = await platform.nextConnectorId();
+    await opened.database.asTenant("default", (store) => store.connectors.create(makeDocument({ id, tenant: "default" }), secrets));
+    await settle(makeDelivery(makeEvent(), { connectorId: id, state: { status: "parked", reason: "disabled", dueMs: Number.MAX_SAFE_INTEGER } }));
+    const isOrphaned = async () => (await maintenance.parkedWork()).find(({ connectorId }) => connectorId === id)?.isOrphaned;
+    expect(await isOrphaned()).toBe(false);
+    await opened.database.asTenant("default", (store) => store.connectors.remove(id));
+    expect(await isOrphaned()).toBe(true);
   });
 
   it("makes dead letters of what the engine held too long, not of what a person paused", async () => {

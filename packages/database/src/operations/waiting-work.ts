@@ -35,11 +35,17 @@ export interface ParkedWork {
   readonly count: number;
   /** ms since the epoch. */
   readonly oldestMs: number;
+  /** Its connector was deleted while it was being tried: nobody will lift it. */
+  readonly isOrphaned: boolean;
 }
 
 const parkedSql = `
-select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
-from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason`;
+select parked.*, connector.deleted_at is not null as "isOrphaned"
+from (
+  select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
+  from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason
+) parked
+left join trunkline.connector on connector.id = parked."connectorId"`;
 
 export async function parkedWork(pool: Pool): Promise<readonly ParkedWork[]> {
   return (await pool.query<ParkedWork>(parkedSql)).rows;
