@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** A process that this run started. */
 export interface ChildProgram {
   readonly processId: number;
+  /** All of its processes, where it is more than one. */
+  readonly processIds?: readonly number[];
   /** Rejects when it ends before `stop` was called. */
   readonly failed: Promise<never>;
   /** SIGTERM, and SIGKILL after `stopDeadlineMs`. */
@@ -31,6 +33,18 @@ export function watchChild(name: string, child: ChildProcess, explain: () => str
     clearTimeout(force);
   };
   return { processId: child.pid ?? 0, failed, stop };
+}
+
+/** Several programs as one. */
+export function together(programs: readonly ChildProgram[]): ChildProgram {
+  const [first] = programs;
+  if (first === undefined) throw new Error("no program was given");
+  return {
+    processId: first.processId,
+    processIds: programs.map(({ processId }) => processId),
+    failed: Promise.race(programs.map(({ failed }) => failed)),
+    stop: async () => void (await Promise.all(programs.map((program) => program.stop()))),
+  };
 }
 
 /** Starts a program of this folder with a message channel, under the same flags as this process. */

@@ -16,6 +16,12 @@ export function processSeconds(processId: number): number | null {
   return readTimes(processId)?.ownSeconds ?? null;
 }
 
+/** The same of several processes together. */
+export function processesSeconds(processIds: readonly number[]): number | null {
+  const seconds = processIds.map(processSeconds);
+  return seconds.includes(null) ? null : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+}
+
 /** The same of a process and all that descends from it, those that ended included. */
 export function treeSeconds(rootId: number | undefined): number | null {
   const root = rootId === undefined ? undefined : readTimes(rootId);

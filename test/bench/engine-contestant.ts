@@ -1,25 +1,33 @@
+import { together } from "./child-program.js";
 import type { Contestant } from "./contestant.js";
 import { newEngineKeys, startEngine, type Engine, type EngineKeys } from "./engine.js";
 import { eventType, filter, template } from "./workload.js";
 import type { World } from "./world.js";
 
+export interface EngineSetup {
+  /** Of one consumer group; default 1. */
+  readonly processes?: number;
+  /** BullMQ on Redis; default PostgreSQL. */
+  readonly redisUrl?: string;
+}
+
 /**
  * The engine. The topic may be full already, and an event is matched against the connectors of its time, so a first
- * process on a topic of its own makes the connectors, and a second one does the work.
+ * process on a topic of its own makes the connectors, and others do the work.
  */
-export function engineContestant(world: World): Contestant {
+export function engineContestant(world: World, { processes = 1, redisUrl }: EngineSetup = {}): Contestant {
   return {
     name: "trunkline",
     async start({ topic, databaseUrl, fanout }) {
       const keys = newEngineKeys();
-      const first = await startEngine(world, { databaseUrl, topic: `${topic}-setup`, keys });
+      const first = await startEngine(world, { databaseUrl, topic: `${topic}-setup`, keys, redisUrl });
       try {
         for (let index = 1; index <= fanout; index += 1) await createConnector(first, keys, `bench ${index}`, world.receiver.url);
       } finally {
         await first.program.stop();
       }
-      const { program } = await startEngine(world, { databaseUrl, topic, keys });
-      return program;
+      const starts = Array.from({ length: processes }, () => startEngine(world, { databaseUrl, topic, keys, redisUrl }));
+      return together((await Promise.all(starts)).map(({ program }) => program));
     },
   };
 }

@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly topic: string;
   /** The same for every engine on one database. */
   readonly keys: EngineKeys;
+  /** BullMQ on Redis; default PostgreSQL. */
+  readonly redisUrl?: string | undefined;
 }
 
 export interface Engine {
@@ -60,7 +62,7 @@ function spawnEngine(environment: NodeJS.ProcessEnv, log: string): ChildProcess 
 }
 
 /** Nothing of the person's own settings: a run must mean the same everywhere. */
-function environmentOf(world: World, { databaseUrl, topic, keys }: EngineOptions, port: number): NodeJS.ProcessEnv {
+function environmentOf(world: World, { databaseUrl, topic, keys, redisUrl }: EngineOptions, port: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -74,6 +76,7 @@ function environmentOf(world: World, { databaseUrl, topic, keys }: EngineOptions
     EGRESS_ALLOW_CIDRS: "127.0.0.0/8",
     EGRESS_REQUIRE_HTTPS: "false",
     LOG_LEVEL: "warn",
+    ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
 }
 

@@ -4,12 +4,15 @@ import type { Contestants } from "./contestant.js";
 import { engineContestant } from "./engine-contestant.js";
 import { measureIntake } from "./intake.js";
 import { watchInterruption } from "./interruption.js";
+import { measureListing } from "./listing.js";
 import { measureLatency } from "./latency.js";
+import { measureMemory } from "./memory.js";
 import { readOptions } from "./options.js";
 import { measurePlanning } from "./planning.js";
 import { referenceContestant } from "./reference/contestant.js";
 import { type Result, tableOf, writeResults } from "./results.js";
 import { measureThroughput } from "./throughput.js";
+import { measureVariants } from "./variants.js";
 import { createWorld, root, type World } from "./world.js";
 
 /** The services start at the first call. */
@@ -23,10 +26,14 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: inWorld((world) => measureLatency(world, both(world))),
   intake: inWorld(measureIntake),
   backlog: inWorld(measureBacklog),
+  variants: inWorld(measureVariants),
+  memory: inWorld(measureMemory),
+  listing: inWorld(measureListing),
   reference: inWorld(async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))]),
 };
-/** The reference is measured beside the engine anyway. */
-const standard = Object.keys(benches).filter((name) => name !== "reference");
+/** The reference is measured beside the engine anyway; the others take minutes. */
+const onlyByName = ["reference", "memory", "listing"];
+const standard = Object.keys(benches).filter((name) => !onlyByName.includes(name));
 
 function inWorld(measure: (world: World) => Promise<Result[]>): Bench {
   return async (openWorld) => measure(await openWorld());

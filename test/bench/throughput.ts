@@ -1,6 +1,6 @@
 import type { ChildProgram } from "./child-program.js";
 import { measureEach, type Contestant, type Contestants, type Pair } from "./contestant.js";
-import { processSeconds, treeSeconds } from "./cpu.js";
+import { processesSeconds, treeSeconds } from "./cpu.js";
 import { unlessAborted } from "./interruption.js";
 import type { Goal, Result } from "./results.js";
 import { createTopic } from "./topics.js";
@@ -8,11 +8,11 @@ import { freshDatabase, type World } from "./world.js";
 
 const fanouts = [1, 4];
 /** Events. The first thousands are dearer, while V8 compiles. */
-const warmUp = 5_000;
+export const warmUp = 5_000;
 /** The engine may cost 1.25 times the bare libraries (docs, "Speed"), and no more in all than the cheapest that keeps no log. */
 const goals = { rate: { ratio: 0.8 }, engine: { ratio: 1.25, value: 0.115 }, all: { value: 0.17 } } as const satisfies Record<string, Goal>;
 
-interface Drained {
+export interface Drained {
   readonly perSecond: number;
   /** CPU-seconds per 1,000 deliveries: of the process, and with the database; null without /proc. */
   readonly processCost: number | null;
@@ -31,7 +31,7 @@ export async function measureThroughput(world: World, contestants: Contestants):
   return results;
 }
 
-async function drain(world: World, contestant: Contestant, { topic, fanout }: { topic: string; fanout: number }): Promise<Drained> {
+export async function drain(world: World, contestant: Contestant, { topic, fanout }: { topic: string; fanout: number }): Promise<Drained> {
   await using database = await freshDatabase(world);
   const deliveries = world.events * fanout;
   const arrivals = world.receiver.expect([warmUp * fanout, warmUp * fanout + deliveries]);
@@ -55,7 +55,7 @@ interface Seconds {
 }
 
 function readSeconds(world: World, program: ChildProgram): Seconds {
-  return { process: processSeconds(program.processId), database: treeSeconds(world.databaseProcessId) };
+  return { process: processesSeconds(program.processIds ?? [program.processId]), database: treeSeconds(world.databaseProcessId) };
 }
 
 function costOf(before: number | null, after: number | null, deliveries: number): number | null {

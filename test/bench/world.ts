@@ -48,6 +48,15 @@ export async function freshDatabase(world: World): Promise<AsyncDisposable & { r
   return { url: database.url, [Symbol.asyncDispose]: () => database.drop() };
 }
 
+/** Redis beside the others, for who needs it. Throws with what is missing. */
+export async function startRedis(world: World): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const dataFolder = join(world.dataFolder, "redis");
+  const stack = await startStack({ dataFolder, cacheFolder: join(root, ".data/cache"), services: ["redis"], ports: { redis: 0 }, environment: process.env });
+  const { redis } = stack;
+  if (!redis) throw new Error(stack.missing.map(describe).join("; "));
+  return { url: redis.url, stop: () => stack.stop() };
+}
+
 function startServices(dataFolder: string): Promise<Stack> {
   const ports = { postgres: 0, kafka: 0 };
   return startStack({

@@ -12,6 +12,7 @@ import { CreatePolicies } from "./create-policies.js";
 import { CreateLimitsAndOrder } from "./create-limits-and-order.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
+import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { prepareRoles } from "./prepare-roles.js";
 
@@ -28,6 +29,7 @@ const migrationsList = [
   { name: "2026-11-25-replays", class: CreateReplays },
   { name: "2026-11-25-due-order", class: OrderDueDeliveries },
   { name: "2026-11-25-limits-and-order", class: CreateLimitsAndOrder },
+  { name: "2026-11-25-undelivered", class: IndexUndelivered },
 ];
 
 const schemaLock = [7400, 0];

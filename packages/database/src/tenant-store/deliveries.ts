@@ -39,16 +39,25 @@ export function deliveryStore(em: EntityManager, tenant: string): DeliveryStore 
 }
 
 /** Without a connector the newest of each are merged: its index is by connector, and one by tenant would cost every delivery. */
-const listSql = `
+const listSql = (condition: string): string => `
 select page.* from trunkline.connector
 cross join lateral (
   ${deliverySelect} from trunkline.delivery ${deliveryJoins}
   where delivery.connector_id = connector.id and delivery.tenant = $1 and delivery.number < $2
-    and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
+    and ${condition} and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
   order by delivery.number desc limit $3
 ) page
 where connector.tenant = $1 and ($6::integer is null or connector.id = $6)
 order by page.number desc limit $3`;
+
+const listAnySql = listSql("true");
+/** The words of the index that holds these rows alone; PostgreSQL cannot tell them from a list that is a parameter. */
+const listUndeliveredSql = listSql("delivery.status not in ('delivered', 'accepted')");
+
+function listSqlFor({ status }: DeliveryFilter): string {
+  const isUndelivered = status !== undefined && !status.includes("delivered") && !status.includes("accepted");
+  return isUndelivered ? listUndeliveredSql : listAnySql;
+}
 
 const listByIdsSql = `
 ${deliverySelect} from trunkline.delivery ${deliveryJoins}
@@ -61,7 +70,9 @@ async function list(em: EntityManager, tenant: string, filter: DeliveryFilter): 
   const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
   const values = [tenant, before, limit + 1, filter.status ?? null, filter.eventId ?? null, filter.connectorId ?? null];
   const rows =
-    filter.ids === undefined ? await query<DeliveryRowRead>(em, listSql, values) : await query<DeliveryRowRead>(em, listByIdsSql, [...values, filter.ids]);
+    filter.ids === undefined
+      ? await query<DeliveryRowRead>(em, listSqlFor(filter), values)
+      : await query<DeliveryRowRead>(em, listByIdsSql, [...values, filter.ids]);
   return pageOf(rows, limit, { item: storedDeliveryOf, position: (row) => [row.number] });
 }
 
