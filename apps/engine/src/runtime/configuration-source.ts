@@ -12,6 +12,7 @@ import type { Logger } from "pino";
 import type { TenantCatalogs } from "../catalog/index.js";
 import type { PluginRegistry } from "../plugins/index.js";
 import { activeSecrets, openSecrets, type SecretBox } from "../secrets/index.js";
+import type { PluginQuarantine } from "./plugin-quarantine.js";
 import { SecretExpiry } from "./secret-expiry.js";
 import { TenantDirectory } from "./tenant-directory.js";
 
@@ -23,6 +24,8 @@ export interface ConfigurationSourceOptions {
   readonly secretBox: SecretBox;
   /** Told of the event types of tenants' own, before anybody gets the configuration that they came with. */
   readonly catalogs: Pick<TenantCatalogs, "apply">;
+  /** Plugins whose connectors wait. */
+  readonly quarantine: Pick<PluginQuarantine, "has">;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -32,6 +35,8 @@ export interface EngineConfigurationSource extends ConfigurationSource {
   current(): IndexedConfiguration;
   /** Loads what has changed, whether or not it is needed yet. */
   refresh(): Promise<Configuration>;
+  /** A plugin has come into quarantine: its connectors' work is parked from now on. */
+  holdPlugin(pluginId: string): void;
 }
 
 /** The compiled configuration of this process. Loads what has changed when somebody needs a newer version; all who ask meanwhile share the load. */
@@ -52,6 +57,10 @@ export function createConfigurationSource(options: ConfigurationSourceOptions): 
   return {
     current: () => state.current,
     refresh,
+    holdPlugin: (pluginId) => {
+      const connectors = [...state.current.connectors.values()].filter((connector) => connector.pluginId === pluginId).map((one) => held(options, one));
+      state.current = updateConfiguration(state.current, state.current.version, { tenants: [], deletedConnectorIds: [], connectors });
+    },
     atLeast: async (version) => {
       dropExpiredSecrets(options, state);
       if (state.current.version >= version && state.current.version > 0) return state.current;
@@ -102,14 +111,20 @@ async function readRevision(options: ConfigurationSourceOptions, connectorId: nu
 }
 
 /** Secrets that do not open (a wrong key, a row moved from elsewhere) hold the connector: nothing is sent unsigned or with a wrong credential. */
-function compileStored({ plugins, secretBox, logger, now }: ConfigurationSourceOptions, stored: StoredConnector, expiry?: SecretExpiry): CompiledConnector {
+function compileStored(options: ConfigurationSourceOptions, stored: StoredConnector, expiry?: SecretExpiry): CompiledConnector {
+  const { plugins, secretBox, logger, now } = options;
   const plugin = plugins.plugin(stored.plugin) ?? null;
   try {
     const { values, signing } = openSecrets(secretBox, stored, stored.sealedSecrets);
     expiry?.note(stored, signing, now());
-    return compileConnector(stored, { plugin, secrets: values, signingSecrets: activeSecrets(signing, now()).map(({ secret }) => secret) });
+    const signingSecrets = activeSecrets(signing, now()).map(({ secret }) => secret);
+    return held(options, compileConnector(stored, { plugin, secrets: values, signingSecrets }));
   } catch (error) {
     logger.error({ connectorId: stored.id, tenant: stored.tenant, error: String(error) }, "connector.secrets_unreadable");
     return { ...compileConnector(stored, { plugin: null, secrets: {}, signingSecrets: [] }), hold: "plugin_unavailable" };
   }
+}
+
+function held({ quarantine }: ConfigurationSourceOptions, connector: CompiledConnector): CompiledConnector {
+  return connector.hold === null && quarantine.has(connector.pluginId) ? { ...connector, hold: "plugin_quarantined" } : connector;
 }

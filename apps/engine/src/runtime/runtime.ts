@@ -21,6 +21,7 @@ import { createConfigurationSource } from "./configuration-source.js";
 import { createDatabaseWatch } from "./database-watch.js";
 import { deleteByEngine } from "./delete-by-engine.js";
 import { disableByEngine } from "./disable-by-engine.js";
+import { PluginQuarantine } from "./plugin-quarantine.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 import { sendWhileHeld } from "./send-while-held.js";
@@ -45,6 +46,10 @@ export class Runtime {
   private readonly ledger: Ledger;
   private readonly breakers: EngineBreakers;
   private readonly abort = new AbortController();
+  private readonly quarantine = new PluginQuarantine((pluginId) => {
+    this.parts.logger.error({ plugin: pluginId }, "plugin.quarantined");
+    this.configurations.holdPlugin(pluginId);
+  });
   private readonly lease: ProcessLease;
   private ready: Promise<void> | null = null;
   private readonly watch: ReturnType<typeof createDatabaseWatch>;
@@ -59,7 +64,15 @@ export class Runtime {
     const shutdown = this.abort.signal;
     this.catalogs = new TenantCatalogs(parts.catalog);
     const { catalogs } = this;
-    this.configurations = createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, logger, now: clock.now });
+    this.configurations = createConfigurationSource({
+      reader: database.configuration,
+      plugins,
+      secretBox,
+      catalogs,
+      quarantine: this.quarantine,
+      logger,
+      now: clock.now,
+    });
     const lanes = new Lanes(clock);
     this.breakers = this.createBreakers(lanes);
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
@@ -209,6 +222,7 @@ export class Runtime {
     return {
       attempted: ({ event, connector, deliveryId, attempt, state }) => {
         metrics.attempted(attempt.outcome, attempt.durationMs);
+        if (attempt.outcome === "bug") this.quarantine.note(connector.pluginId, Date.now());
         if (!isLogged) return;
         const { id: eventId, type, tenant } = event;
         const { outcome, number, responseStatus, durationMs, error } = attempt;
