@@ -52,4 +52,20 @@ await describeSystem("A target that fails, and two processes that deliver to it"
       await other.remove();
     }
   });
+
+  it("is tried again at once when a person has changed the connector, and not before its time otherwise", async () => {
+    const { engine, admin, receiver } = system();
+    const breaker = { failureRate: 0.5, minAttempts: 3, openMs: 600_000 };
+    const delivery = { schedule: ["100ms"], maxRetries: 20, breaker };
+    const { id } = await createConnector(admin, { url: receiver.url("/wrong"), eventTypes: ["part.created"], delivery });
+    receiver.respondWith(({ path }) => ({ status: path === "/wrong" ? 404 : 200 }));
+    const wanted = Array.from({ length: 5 }, (_, index) => ({ id: `mended-${index}`, type: "part.created", data: {} }));
+    await produceEvents(engine, wanted);
+    await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "open" }));
+    const before = receiver.at("/wrong").length;
+    await admin.patch(`/connectors/${id}`, { config: { url: receiver.url("/right") } });
+    await eventually(() => expect(receiver.at("/right")).toHaveLength(5));
+    expect(receiver.at("/wrong")).toHaveLength(before);
+    await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", parkedByReason: {} }));
+  });
 });

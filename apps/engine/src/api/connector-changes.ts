@@ -87,6 +87,8 @@ export async function patchConnector(dependencies: ApiDependencies, caller: Call
   });
   await runtime.refresh();
   if (stored.enabled && !before.enabled) await database.breakers.reset(id);
+  // Perhaps it was mended: a person does not wait a quarter of an hour to see whether the new credentials are good.
+  else if (await database.breakers.probeNow(id)) await database.maintenance.moveParked(id, ["auth_failed", "breaker_open"], dependencies.clock.now());
   await lineUpBacklog(dependencies, before, stored);
   return { stored, newSecret: givesSecret(patch) ? null : prepared.newSecret, warnings: prepared.warnings };
 }

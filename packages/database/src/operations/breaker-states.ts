@@ -22,6 +22,8 @@ export interface BreakerStates {
   unwell(): Promise<readonly UnwellConnector[]>;
   /** Starts the count of failed deliveries anew, and ends a block: a person enabled the connector. */
   reset(connectorId: number): Promise<void>;
+  /** Lets an open connector be tried at once: it was changed, perhaps mended. False when it is not open. */
+  probeNow(connectorId: number): Promise<boolean>;
 }
 
 const openSql = `
@@ -52,6 +54,8 @@ update trunkline.connector_state set breaker = 'closed', probe_owner = null, pro
   blocked_reason = case when blocked_reason = 'rate_limited' then blocked_reason end
 where connector_id = $1 and breaker_generation = $2 and breaker <> 'closed'`;
 
+const probeNowSql = `update trunkline.connector_state set blocked_until = null where connector_id = $1 and breaker <> 'closed'`;
+
 const resetSql = `
 update trunkline.connector_state set consecutive_failures = 0, breaker = 'closed', blocked_until = null, blocked_reason = null, probe_owner = null, probe_until = null
 where connector_id = $1`;
@@ -71,6 +75,7 @@ export function breakerStates(pool: Pool): BreakerStates {
     releaseProbe: async (connectorId, generation) => void (await pool.query(releaseSql, [connectorId, generation])),
     unwell: async () => (await pool.query<UnwellConnector>({ name: "unwell", text: unwellSql })).rows,
     close: async (connectorId, generation) => (await pool.query(closeSql, [connectorId, generation])).rowCount === 1,
+    probeNow: async (connectorId) => (await pool.query(probeNowSql, [connectorId])).rowCount === 1,
     reset: async (connectorId) => void (await pool.query(resetSql, [connectorId])),
   };
 }

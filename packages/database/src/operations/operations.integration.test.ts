@@ -146,7 +146,11 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     const later = await breakers.open(connector, Date.now() + 60_000);
     expect(await breakers.close(connector.id, generation)).toBe(false);
     expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe("wait");
+    expect(await breakers.probeNow(connector.id)).toBe(true);
+    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe(later);
     expect(await breakers.close(connector.id, later)).toBe(true);
+    expect(await breakers.takeProbe(connector.id, "p1", 60_000)).toBe("closed");
+    expect(await breakers.probeNow(connector.id)).toBe(false);
     await breakers.reset(connector.id);
   });
 });
