@@ -61,14 +61,16 @@ interface PolicyMaterials extends Pick<Prepared, "defaults" | "config"> {
 /** Batches only where the plugin knows how; elsewhere each delivery goes out by itself. */
 function policyOf({ delivery }: ConnectorDocument, { defaults, plugin, config }: PolicyMaterials): CompiledConnector["policy"] {
   const policy = deliveryPolicy(delivery, defaults);
-  return policy.batch === null || (plugin !== null && canBatch(plugin, config)) ? policy : { ...policy, batch: null };
+  if (policy.batch === null || plugin === null || !canBatch(plugin, config)) return { ...policy, batch: null };
+  const maxSize = Math.min(policy.batch.maxSize, plugin.batch?.maxItems ?? policy.batch.maxSize);
+  return { ...policy, batch: { ...policy.batch, maxSize } };
 }
 
-/** Whether several deliveries of a connector may go out in one request. A plugin that throws cannot. */
+/** Whether several deliveries of a connector may go out in one request, which `send` has no part in. A plugin that runs elsewhere, or throws, cannot. */
 export function canBatch(plugin: HostedPlugin, config: JsonObject): boolean {
   try {
-    if (goesItsOwnWay(plugin)) return false;
-    return plugin.renderBatch !== undefined || plugin.joinsBodies?.(config) === true;
+    if (plugin.remote !== undefined) return false;
+    return plugin.renderBatch !== undefined || (!goesItsOwnWay(plugin) && plugin.joinsBodies?.(config) === true);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { digestEvents } from "./event-digest.js";
 import { summarizeEvent } from "./event-summary.js";
 import type { EventView } from "./event-view.js";
 import type { JsonObject, JsonValue } from "./json.js";
@@ -93,6 +94,28 @@ describe("the summary of an event", () => {
         for (const { value } of summary.fields) expect(value.isWellFormed()).toBe(true);
       }),
     );
+  });
+});
+
+describe("the digest of several events", () => {
+  const of = (type: string, timeMs: number): EventView => ({ ...viewOf(type, {}), timeMs });
+  const burst = [of("task.completed", 1), of("task.created", 2), of("asset.failed", 4), of("asset.failed", 3), of("task.created", 5)];
+
+  it("has a line for each, the worst first, and the colour of the worst", () => {
+    const { count, severity, lines, others } = digestEvents(burst, 10);
+    expect([count, severity, others]).toEqual([5, "critical", []]);
+    expect(lines.map(({ event }) => event.timeMs)).toEqual([3, 4, 2, 5, 1]);
+    expect(digestEvents([of("task.completed", 1)], 10).severity).toBe("good");
+  });
+
+  it("counts those for which there is no line", () => {
+    const { count, lines, others } = digestEvents(burst, 2);
+    expect(lines).toHaveLength(2);
+    expect(others).toEqual([
+      { title: "Task created", count: 2 },
+      { title: "Task completed", count: 1 },
+    ]);
+    expect(lines.length + others.reduce((sum, other) => sum + other.count, 0)).toBe(count);
   });
 });
 

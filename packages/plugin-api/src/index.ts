@@ -8,6 +8,7 @@ export * from "./context.js";
 export * from "./definition-problems.js";
 export * from "./delivery-defaults.js";
 export * from "./egress.js";
+export * from "./event-digest.js";
 export * from "./event-summary.js";
 export * from "./event-view.js";
 export * from "./hmac.js";

@@ -53,7 +53,7 @@ export interface Plugin<Schema extends ZodType = ZodType> {
   readonly authentication?: (config: Infer<Schema>) => Authentication | null;
   /** What to send for one event. Outbound plugins need this or `send`. */
   readonly render?: (input: RenderInput<Infer<Schema>>) => RenderedRequest;
-  /** One request for several events, where the admin asks for batches. */
+  /** One request for several events, where the admin asks for batches; goes out without `send`. */
   readonly renderBatch?: (input: BatchRenderInput<Infer<Schema>>) => RenderedRequest;
   /** Without `renderBatch`: whether the bodies of several deliveries may go out as one JSON array of them, signed as a whole. */
   readonly joinsBodies?: (config: Infer<Schema>) => boolean;

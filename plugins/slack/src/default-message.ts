@@ -1,4 +1,5 @@
-import { summarizeEvent, truncateText, type EventSummary, type EventView, type JsonObject, type Severity, type SummaryField } from "@trunkline/plugin-api";
+import { summarizeEvent, truncateText, type EventSummary, type EventView, type JsonObject, type SummaryField } from "@trunkline/plugin-api";
+import { COLOURS } from "./colours.js";
 import type { SlackConfig } from "./config.js";
 import { escapedWithin, linkTo } from "./mrkdwn.js";
 import { limits } from "./limits.js";
@@ -7,8 +8,6 @@ import { limits } from "./limits.js";
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 500;
 const SHORT_VALUE = 40;
-
-const COLOURS: Readonly<Record<Severity, string>> = { critical: "danger", warning: "warning", good: "good", info: "#439FE0" };
 
 /** The message of an event for which nobody wrote a template. */
 export function defaultMessage(event: EventView, { format, link }: Pick<SlackConfig, "format" | "link">, isTest: boolean): JsonObject {

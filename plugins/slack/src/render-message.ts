@@ -9,9 +9,20 @@ export const METADATA_TYPE = "trunkline_delivery";
 
 export function renderMessage(input: RenderInput<SlackConfig>): RenderedRequest {
   const { config, event, delivery } = input;
-  const message = fitMessage(messageOf(input), headline(event));
+  return requestOf(config, fitMessage(messageOf(input), headline(event)), { event: event.id, delivery: delivery.id, key: config.threadKey });
+}
+
+/** What goes into a message's metadata. */
+interface Identity {
+  readonly event: string;
+  readonly delivery: string;
+  readonly key?: string | undefined;
+}
+
+/** A message that fits, to the webhook or by the bot. */
+export function requestOf(config: SlackConfig, message: JsonObject, identity: Identity): RenderedRequest {
   if (config.token === undefined) return post(config.url ?? "", message, {});
-  return botRequest(config, "chat.postMessage", { ...message, channel: config.channel ?? "", metadata: metadataOf(event.id, delivery.id, config.threadKey) });
+  return botRequest(config, "chat.postMessage", { ...message, channel: config.channel ?? "", metadata: metadataOf(identity) });
 }
 
 function messageOf({ payload, event, config, delivery }: RenderInput<SlackConfig>): JsonObject {
@@ -29,6 +40,6 @@ function post(url: string, body: JsonObject, headers: Readonly<Record<string, st
 }
 
 /** Not shown; tells which event a message is of, and lets later ones of its key find it. */
-function metadataOf(event: string, delivery: string, key: string | undefined): JsonObject {
+function metadataOf({ event, delivery, key }: Identity): JsonObject {
   return { event_type: METADATA_TYPE, event_payload: { event: event.toWellFormed().slice(0, 500), delivery, ...(key === undefined ? {} : { key }) } };
 }

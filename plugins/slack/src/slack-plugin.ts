@@ -2,6 +2,7 @@ import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
 import { checkConnector } from "./check-connector.js";
 import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
+import { renderDigest } from "./digest-message.js";
 import { renderMessage } from "./render-message.js";
 import { reviewConfig } from "./review-config.js";
 import { sendMessage } from "./send-message.js";
@@ -21,6 +22,8 @@ export const slackPlugin = definePlugin({
   review: reviewConfig,
   pinnedFields: ["format", "mentions"],
   render: renderMessage,
+  renderBatch: renderDigest,
+  batch: { maxItems: 500 },
   classify: classifyAnswer,
   send: sendMessage,
   check: checkConnector,

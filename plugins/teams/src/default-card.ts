@@ -5,7 +5,8 @@ const MOST_FACTS = 20;
 const LONGEST_VALUE = 600;
 const LONGEST_SUBJECT = 1_000;
 
-const COLOURS: Readonly<Record<Severity, { readonly text: string; readonly theme: string }>> = {
+/** Of text on an Adaptive Card, and of a MessageCard. */
+export const COLOURS: Readonly<Record<Severity, { readonly text: string; readonly theme: string }>> = {
   critical: { text: "Attention", theme: "D13438" },
   warning: { text: "Warning", theme: "FFB900" },
   good: { text: "Good", theme: "107C10" },

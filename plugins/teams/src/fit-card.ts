@@ -10,9 +10,13 @@ const READ: ReadonlySet<string> = new Set(["text", "value", "title", "altText", 
 /** Lists whose end can be left out. */
 const LISTS = ["sections", "body", "items", "columns", "facts", "actions", "potentialAction"] as const;
 
+export function isSmallEnough(message: JsonObject): boolean {
+  return Buffer.byteLength(JSON.stringify(message)) <= MOST_BYTES;
+}
+
 /** A message that Teams takes: first its texts are cut, then what comes last is left out. Null where even that does not help. */
 export function fitCard(content: JsonObject, wrap: (content: JsonObject) => JsonObject): JsonObject | null {
-  const fits = (candidate: JsonObject): boolean => Buffer.byteLength(JSON.stringify(wrap(candidate))) <= MOST_BYTES;
+  const fits = (candidate: JsonObject): boolean => isSmallEnough(wrap(candidate));
   let candidate = content;
   for (const length of LENGTHS) {
     if (fits(candidate)) return wrap(candidate);

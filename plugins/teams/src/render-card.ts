@@ -6,8 +6,11 @@ import { fitCard } from "./fit-card.js";
 import { templateCard, templateMessageCard } from "./template-card.js";
 
 export function renderCard(input: RenderInput<TeamsConfig>): RenderedRequest {
-  const message = input.config.format === "adaptiveCard" ? adaptiveMessage(input) : messageCard(input);
-  return { method: "POST", url: input.config.url, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(message) };
+  return requestOf(input.config, input.config.format === "adaptiveCard" ? adaptiveMessage(input) : messageCard(input));
+}
+
+export function requestOf({ url }: TeamsConfig, message: JsonObject): RenderedRequest {
+  return { method: "POST", url, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(message) };
 }
 
 function adaptiveMessage(input: RenderInput<TeamsConfig>): JsonObject {

@@ -1,6 +1,7 @@
 import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
 import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
+import { renderDigest } from "./digest-card.js";
 import { renderCard } from "./render-card.js";
 import { reviewConfig } from "./review-config.js";
 
@@ -19,5 +20,7 @@ export const teamsPlugin = definePlugin({
   review: reviewConfig,
   pinnedFields: ["format"],
   render: renderCard,
+  renderBatch: renderDigest,
+  batch: { maxItems: 500 },
   classify: classifyAnswer,
 });

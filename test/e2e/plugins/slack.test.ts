@@ -1,6 +1,6 @@
 import { createSlackSimulator } from "@trunkline/plugin-testing";
 import { expect, it } from "vitest";
-import { deliveryOf } from "../../support/delivery-log.js";
+import { deliveriesOf, deliveryOf } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
 import { produceEvents } from "../../support/produce.js";
 import { useSimulator } from "../../support/start-simulator.js";
@@ -75,6 +75,30 @@ await describeSystem("The Slack plugin", {}, (system) => {
     const [first, second] = slack.messages.filter(({ place }) => place === bot.channel);
     expect(second?.message).toMatchObject({ thread_ts: first?.ts, text: "Task completed: Oil change" });
     expect(JSON.stringify(await deliveryOf(admin, id, "thread-1"))).not.toContain(bot.token);
+  });
+
+  it("makes one message of a burst where the connector asks for batches, and each event is delivered", async () => {
+    const { engine, admin } = system();
+    const body = {
+      name: "Digest",
+      plugin: "slack",
+      config: { url: `${simulator().url}${hook("burst")}`, allowOtherHost: true },
+      subscriptions: [{ eventTypes: ["shipment.created"], filter: null, template: null }],
+      delivery: { batch: { maxSize: 100, maxWaitMs: 1_000 } },
+    };
+    const { id } = (await admin.post<{ id: number }>("/connectors", body)).data;
+    const ids = Array.from({ length: 30 }, (_, index) => `burst-${index}`);
+    await produceEvents(
+      engine,
+      ids.map((event) => ({ id: event, type: "shipment.created", data: { attributes: { name: event } } })),
+    );
+    await eventually(async () => {
+      const deliveries = await deliveriesOf(admin, id);
+      expect(deliveries.map(({ eventId, status }) => `${eventId} ${status}`).sort()).toEqual(ids.map((event) => `${event} delivered`).sort());
+    });
+    const posted = slack.messages.filter(({ place }) => place === hook("burst")).map(({ message }) => JSON.stringify(message));
+    expect(posted.length).toBeLessThanOrEqual(3);
+    for (const event of ids) expect(posted.filter((text) => text.includes(`Shipment created: ${event} `))).toHaveLength(1);
   });
 
   it("is disabled by a webhook that is gone, waits where an administrator forbids posting, and says so when it is checked", async () => {
