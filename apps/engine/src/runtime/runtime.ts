@@ -16,11 +16,12 @@ import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { withCredentials } from "../credentials/index.js";
-import { EngineBreakers } from "./breakers.js";
-import { createConfigurationSource } from "./configuration-source.js";
+import type { EngineBreakers } from "./breakers.js";
+import { createConfigurationSource, type EngineConfigurationSource } from "./configuration-source.js";
 import { createDatabaseWatch } from "./database-watch.js";
 import { deleteByEngine } from "./delete-by-engine.js";
 import { disableByEngine } from "./disable-by-engine.js";
+import { openBreakers } from "./open-breakers.js";
 import { PluginQuarantine } from "./plugin-quarantine.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
 import type { RuntimeParts } from "./runtime-parts.js";
@@ -39,7 +40,7 @@ const IN_FLIGHT_CHECK_MS = 10;
 export class Runtime {
   readonly intake: Intake;
   readonly drain: DrainDependencies;
-  readonly configurations: ReturnType<typeof createConfigurationSource>;
+  readonly configurations: EngineConfigurationSource;
   /** As of the configuration that this process has. */
   readonly catalogs: TenantCatalogs;
   private readonly dispatcher: Dispatcher;
@@ -59,22 +60,14 @@ export class Runtime {
     private readonly parts: RuntimeParts,
     private readonly waker: Waker,
   ) {
-    const { database, logger, metrics, processId, plugins, secretBox } = parts;
+    const { database, logger, metrics, processId } = parts;
     const clock = { now: Date.now };
     const shutdown = this.abort.signal;
     this.catalogs = new TenantCatalogs(parts.catalog);
     const { catalogs } = this;
-    this.configurations = createConfigurationSource({
-      reader: database.configuration,
-      plugins,
-      secretBox,
-      catalogs,
-      quarantine: this.quarantine,
-      logger,
-      now: clock.now,
-    });
+    this.configurations = this.createConfigurations();
     const lanes = new Lanes(clock);
-    this.breakers = this.createBreakers(lanes);
+    this.breakers = openBreakers(parts, { waker, lanes, connector: (id) => this.configurations.current().connector(id) });
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
     const supervisor = this.createSupervisor();
     const shared = {
@@ -247,23 +240,10 @@ export class Runtime {
     });
   }
 
-  private createBreakers(lanes: Lanes): EngineBreakers {
-    const { logger, database, processId } = this.parts;
-    return new EngineBreakers({
-      states: database.breakers,
-      processId,
-      logger,
-      lanes,
-      waker: this.waker,
-      connector: (id) => this.configurations.current().connector(id),
-      showParked: (connectorId, untilMs, reason) => database.deliveryQueue.postpone(connectorId, untilMs, reason),
-      recovered: ({ id, tenant }) => {
-        const data = { reason: "the target answers again" };
-        database.notices
-          .add({ tenant, connectorId: id, type: "connector.recovered", name: String(Date.now()), data })
-          .catch((error: unknown) => logger.error({ connectorId: id, error: String(error) }, "notice.not_written"));
-      },
-    });
+  private createConfigurations(): EngineConfigurationSource {
+    const { database, plugins, secretBox, logger } = this.parts;
+    const { catalogs, quarantine } = this;
+    return createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, quarantine, logger, now: Date.now });
   }
 
   private credentialsRefused(connectorId: number, untilMs: number): void {
