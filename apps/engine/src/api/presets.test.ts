@@ -1,10 +1,11 @@
 import { admitEvent, compileConnector, decodeMessage, prepareRequest, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
 import { builtInCatalog } from "@trunkline/event-catalog";
-import type { JsonObject, Plugin, Preset } from "@trunkline/plugin-api";
+import type { Plugin, Preset } from "@trunkline/plugin-api";
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtInPlugins, loadPlugins } from "../plugins/index.js";
 import { judgeConfig } from "./config-judgement.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
+import { answeredPreset } from "./testing/answered-preset.js";
 
 let plugin: Plugin;
 beforeAll(async () => {
@@ -12,15 +13,6 @@ beforeAll(async () => {
   if (found === undefined) throw new Error("the webhook plugin is not available");
   plugin = found;
 });
-
-/** The preset's config with its examples in place of what an admin must give. */
-function answered({ config, asks }: Preset): JsonObject {
-  return asks.reduce<JsonObject>((filled, { pointer, example }) => put(filled, pointer.split("/").slice(1), example), config);
-}
-
-function put(object: JsonObject, [step = "", ...rest]: readonly string[], value: string): JsonObject {
-  return { ...object, [step]: rest.length === 0 ? value : put((object[step] ?? {}) as JsonObject, rest, value) };
-}
 
 function exampleOf(type: string): DomainEvent {
   const provenance = { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} } as const;
@@ -42,7 +34,7 @@ function requestOf(preset: Preset, type: string) {
     enabled: true,
     paused: false,
   } as const;
-  const rest = { disabledBy: null, disabledReason: null, config: answered(preset), subscriptions: preset.subscriptions, delivery: {}, revision: 1 };
+  const rest = { disabledBy: null, disabledReason: null, config: answeredPreset(preset), subscriptions: preset.subscriptions, delivery: {}, revision: 1 };
   const connector = compileConnector({ ...document, ...rest }, { plugin, secrets: {}, signingSecrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="] });
   expect(connector.problem).toBeUndefined();
   const event = exampleOf(type);
@@ -63,7 +55,7 @@ const presetOf = (id: string): Preset => {
 };
 
 describe("a preset of the webhook plugin", () => {
-  const ids = ["dynamics-365", "github-style", "make", "odoo", "odoo-upsert", "sap", "sap-xml", "stripe-style"];
+  const ids = ["discord", "dynamics-365", "github-style", "make", "mattermost", "ntfy", "odoo", "odoo-upsert", "pagerduty", "sap", "sap-xml", "stripe-style"];
 
   test("is listed by its file's name, and every one is known here", () => {
     expect(plugin.presets?.map(({ id }) => id)).toEqual(ids);
@@ -72,7 +64,7 @@ describe("a preset of the webhook plugin", () => {
   test.each(ids)("%s passes the judgement at save once its questions are answered, and not before", async (id) => {
     const preset = presetOf(id);
     const judge = { judgeUrl: async () => ({ ok: true as const, warnings: [] }) };
-    const judged = await judgeConfig({ plugin, sent: answered(preset), stored: null, judge, production: true });
+    const judged = await judgeConfig({ plugin, sent: answeredPreset(preset), stored: null, judge, production: true });
     expect(judged).toMatchObject({ errors: [], warnings: [] });
     expect(await judgeSubscriptions(preset.subscriptions as readonly SubscriptionDocument[], builtInCatalog)).toEqual({ errors: [], warnings: [] });
     const hasSecretToGive = preset.asks.some(
@@ -87,7 +79,7 @@ describe("a preset of the webhook plugin", () => {
     expect(request.url).not.toContain("{{");
     expect(request.body).not.toContain("{{");
     expect(() => new Headers(request.headers)).not.toThrow();
-    if (!/xml/.test(request.headers["content-type"] ?? "")) expect(JSON.parse(request.body)).toBeTypeOf("object");
+    if (!/xml|text\/plain/.test(request.headers["content-type"] ?? "")) expect(JSON.parse(request.body)).toBeTypeOf("object");
   });
 
   test("upserts into Dynamics 365 by an alternate key, with a token", () => {
