@@ -13,10 +13,12 @@ export function startBackground(runtime: Runtime, { database, metrics, logger }:
   const connector = (id: number) => configurations.current().connector(id);
   const { notices, maintenance } = database;
   const wake = (connectorId: number) => waker.wake(connectorId, Date.now());
-  const replaying = { replays: database.replays, configuration: () => configurations.refresh(), wake };
+  const replaying = { replays: database.replays, configuration: () => Promise.resolve(configurations.current()), wake };
   return repeat(
     [
-      { name: "replays", everyMs: 250, work: () => stepReplays(replaying) },
+      // Intake asks with each chunk; a process that only drains would never hear of a change.
+      { name: "configuration", everyMs: 500, work: () => configurations.refresh() },
+      { name: "replays", everyMs: 500, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
       { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now, wake }) },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
