@@ -79,6 +79,8 @@ describe("a compiled connector", () => {
 
   it("waits where its plugin is absent, refuses the config or throws", () => {
     expect(connectorOf({}, { plugin: null })).toMatchObject({ hold: "plugin_unavailable", plugin: null, problem: "The plugin is not available." });
+    const outdated = connectorOf({ pluginConfigVersion: 2 });
+    expect(outdated).toMatchObject({ hold: "plugin_unavailable", problem: "The configuration is of version 2, the plugin's is 1." });
     const invalid = connectorOf({ config: { url: "no url" } });
     expect(invalid).toMatchObject({ hold: "plugin_unavailable", problem: expect.stringContaining("/url") });
     const throwing = {

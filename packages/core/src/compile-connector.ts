@@ -30,7 +30,7 @@ export interface ConnectorMaterials {
 /** Makes a stored connector ready for the hot path. Never throws: what no longer fits (a plugin gone, a config its schema refuses, a filter over a new budget) holds the work back or fails event by event, and says why in `problem`. */
 export function compileConnector(document: ConnectorDocument, materials: ConnectorMaterials): CompiledConnector {
   const { plugin, secrets, signingSecrets } = materials;
-  const { defaults, problem, ...prepared } = prepare(withValuesAt(document.config, secrets), plugin);
+  const { defaults, problem, ...prepared } = prepare(withValuesAt(document.config, secrets), plugin, document.pluginConfigVersion ?? 1);
   const { id, tenant, company, name, revision, system } = document;
   return {
     id,
@@ -102,9 +102,11 @@ interface Prepared {
 }
 
 /** Asks the plugin all that it has to say about a configuration. A plugin that throws here is as good as absent. */
-function prepare(config: JsonObject, plugin: HostedPlugin | null): Prepared {
+function prepare(config: JsonObject, plugin: HostedPlugin | null, version: number): Prepared {
   const unusable = { config, configFor: null, authentication: null, defaults: {}, allowedHosts: null };
   if (plugin === null) return { ...unusable, problem: "The plugin is not available." };
+  const wanted = plugin.configVersion ?? 1;
+  if (version !== wanted) return { ...unusable, problem: `The configuration is of version ${version}, the plugin's is ${wanted}.` };
   try {
     const parsed = plugin.config.safeParse(config);
     if (!parsed.success) return { ...unusable, problem: `The configuration is not valid for the plugin: ${describeIssues(parsed.error.issues)}` };

@@ -30,6 +30,18 @@ export default definePlugin({
 });
 `;
 
+/** The same with another config: the room is a channel, and the token lies deeper. */
+const newer = (migrate: string): string =>
+  parcel
+    .replace(
+      "config: z.object({ url: z.string(), room: z.string().min(3), token: secret(z.string().min(10)) })",
+      "config: z.strictObject({ url: z.string(), channel: z.string(), auth: z.strictObject({ token: secret(z.string().min(10)) }) })",
+    )
+    .replace("apiVersion: 1", `apiVersion: 1, configVersion: 2, migrateConfig: ${migrate}`)
+    .replaceAll("config.room", "config.channel")
+    .replace("config.token", "config.auth.token")
+    .replace("review: ({ room }) => (room", "review: ({ channel }) => (channel");
+
 interface Plugin {
   readonly name: string;
   readonly status: string;
@@ -109,11 +121,19 @@ describe.skipIf(node === undefined)(`PLUGINS${node === undefined ? " (skipped: P
       await admin.delete(`/connectors/${hell}`);
     });
 
-    it("park their work while they are broken, and it goes out when they are mended", async () => {
-      const { engine, receiver } = system();
-      await engine.stop();
-      writeFileSync(join(good, "index.js"), "export default 1;");
-      await engine.restart();
+    it("park their work while they are broken; mended by a newer version, they find their configs up to date, and the work goes out", async () => {
+      const { engine, admin, receiver } = system();
+      const restartWith = async (source: string): Promise<void> => {
+        await engine.stop();
+        writeFileSync(join(good, "index.js"), source);
+        await engine.restart();
+      };
+      const heaven = async () => {
+        const { data } = await admin.get<{ id: number; config: Record<string, unknown>; problem: string | null }[]>("/connectors");
+        return data.find(({ config }) => config.url === receiver.url("/heaven"));
+      };
+
+      await restartWith("export default 1;");
       expect((await plugins())[0]).toEqual(["parcel", "unavailable", "its module has no default export made by definePlugin"]);
       await postEvent("p-1");
       await eventually(async () => {
@@ -121,10 +141,15 @@ describe.skipIf(node === undefined)(`PLUGINS${node === undefined ? " (skipped: P
         expect(found.length).toBeGreaterThan(0);
         for (const delivery of found) expect(delivery).toMatchObject({ status: "parked", parkedReason: "plugin_unavailable" });
       });
-      await engine.stop();
-      writeFileSync(join(good, "index.js"), parcel);
-      await engine.restart();
+      expect(await heaven()).toMatchObject({ config: { room: "#heaven", token: "***" }, problem: expect.stringContaining("no default export") });
+
+      await restartWith(newer("({ room, token, ...rest }) => ({ ...rest, channel: room, auth: { token } })"));
       await eventually(() => expect(receiver.at("/heaven").map(({ body }) => body.toString())).toContain("#heaven:p-1"), { timeoutMs: 40_000 });
+      expect(await heaven()).toMatchObject({ config: { channel: "#heaven", auth: { token: "***" } }, problem: null });
+      expect(new Set(receiver.at("/heaven").map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer token-of-the-parcels"]));
+      const { id = 0 } = (await heaven()) ?? {};
+      const back = await admin.post<{ config: object }>(`/connectors/${id}/rollback`, { revision: 1 });
+      expect(back.data.config).toMatchObject({ channel: "#heaven", auth: { token: "***" } });
     });
   });
 });

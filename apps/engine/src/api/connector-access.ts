@@ -30,7 +30,25 @@ export function requireMatch(request: FastifyRequest, connector: StoredConnector
 function documentOf(stored: StoredConnector): ConnectorDocument {
   const { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision } =
     stored;
-  return { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision };
+  const { pluginConfigVersion } = stored;
+  return {
+    id,
+    tenant,
+    company,
+    name,
+    description,
+    plugin,
+    system,
+    enabled,
+    paused,
+    disabledBy,
+    disabledReason,
+    config,
+    pluginConfigVersion,
+    subscriptions,
+    delivery,
+    revision,
+  };
 }
 
 export type ConnectorChange = Partial<ConnectorDocument> & Partial<Pick<StoredConnector, "sealedSecrets" | "secretPreview">>;

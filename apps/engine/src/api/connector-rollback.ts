@@ -5,10 +5,11 @@ import { connectorBody } from "./connector-body.js";
 import type { ActionInput } from "./connector-actions.js";
 import type { SavedConnector } from "./connector-changes.js";
 import { secretsOf } from "./connector-view.js";
+import { upToDateConfig } from "../plugins/index.js";
 import { maskConfig } from "../secrets/index.js";
 import { visible, writeChange } from "./connector-access.js";
-import { prepareConnector } from "./prepare-connector.js";
-import { notFound } from "./problem.js";
+import { availablePlugin, prepareConnector } from "./prepare-connector.js";
+import { conflict, notFound } from "./problem.js";
 
 export const rollbackBody = z.strictObject({ revision: z.number().int().min(1) });
 
@@ -20,9 +21,12 @@ export async function rollback({ dependencies, caller, id }: ActionInput, revisi
     earlier: (await store.connectors.revisions(id)).find((stored) => stored.revision === revision),
   }));
   if (earlier === undefined) throw notFound("revision");
-  const secrets = { values: secretsOf(dependencies, earlier).values, signing: secretsOf(dependencies, current).signing };
+  const plugin = availablePlugin(dependencies, earlier.plugin);
+  const present = await upToDateConfig(plugin, { config: earlier.config, values: secretsOf(dependencies, earlier).values }, earlier.pluginConfigVersion ?? 1);
+  if ("problem" in present) throw conflict(present.problem);
+  const secrets = { values: present.values, signing: secretsOf(dependencies, current).signing };
   const [newest] = secrets.signing;
-  const shown = maskConfig(earlier.config, secrets.values);
+  const shown = maskConfig(present.config, secrets.values);
   const body = checked(connectorBody, {
     ...contentOf(earlier),
     enabled: current.enabled,
@@ -33,7 +37,7 @@ export async function rollback({ dependencies, caller, id }: ActionInput, revisi
     tenant: caller.tenant,
     id,
     body,
-    stored: { config: earlier.config, secrets, secretPreview: current.secretPreview },
+    stored: { config: present.config, secrets, secretPreview: current.secretPreview },
     errors: [],
   });
   const { newSecret, warnings, ...written } = prepared;

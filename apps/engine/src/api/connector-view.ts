@@ -35,6 +35,7 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     hasSecret: stored.secretPreview !== null,
     secretPreview: stored.secretPreview,
     publicKey: publicKeyOf(plugin, stored, secrets),
+    problem: problemOf(dependencies, stored),
     breaker: state.breaker,
     consecutiveFailures: state.consecutiveFailures,
     lastFiredAt: isoTime(state.lastFiredAtMs),
@@ -42,6 +43,14 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     createdAt: isoTime(stored.createdAtMs),
     updatedAt: isoTime(stored.updatedAtMs),
   };
+}
+
+/** Why the plugin cannot serve the connector, so that its work waits; null: it can. */
+function problemOf({ plugins }: ApiDependencies, { plugin: id, pluginConfigVersion: has = 1 }: StoredConnector): string | null {
+  const entry = plugins.get(id);
+  if (entry?.status !== "available") return `The plugin is not available: ${entry?.reason ?? "it is not installed"}.`;
+  const wants = entry.plugin.configVersion ?? 1;
+  return has === wants ? null : `The configuration is of version ${has}, the plugin's is ${wants}, and it could not be brought up to date.`;
 }
 
 /** Of the newest signing secret, where that is a private key. */

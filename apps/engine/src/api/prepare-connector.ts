@@ -1,5 +1,5 @@
 import { canBatch } from "@trunkline/core";
-import type { DeliveryDocument, SubscriptionDocument } from "@trunkline/core";
+import type { DeliveryDocument, HostedPlugin, SubscriptionDocument } from "@trunkline/core";
 import { secretPointers, signingSecretDemand, type JsonObject, type SigningSecretDemand, type Plugin } from "@trunkline/plugin-api";
 import {
   generateSigningSecret,
@@ -35,6 +35,7 @@ export interface PrepareInput {
 /** What is written of a connector besides its name and switches. */
 export interface PreparedConnector {
   readonly config: JsonObject;
+  readonly pluginConfigVersion: number;
   readonly subscriptions: readonly SubscriptionDocument[];
   readonly delivery: DeliveryDocument;
   readonly sealedSecrets: SealedSecrets;
@@ -62,6 +63,7 @@ export async function prepareConnector(dependencies: ApiDependencies, input: Pre
   if (errors.length > 0 || judged.config === null) throw invalid(errors);
   return {
     ...sealed(dependencies, input, plugin, judged.config),
+    pluginConfigVersion: plugin.configVersion ?? 1,
     subscriptions: documents,
     delivery: body.delivery as DeliveryDocument,
     warnings: [...judged.warnings, ...subscriptions.warnings, ...templatedFieldWarnings(plugin, judged.config, { subscriptions: documents, catalog })],
@@ -75,7 +77,7 @@ function storedConfig({ stored }: PrepareInput): StoredConfig | null {
   return { config: stored.config, secrets: { ...stored.secrets.values, ...(newest === undefined ? {} : { [signingSecretPointer]: newest.secret }) } };
 }
 
-export function availablePlugin(dependencies: ApiDependencies, id: string): Plugin {
+export function availablePlugin(dependencies: ApiDependencies, id: string): HostedPlugin {
   const entry = dependencies.plugins.get(id);
   if (entry === undefined)
     throw invalid([

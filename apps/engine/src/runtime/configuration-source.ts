@@ -5,6 +5,7 @@ import {
   type CompiledConnector,
   type Configuration,
   type ConfigurationSource,
+  type HostedPlugin,
   type IndexedConfiguration,
 } from "@trunkline/core";
 import type { ConfigurationReader, StoredConnector } from "@trunkline/database";
@@ -28,6 +29,8 @@ export interface ConfigurationSourceOptions {
   readonly quarantine: Pick<PluginQuarantine, "has">;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Told of each connector whose config is of another version than its plugin's. Must not wait. */
+  readonly outdated?: (stored: StoredConnector, plugin: HostedPlugin) => void;
 }
 
 export interface EngineConfigurationSource extends ConfigurationSource {
@@ -92,9 +95,15 @@ async function load(options: ConfigurationSourceOptions, state: State): Promise<
   const deletedConnectorIds = changes.connectors.filter(({ deletedAtMs }) => deletedAtMs !== null).map(({ id }) => id);
   for (const id of deletedConnectorIds) state.expiry.forget(id);
   const connectors = live.map((stored) => compileStored(options, stored, state.expiry));
+  for (const stored of live) noteOutdated(options, stored);
   options.catalogs.apply(changes.eventTypes);
   state.current = updateConfiguration(state.current, changes.version, { tenants, connectors, deletedConnectorIds });
   return state.current;
+}
+
+function noteOutdated({ plugins, outdated }: ConfigurationSourceOptions, stored: StoredConnector): void {
+  const plugin = plugins.plugin(stored.plugin);
+  if (plugin !== undefined && (stored.pluginConfigVersion ?? 1) !== (plugin.configVersion ?? 1)) outdated?.(stored, plugin);
 }
 
 /** A rotated signing secret stops signing when its overlap ends, without anybody changing the connector: it is compiled anew then. */

@@ -15,6 +15,7 @@ import {
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
+import { migrateInBackground } from "../plugins/index.js";
 import { withCredentials } from "../credentials/index.js";
 import type { EngineBreakers } from "./breakers.js";
 import { createConfigurationSource, type EngineConfigurationSource } from "./configuration-source.js";
@@ -243,7 +244,8 @@ export class Runtime {
   private createConfigurations(): EngineConfigurationSource {
     const { database, plugins, secretBox, logger } = this.parts;
     const { catalogs, quarantine } = this;
-    return createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, quarantine, logger, now: Date.now });
+    const outdated = migrateInBackground(this.parts, () => this.configurations.refresh());
+    return createConfigurationSource({ reader: database.configuration, plugins, secretBox, catalogs, quarantine, logger, now: Date.now, outdated });
   }
 
   private credentialsRefused(connectorId: number, untilMs: number): void {

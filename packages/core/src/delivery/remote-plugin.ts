@@ -53,6 +53,16 @@ export interface RemotePlugin {
   send(input: RemoteDelivery, call: RemoteCall): Promise<Outcome>;
   check(input: RemoteInput, call: RemoteCall): Promise<CheckVerdict>;
   review(config: JsonObject, context: ConfigContext): Promise<readonly ConfigRemark[]>;
+  /** A config of an older version as one of the present version, not yet judged. */
+  migrateConfig(outdated: OutdatedConfig): Promise<JsonObject>;
+}
+
+/** A config of an older version of its plugin, secrets in clear. */
+export interface OutdatedConfig {
+  readonly config: JsonObject;
+  readonly from: number;
+  /** Where its secrets are. */
+  readonly secretPointers: readonly string[];
 }
 
 export interface RemoteCall {

@@ -47,6 +47,8 @@ export interface ConnectorDocument {
   readonly disabledBy: "person" | "engine" | null;
   readonly disabledReason: string | null;
   readonly config: JsonObject;
+  /** The plugin's `configVersion` that `config` is of; absent: 1. */
+  readonly pluginConfigVersion?: number;
   readonly subscriptions: readonly SubscriptionDocument[];
   readonly delivery: DeliveryDocument;
   readonly revision: number;

@@ -12,7 +12,7 @@ const tenantsSql = `select id, name, validation, event_types as "eventTypes", da
 const companiesSql = `select tenant, id, name, time_zone as "timeZone", event_types as "eventTypes", ${times} from trunkline.company where config_version > $1`;
 
 const connectorSql = `select id, tenant, company, name, description, plugin, system, enabled, paused, disabled_by as "disabledBy", disabled_reason as "disabledReason",
-  config, subscriptions, delivery, revision, sealed_secrets as "sealedSecrets", secret_preview as "secretPreview", config_version as "configVersion",
+  config, plugin_config_version as "pluginConfigVersion", subscriptions, delivery, revision, sealed_secrets as "sealedSecrets", secret_preview as "secretPreview", config_version as "configVersion",
   ${times}, ${ms("deleted_at")} as "deletedAtMs"
 from trunkline.connector`;
 

@@ -27,6 +27,7 @@ export function storedConnectorOf(row: ConnectorRow): StoredConnector {
     disabledBy: row.disabledBy ?? null,
     disabledReason: row.disabledReason ?? null,
     config,
+    pluginConfigVersion: row.pluginConfigVersion,
     subscriptions,
     delivery,
     revision,

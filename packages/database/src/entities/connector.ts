@@ -19,6 +19,7 @@ export const ConnectorEntity = defineEntity({
     disabledBy: p.text().$type<NonNullable<ConnectorDocument["disabledBy"]>>().nullable(),
     disabledReason: p.text().nullable(),
     config: p.json<ConnectorDocument["config"]>().columnType("json"),
+    pluginConfigVersion: p.integer().default(1),
     subscriptions: p.json<ConnectorDocument["subscriptions"]>().columnType("json"),
     delivery: p.json<ConnectorDocument["delivery"]>().columnType("json"),
     sealedSecrets: p.json<Readonly<Record<string, string>>>().columnType("json"),

@@ -3,6 +3,7 @@ import { Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
+import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateEngineNotices } from "./create-engine-notices.js";
 import { CreateEventTypes } from "./create-event-types.js";
@@ -30,6 +31,7 @@ const migrationsList = [
   { name: "2026-11-25-due-order", class: OrderDueDeliveries },
   { name: "2026-11-25-limits-and-order", class: CreateLimitsAndOrder },
   { name: "2026-11-25-undelivered", class: IndexUndelivered },
+  { name: "2026-11-25-plugin-config-version", class: AddPluginConfigVersion },
 ];
 
 const schemaLock = [7400, 0];

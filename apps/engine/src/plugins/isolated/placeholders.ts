@@ -30,6 +30,8 @@ export interface Hiding {
   readonly connector: ConnectorIdentity & { readonly signingSecrets: readonly string[] };
   /** In clear. */
   readonly config: JsonObject;
+  /** Where its secrets are, if not where the schema says: in a config of an older version. */
+  readonly pointers?: readonly string[];
 }
 
 /**
@@ -38,7 +40,7 @@ export interface Hiding {
  */
 export function hideSecrets(hiding: Hiding): Placeholders {
   const { schema, config, connector } = hiding;
-  const places = secretPointers(schema, config).flatMap((pointer) => {
+  const places = (hiding.pointers ?? secretPointers(schema, config)).flatMap((pointer) => {
     const secret = valueAt(config, pointer);
     return typeof secret === "string" && secret !== "" ? [{ pointer, secret }] : [];
   });

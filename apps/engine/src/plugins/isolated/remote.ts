@@ -1,4 +1,4 @@
-import type { RemoteCall, RemoteDelivery, RemoteInput, RemotePlugin } from "@trunkline/core";
+import type { OutdatedConfig, RemoteCall, RemoteDelivery, RemoteInput, RemotePlugin } from "@trunkline/core";
 import { scrub } from "@trunkline/egress";
 import { RequestFailed, type CheckVerdict, type ConfigRemark, type Outcome, type RenderedRequest, type TargetResponse } from "@trunkline/plugin-api";
 import type { DeliveryCall, Description, FromPlugin, WireEvent } from "@trunkline/plugin-api/isolated";
@@ -21,7 +21,6 @@ export interface RemoteParts {
 export function createRemotePlugin({ process, description, keys, schema }: RemoteParts): RemotePlugin {
   const has = (name: string): boolean => description.functions.includes(name);
   const hide = ({ connector, config }: RemoteInput): Placeholders => hideSecrets({ keys, schema, connector, config });
-  const pure = (subject: string) => ({ timeoutMs: PURE_MS, subject });
   return {
     functions: description.functions,
     sends: has("send"),
@@ -60,8 +59,20 @@ export function createRemotePlugin({ process, description, keys, schema }: Remot
       const verdict = await process.call("check", { config, connector: identityOf(input.connector), now: input.now }, options);
       return checkedVerdict(verdict, input, description.id);
     },
+    migrateConfig: (outdated) => migrate({ process, description, keys, schema }, outdated),
     review: (config, context) => review({ process, description, keys, schema }, config, context),
   };
+}
+
+/** Placeholders of whatever the migration keeps become secrets again, wherever it has put them. */
+async function migrate({ process, description, keys, schema }: RemoteParts, { config, from, secretPointers }: OutdatedConfig): Promise<RemoteInput["config"]> {
+  const connector = { id: 0, name: "", tenant: "", company: null, signingSecrets: [] };
+  const placeholders = hideSecrets({ keys, schema, connector, config, pointers: secretPointers });
+  const migrated = await process.call("migrateConfig", { config: placeholders.config, from }, pure("migrateConfig"));
+  if (typeof migrated !== "object" || migrated === null || Array.isArray(migrated)) throw nonsense(description.id, "migrateConfig");
+  return JSON.parse(JSON.stringify(migrated), (_, value: unknown) =>
+    typeof value === "string" ? (placeholders.secretOf(value) ?? value) : value,
+  ) as RemoteInput["config"];
 }
 
 async function review(
@@ -71,7 +82,7 @@ async function review(
 ): Promise<readonly ConfigRemark[]> {
   const connector = { id: 0, name: "", tenant: "", company: null, signingSecrets: [] };
   const placeholders = hideSecrets({ keys, schema, connector, config });
-  const remarks = await process.call("review", { config: placeholders.config, context }, { timeoutMs: PURE_MS, subject: "review" });
+  const remarks = await process.call("review", { config: placeholders.config, context }, pure("review"));
   if (!isRemarks(remarks)) throw nonsense(description.id, "review");
   // A placeholder looks otherwise than its secret, so what is said of its form says nothing; the schema has judged the secret itself.
   return remarks.filter(({ pointer }) => !isHidden(placeholders, pointer, config));
@@ -157,4 +168,8 @@ function contentTypeOf(request: RenderedRequest): string {
 
 function withType(request: RenderedRequest, contentType: string): RenderedRequest {
   return contentType === "" ? request : { ...request, headers: { ...request.headers, [contentTypeName(request)]: contentType } };
+}
+
+function pure(subject: string): { readonly timeoutMs: number; readonly subject: string } {
+  return { timeoutMs: PURE_MS, subject };
 }
