@@ -12,6 +12,8 @@ import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
 import { rateLimitsOf } from "./operations/rate-limits.js";
+import { inboundOf, type Inbound } from "./records/inbound.js";
+import { inboundCopiesOf, type InboundCopies } from "./records/inbound-copies.js";
 import { replaysOf, type Replays } from "./replays/replays.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
 
@@ -27,6 +29,8 @@ export interface Database {
   readonly notices: Notices;
   readonly replays: Replays;
   readonly rateLimits: RateLimiter;
+  readonly inbound: Inbound;
+  readonly inboundCopies: InboundCopies;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -50,6 +54,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     notices: noticesOf(pool),
     replays: replaysOf(pool),
     rateLimits: rateLimitsOf(pool),
+    inbound: inboundOf(pool),
+    inboundCopies: inboundCopiesOf(pool),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

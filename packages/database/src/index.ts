@@ -19,6 +19,9 @@ export type { IdempotencyKeys, RememberedAnswer } from "./platform/idempotency-k
 export { severalTenants, type InspectedRequest, type InspectedRequestInput, type InspectedRequests } from "./platform/inspected-requests.js";
 export type { Platform } from "./platform/platform.js";
 export type { TenantAdministration, TenantInput } from "./platform/tenants.js";
+export type { InboundCopies, InboundCopy } from "./records/inbound-copies.js";
+export type { OnceOnly } from "./records/claim-message.js";
+export { isUnknownRecord, type InboundRequestRow, type InboundWrite, type Inbound, type PlannedRecords } from "./records/inbound.js";
 export type { LinedUpDelivery, LineUpOptions } from "./replays/line-up.js";
 export type { ReplayCursor, ReplayedEvent, ReplayQuery } from "./replays/replay-query.js";
 export type { PlanReplay, Replay, ReplayInput, Replays } from "./replays/replays.js";
@@ -27,6 +30,7 @@ export type { ConnectorSecrets, ConnectorState, ConnectorStore, ConnectorUpdate 
 export type { DeadLetter, DeadLetterFilter, DeadLetterStore } from "./tenant-store/dead-letters.js";
 export type { DeliveryFilter, DeliveryRetry, DeliveryStore } from "./tenant-store/deliveries.js";
 export type { EventFilter, EventStore, StoredEvent } from "./tenant-store/events.js";
+export type { RecordChangeRow, RecordFilter, RecordStore, StoredRecord } from "./tenant-store/records.js";
 export type { RejectedMessageStore, StoredRejectedMessage } from "./tenant-store/rejected-messages.js";
 export type { DeadLetterRetry, RevivedDelivery } from "./tenant-store/retry-dead-letters.js";
 export type { ConnectorStatistics } from "./tenant-store/statistics.js";

@@ -58,6 +58,8 @@ export type ReceiveResult =
 
 /** How the engine makes sure who sends, over the raw bytes, before a plugin sees the request. Secrets are config fields, so they are stored and shown as such. */
 export type SenderCheck =
+  /** An API key of the engine with the role `inbound`, for the connector's company. */
+  | { readonly kind: "engineKey" }
   | { readonly kind: "apiKey"; readonly header: string; readonly value: string }
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | HmacSenderCheck
@@ -66,7 +68,10 @@ export type SenderCheck =
 /** A signature over the raw body, or over `{timestamp}.{body}` and the like. */
 export interface HmacSenderCheck {
   readonly kind: "hmac";
+  /** As text; `whsec_…` is Base64 (Standard Webhooks). */
   readonly secret: string;
+  /** Accepted as well, while the sender changes over. */
+  readonly previousSecrets?: readonly string[];
   readonly header: string;
   /** Before the signature in the header, e.g. `sha256=`. */
   readonly prefix: string;

@@ -1,3 +1,6 @@
+import { InboundController } from "../inbound/inbound.controller.js";
+import { RecordsController } from "../inbound/records.controller.js";
+import { TageurReceiveController } from "../inbound/tageur/tageur-receive.controller.js";
 import { InspectorController } from "../inspector/inspector.controller.js";
 import { OperationsController } from "../operations/operations.controller.js";
 import { AccessController } from "./access.controller.js";
@@ -29,6 +32,9 @@ export const apiControllers: Controller[] = [
   DeadLettersController,
   ReplaysController,
   RejectedMessagesController,
+  InboundController,
+  RecordsController,
+  TageurReceiveController,
   PluginsController,
   PlatformController,
   AccessController,

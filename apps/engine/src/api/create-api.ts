@@ -5,11 +5,12 @@ import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fa
 import type { FastifyInstance } from "fastify";
 import { AccessGuard } from "../auth/access-guard.js";
 import { authenticationHook } from "../auth/authentication-hook.js";
-import { adminKeyAuthenticator, firstOf } from "../auth/authenticate.js";
+import { adminKeyAuthenticator, firstOf, type Authenticator } from "../auth/authenticate.js";
 import { databaseKeyAuthenticator } from "../auth/database-keys.js";
+import { limitUploads } from "../inbound/limit-uploads.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
-import { apiDependencies, openApiDocument, type ApiDependencies } from "./dependencies.js";
+import { apiAuthenticator, apiDependencies, openApiDocument, type ApiDependencies } from "./dependencies.js";
 import { installLargeBodyDrain } from "./drain-large-body.js";
 import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
 import { operationsOf } from "./operation.js";
@@ -34,21 +35,22 @@ export interface ApiOptions {
  */
 export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
   const adapter = options.adapter ?? createAdapter();
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options), adapter, {
-    bodyParser: false,
-    logger: options.logger ?? ["error", "warn"],
-    abortOnError: false,
-  });
   const { database } = dependencies;
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
-  installContentParser(instance);
-  instance.decorateRequest("principal", null);
-  instance.decorateRequest("caller", null);
   const authenticate = firstOf([
     adminKeyAuthenticator(dependencies.settings.adminApiKey),
     databaseKeyAuthenticator(database, dependencies.clock),
     ...(dependencies.authenticators ?? []),
   ]);
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options, authenticate), adapter, {
+    bodyParser: false,
+    logger: options.logger ?? ["error", "warn"],
+    abortOnError: false,
+  });
+  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  installContentParser(instance);
+  limitUploads(instance);
+  instance.decorateRequest("principal", null);
+  instance.decorateRequest("caller", null);
   instance.addHook("onRequest", authenticationHook(authenticate));
   installLargeBodyDrain(instance);
   app.useGlobalGuards(new AccessGuard(dependencies.hasTenant ?? (async (tenant) => (await database.platform.tenants.get(tenant)) !== null)));
@@ -63,7 +65,7 @@ export function createAdapter(): FastifyAdapter {
   return new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
 }
 
-function apiModule(dependencies: ApiDependencies, options: ApiOptions): DynamicModule {
+function apiModule(dependencies: ApiDependencies, options: ApiOptions, authenticate: Authenticator): DynamicModule {
   const controllers = [...apiControllers, ...(options.furtherControllers ?? [])];
   const document: OpenApiDocument = buildOpenApi(operationsOf(controllers));
   return {
@@ -72,6 +74,7 @@ function apiModule(dependencies: ApiDependencies, options: ApiOptions): DynamicM
     controllers,
     providers: [
       { provide: apiDependencies, useValue: dependencies },
+      { provide: apiAuthenticator, useValue: authenticate },
       { provide: openApiDocument, useValue: document },
     ],
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "@trunkline/core";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
+import type { InboundRuntime } from "../inbound/ports.js";
 import type { ReplayRuntime } from "../replays/create-replay-runtime.js";
 import type { Settings } from "../config/index.js";
 import type { Metrics } from "../operations/index.js";
@@ -23,6 +24,7 @@ export interface ApiDependencies {
   readonly intake: EventIntake;
   readonly runtime: ConnectorRuntime;
   readonly replays: ReplayRuntime;
+  readonly inbound: InboundRuntime;
   readonly targets: TargetJudge;
   readonly metrics: Metrics;
   readonly readiness: readonly ReadinessProbe[];
@@ -36,6 +38,9 @@ export interface ApiDependencies {
 
 /** Token under which controllers get their {@link ApiDependencies}. */
 export const apiDependencies = Symbol("api dependencies");
+
+/** Token of the {@link Authenticator} of all keys, for routes that let the hook pass. */
+export const apiAuthenticator = Symbol("authenticator");
 
 /** Token of the OpenAPI document of all routes. */
 export const openApiDocument = Symbol("OpenAPI document");

@@ -27,12 +27,15 @@ export interface OperationNotes {
   readonly bodyLimit?: number;
   /** Takes a body of any content type, as bytes. */
   readonly anyBody?: boolean;
+  /** The body must be here within so many ms (408); of outside systems, which nobody has checked before. */
+  readonly bodyWithinMs?: number;
 }
 
 const operationKey = "trunkline:operation";
 
 export const administering: readonly Role[] = ["platform-admin", "admin"];
 export const reading: readonly Role[] = ["platform-admin", "admin", "viewer"];
+export const receiving: readonly Role[] = ["platform-admin", "admin", "inbound"];
 export const producing: readonly Role[] = ["platform-admin", "admin", "producer"];
 export const platformOnly: readonly Role[] = ["platform-admin"];
 

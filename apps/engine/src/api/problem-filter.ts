@@ -41,6 +41,7 @@ function problemOf(error: unknown): Problem {
 const sentences: Readonly<Record<number, string>> = {
   400: "The request could not be read.",
   404: "There is nothing here.",
+  408: "The body did not come in time.",
   413: "The body is too large.",
   415: "The body must be JSON (content-type: application/json).",
 };

@@ -11,6 +11,7 @@ export const builtInPlugins: readonly string[] = [
   "@trunkline/plugin-slack",
   "@trunkline/plugin-teams",
   "@trunkline/plugin-zapier",
+  "@trunkline/plugin-erp-inbound",
 ];
 
 export interface LoadOptions extends Isolation {

@@ -1,5 +1,7 @@
 import { createApi } from "../api/create-api.js";
 import type { Delivery } from "../drain/start-delivery.js";
+import { createSchemaValidator } from "../catalog/index.js";
+import { createInboundRuntime } from "../inbound/create-inbound-runtime.js";
 import { createReplayRuntime } from "../replays/create-replay-runtime.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
@@ -36,6 +38,16 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     replays: createReplayRuntime({
       replays: database.replays,
       configuration: () => delivery.runtime.configurations.refresh(),
+      wake: (connectorId) => delivery.waker.wake(connectorId, Date.now()),
+    }),
+    inbound: createInboundRuntime({
+      inbound: database.inbound,
+      log: database.eventLog,
+      configurations: delivery.runtime.configurations,
+      schemas: createSchemaValidator({ catalogs: delivery.runtime.catalogs, metrics, logger, clock: { now: Date.now } }),
+      metrics,
+      logger,
+      hasTopic: settings.inboundTopic !== null,
       wake: (connectorId) => delivery.waker.wake(connectorId, Date.now()),
     }),
     targets: parts.egress,

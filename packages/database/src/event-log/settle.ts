@@ -44,18 +44,26 @@ interface SettleRow extends FailingRow {
 
 /** Writes a settlement as a whole. Rejects with PostgreSQL's error. */
 export async function settleOnce(pool: Pool, settlement: Settlement): Promise<Failing> {
-  const dead = settlement.deliveries.filter((record) => record.state.status === "dead_lettered");
   const { events, deliveries, rejected } = settlement;
   if (events.length + deliveries.length + rejected.length === 0) return [];
-  const ordered = deliveries.filter(({ orderingKey }) => orderingKey !== undefined);
-  if (dead.length + rejected.length + ordered.length === 0) return writeSettlement(pool, settlement);
-  return inTransaction(pool, async (client) => {
-    const failing = await writeSettlement(client, settlement);
-    if (dead.length > 0) await client.query({ name: "dead-letters", text: insertDeadLettersSql, values: deadKeys(dead) });
-    if (ordered.length > 0) await client.query({ name: "ordered-deliveries", text: insertOrderedSql, values: orderedKeys(ordered) });
-    await insertRejected(client, rejected);
-    return failing;
-  });
+  if (rejected.length === 0 && deliveries.every(isPlain)) return writeSettlement(pool, settlement);
+  return inTransaction(pool, (client) => settleWithin(client, settlement));
+}
+
+/** Whether one row is all that it needs. */
+function isPlain({ state, orderingKey }: DeliveryRecord): boolean {
+  return state.status !== "dead_lettered" && orderingKey === undefined;
+}
+
+/** The same inside a transaction that writes more than that. */
+export async function settleWithin(client: PoolClient, settlement: Settlement): Promise<Failing> {
+  const dead = settlement.deliveries.filter((record) => record.state.status === "dead_lettered");
+  const ordered = settlement.deliveries.filter(({ orderingKey }) => orderingKey !== undefined);
+  const failing = await writeSettlement(client, settlement);
+  if (dead.length > 0) await client.query({ name: "dead-letters", text: insertDeadLettersSql, values: deadKeys(dead) });
+  if (ordered.length > 0) await client.query({ name: "ordered-deliveries", text: insertOrderedSql, values: orderedKeys(ordered) });
+  await insertRejected(client, settlement.rejected);
+  return failing;
 }
 
 async function writeSettlement(client: Pool | PoolClient, { events, deliveries }: Settlement): Promise<Failing> {

@@ -11,6 +11,7 @@ import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateLimitsAndOrder } from "./create-limits-and-order.js";
+import { CreateRecords } from "./create-records.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { IndexUndelivered } from "./index-undelivered.js";
@@ -32,6 +33,7 @@ const migrationsList = [
   { name: "2026-11-25-limits-and-order", class: CreateLimitsAndOrder },
   { name: "2026-11-25-undelivered", class: IndexUndelivered },
   { name: "2026-11-25-plugin-config-version", class: AddPluginConfigVersion },
+  { name: "2026-11-25-records", class: CreateRecords },
 ];
 
 const schemaLock = [7400, 0];

@@ -46,10 +46,12 @@ export function deleteOldDeadLetters(pool: Pool, { nowMs, retentionDays }: Reten
   return deleteInBatches(pool, "dead_letter", "failed_at < to_timestamp($1::float8 / 1000)", nowMs - retentionDays * dayMs);
 }
 
-/** Rejected messages past the retention, and what is kept for a day or a week: idempotency keys, inspected requests, processes that ended without a word, statistics. */
+/** Rejected messages past the retention, and what is kept for a day or a week: idempotency keys, inbound messages, inspected requests, processes that ended without a word, statistics. */
 export async function deleteOldRows(pool: Pool, { nowMs, retentionDays }: Retention): Promise<void> {
   await deleteInBatches(pool, "rejected_message", "rejected_at < to_timestamp($1::float8 / 1000)", nowMs - retentionDays * dayMs);
   await deleteInBatches(pool, "idempotency_key", "created_at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);
+  await deleteInBatches(pool, "inbound_message", "expires_at < to_timestamp($1::float8 / 1000)", nowMs);
+  await deleteInBatches(pool, "inbound_copy", "copied_at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);
   await deleteInBatches(pool, "inspected_request", "at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);
   await deleteInBatches(pool, "engine_process", "seen_at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);
   await deleteInBatches(pool, "connector_statistics", "bucket < to_timestamp($1::float8 / 1000)", nowMs - 8 * dayMs);

@@ -5,6 +5,7 @@ import { deadLetterStore, type DeadLetterStore } from "./dead-letters.js";
 import { deliveryStore, type DeliveryStore } from "./deliveries.js";
 import { eventTypeStore, type EventTypeStore } from "./event-types.js";
 import { eventStore, type EventStore } from "./events.js";
+import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
 import { connectorStatistics, type ConnectorStatistics } from "./statistics.js";
 
@@ -16,6 +17,7 @@ export interface TenantStore {
   readonly deliveries: DeliveryStore;
   readonly deadLetters: DeadLetterStore;
   readonly rejectedMessages: RejectedMessageStore;
+  readonly records: RecordStore;
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
   statistics(connectorId: number, windowMs: number): Promise<ConnectorStatistics>;
@@ -31,6 +33,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     deliveries: deliveryStore(em, tenant),
     deadLetters: deadLetterStore(em, tenant),
     rejectedMessages: rejectedMessageStore(em, tenant),
+    records: recordStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
     entityManager: em,

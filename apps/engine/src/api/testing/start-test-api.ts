@@ -6,6 +6,7 @@ import { builtInCatalog, overlayCatalog } from "@trunkline/event-catalog";
 import type { RenderedRequest } from "@trunkline/plugin-api";
 import { createTestDatabase, testStack } from "@trunkline/stack";
 import { readEnvironment } from "../../config/index.js";
+import type { InboundRuntime } from "../../inbound/ports.js";
 import { createReplayRuntime } from "../../replays/create-replay-runtime.js";
 import { createMetrics } from "../../operations/index.js";
 import { builtInPlugins, loadPlugins } from "../../plugins/index.js";
@@ -63,6 +64,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       intake: databaseIntake(database),
       runtime: quietRuntime(told),
       replays: createReplayRuntime({ replays: database.replays, configuration: async () => buildConfiguration(1, [], []), wake: () => {} }),
+      inbound: quietInbound(database),
       targets: egress,
       metrics: createMetrics(),
       readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
@@ -100,6 +102,15 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
 async function lookupExample(host: string) {
   if (host.endsWith(".example")) return [{ address: "93.184.215.14", family: 4 }];
   throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: "ENOTFOUND" });
+}
+
+/** Nothing is received in these tests. */
+function quietInbound(database: Database): InboundRuntime {
+  return {
+    configuration: async () => buildConfiguration(1, [], []),
+    write: () => Promise.reject(new Error("nothing is received in these tests")),
+    preview: (changes) => database.inbound.preview({ ...changes, changes: changes.records, nowMs: Date.now() }),
+  };
 }
 
 /** Nothing is sent in these tests. */

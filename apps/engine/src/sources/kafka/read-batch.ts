@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EachBatchPayload, IHeaders, KafkaMessage } from "kafkajs";
 import type { IncomingMessage, Intake, TakeReport } from "@trunkline/core";
+import { isOwnCopy } from "./inbound-message.js";
 import type { OffsetCommitter } from "./offset-committer.js";
 
 const CHUNK_RECORDS = 500;
@@ -55,7 +56,7 @@ export async function readBatch(dependencies: ReadBatchDependencies, payload: Ea
 
 function messageOf({ topicTenants }: ReadBatchDependencies, { batch }: EachBatchPayload, record: KafkaMessage): IncomingMessage {
   return {
-    value: record.value,
+    value: isOwnCopy(record.headers) ? null : record.value,
     timestampMs: Number(record.timestamp),
     boundTenant: topicTenants.get(batch.topic) ?? null,
     originSystem: null,

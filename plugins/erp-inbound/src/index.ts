@@ -1,0 +1,1 @@
+export { erpInboundPlugin as default } from "./erp-inbound-plugin.js";
