@@ -54,8 +54,8 @@ function inputOf({ schemas }: InboundRuntimeDependencies, changes: InboundChange
   return { changes, tenant, schemas, configuration, now: Date.now() };
 }
 
-function rowOf({ records, events: _, ...owner }: InboundChanges, nowMs: number): InboundRequestRow {
-  return { ...owner, changes: records, nowMs };
+function rowOf({ tenant, company, system, connectorId, actor, records, onceOnly }: InboundChanges, nowMs: number): InboundRequestRow {
+  return { tenant, company, system, connectorId, actor, onceOnly, changes: records, nowMs };
 }
 
 const DAY_MS = 86_400_000;
