@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { provideServices } from "../support/services.js";
 import { crashBetweenCommits } from "./scenarios/crash-between-commits.js";
+import { cutConnections } from "./scenarios/cut-connections.js";
 import { fullDisk } from "./scenarios/full-disk.js";
 import { killedAndFrozenProcesses } from "./scenarios/kill-and-freeze.js";
 import { lostQueue } from "./scenarios/lost-queue.js";
@@ -18,5 +19,6 @@ describe.skipIf(services.skipped !== undefined).concurrent(title, () => {
   it("killed between the commit of its rows and that of its offsets: what is read again is known", () => crashBetweenCommits(services));
   it.runIf(isFull)("come and go: three share the work, one leaves, one dies", () => changingMembers(services));
   it("that lose their queue, or get its jobs twice: nothing is lost, nothing is sent twice", () => lostQueue(services));
+  it("whose connections to the database are cut again and again: nothing is lost", () => cutConnections(services));
   it("with a full disk: partitions stand still, the API lives, and all goes on by itself", () => fullDisk(services));
 });

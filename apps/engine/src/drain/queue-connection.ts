@@ -1,9 +1,21 @@
 import { createPostgresBackend, setDefaultBackendFactory, type QueueOptions } from "bullmq";
+import pg from "pg";
 import type { Settings } from "../config/index.js";
 
 const SCHEMA = "bullmq";
 /** Besides these each queue and worker holds one connection that listens. */
 const CONNECTIONS = 4;
+
+/**
+ * A connection that is cut while nobody waits for an answer emits an error; BullMQ listens for it only while the connection is idle in its pool, and without a
+ * listener it would end the process. Whoever uses the connection next is told anyway.
+ */
+class SteadyClient extends pg.Client {
+  constructor(options?: pg.ClientConfig) {
+    super(options);
+    this.on("error", () => undefined);
+  }
+}
 
 /**
  * BullMQ on Redis where REDIS_URL is set, else on the engine's PostgreSQL. To be called before Nest builds the module: the backend is process-wide.
@@ -12,7 +24,7 @@ const CONNECTIONS = 4;
 export function queueConnection({ redisUrl, databaseUrl }: Pick<Settings, "redisUrl" | "databaseUrl">): QueueOptions["connection"] {
   if (redisUrl !== null) return { url: redisUrl, maxRetriesPerRequest: null };
   setDefaultBackendFactory(createPostgresBackend);
-  return { connectionString: databaseUrl, schema: SCHEMA, max: CONNECTIONS, migrate: true } as unknown as QueueOptions["connection"];
+  return { connectionString: databaseUrl, schema: SCHEMA, max: CONNECTIONS, migrate: true, Client: SteadyClient } as unknown as QueueOptions["connection"];
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   type ConnectorSupervisor,
   type DrainDependencies,
   type Intake,
-  type WaitingRows,
   type Waker,
 } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
@@ -18,6 +17,7 @@ import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { migrateInBackground } from "../plugins/index.js";
 import { withCredentials } from "../credentials/index.js";
 import type { EngineBreakers } from "./breakers.js";
+import { createClaims, type Claims } from "./claims.js";
 import { createConfigurationSource, type EngineConfigurationSource } from "./configuration-source.js";
 import { createDatabaseWatch } from "./database-watch.js";
 import { deleteByEngine } from "./delete-by-engine.js";
@@ -55,7 +55,7 @@ export class Runtime {
   private readonly lease: ProcessLease;
   private ready: Promise<void> | null = null;
   private readonly watch: ReturnType<typeof createDatabaseWatch>;
-  private isClaiming = true;
+  private readonly claims: Claims;
 
   constructor(
     private readonly parts: RuntimeParts,
@@ -82,7 +82,8 @@ export class Runtime {
       ...this.transport(),
     };
     this.watch = createDatabaseWatch(logger);
-    const eventLog = this.watch.watch(database.eventLog);
+    this.claims = createClaims(parts, waker);
+    const eventLog = this.claims.watchLog(this.watch.watch(database.eventLog));
     this.ledger = new Ledger({
       log: eventLog,
       waker,
@@ -96,7 +97,7 @@ export class Runtime {
     this.drain = {
       ...shared,
       configurations: this.configurations,
-      queue: this.claimingQueue(),
+      queue: this.claims.watchQueue(),
       limiter: database.rateLimits,
       ledger: this.ledger,
       waker,
@@ -167,7 +168,7 @@ export class Runtime {
 
   /** From now on no waiting work is begun; it stays in the database for others. */
   stopClaiming(): void {
-    this.isClaiming = false;
+    this.claims.close();
   }
 
   /** Sends under way may end until `deadlineMs` (`Date.now()`); then they are aborted and handed back uncounted. Everything is written. Sources must have stopped before. */
@@ -186,16 +187,6 @@ export class Runtime {
 
   private async nothingInFlight(deadlineMs: number): Promise<void> {
     while (this.drain.lanes.inFlight() > 0 && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_CHECK_MS));
-  }
-
-  /** Claims nothing once the end has begun: what is claimed then would only be handed back. */
-  private claimingQueue(): DrainDependencies["queue"] {
-    const { deliveryQueue } = this.parts.database;
-    const claiming = <Rows extends WaitingRows>(rows: Rows): Rows => ({
-      ...rows,
-      claim: (...claim: Parameters<WaitingRows["claim"]>) => (this.isClaiming ? rows.claim(...claim) : Promise.resolve([])),
-    });
-    return { ...claiming(deliveryQueue), inOrder: claiming(deliveryQueue.inOrder), inBatches: claiming(deliveryQueue.inBatches) };
   }
 
   private transport(): Pick<DrainDependencies, "sender" | "mask"> {

@@ -2,6 +2,7 @@ import type { ParkedReason } from "@trunkline/core";
 import type { Pool } from "pg";
 import { untilUncontended } from "../in-transaction.js";
 import { expireHeld } from "./expire.js";
+import { handBackUnknown, type LostClaim } from "./lost-claims.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
@@ -19,6 +20,8 @@ export interface Maintenance {
   deleteOldRows(retention: Retention): Promise<void>;
   /** Work of processes unseen for so long comes back, due now; its attempt counts, outcome unknown. */
   releaseOrphans(unseenForMs: number): Promise<readonly ReleasedWork[]>;
+  /** What a living process has without knowing, as the answer to its claim was lost, goes back in line, uncounted; gives how many. */
+  handBackUnknown(claim: LostClaim): Promise<number>;
   connectorsWithDueWork(nowMs: number): Promise<readonly DueConnector[]>;
   /** Parked work with one of these reasons becomes `backlog`, due at `dueMs`; a block of the connector ends. */
   moveParked(connectorId: number, reasons: readonly ParkedReason[], dueMs: number): Promise<number>;
@@ -43,6 +46,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     deleteOldDeadLetters: (retention) => deleteOldDeadLetters(pool, retention),
     deleteOldRows: (retention) => deleteOldRows(pool, retention),
     releaseOrphans: (unseenForMs) => untilUncontended(() => releaseOrphans(pool, unseenForMs)),
+    handBackUnknown: (claim) => untilUncontended(() => handBackUnknown(pool, claim)),
     connectorsWithDueWork: (nowMs) => connectorsWithDueWork(pool, nowMs),
     moveParked: (connectorId, reasons, dueMs) => untilUncontended(() => moveParked(pool, connectorId, reasons, dueMs)),
     parkWaiting: (connectorId, reason) => untilUncontended(() => parkWaiting(pool, connectorId, reason)),

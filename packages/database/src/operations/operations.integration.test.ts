@@ -66,6 +66,19 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     expect(await opened.database.maintenance.releaseOrphans(20_000)).toEqual([{ connectorId, count: 2 }]);
   });
 
+  it("hands back what a process claimed without hearing of it, uncounted, and nothing that it knows to have", async () => {
+    const connectorId = nextConnector();
+    const deliveries = [0, 1, 2].map(() => makeDelivery(makeEvent(), { connectorId }));
+    await settle(...deliveries);
+    const claimed = await opened.database.deliveryQueue.claim(connectorId, "p", 3, Date.now());
+    const [known, ...unknown] = claimed.map(({ id }) => id);
+    expect(await opened.database.maintenance.handBackUnknown({ connectorId, owner: "p", known: [known!] })).toBe(2);
+    expect(await rowOf(known!)).toMatchObject({ status: "pending", owner: "p", attempt_number: 1 });
+    for (const id of unknown) expect(await rowOf(id)).toMatchObject({ status: "parked", owner: null, attempt_number: 0 });
+    const again = await opened.database.deliveryQueue.claim(connectorId, "p", 3, Date.now());
+    expect(again.map(({ id }) => id).sort()).toEqual([...unknown].sort());
+  });
+
   it("names the connectors with due work, unless they are blocked", async () => {
     const [due, later, blocked] = [nextConnector(), nextConnector(), nextConnector()];
     const dueMs = Date.now() - 5_000;
