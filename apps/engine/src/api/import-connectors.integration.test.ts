@@ -6,6 +6,7 @@ interface Imported {
   readonly id: number;
   readonly secret?: string;
   readonly name: string;
+  readonly plugin: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -73,6 +74,32 @@ describe.skipIf(missingPostgres)("import of TagoRUN's configurations", () => {
       config: { url: hook.webhook_url },
       subscriptions: [{ eventTypes: ["user.login"], filter: null, template: hook.payload }],
     });
+  });
+
+  test("the third-party services of TagoRUN's document become connectors of their own plugins, which keep the URL secret", async () => {
+    const card = { "@type": "MessageCard", summary: "New User Registration", sections: [{ facts: [{ name: "Role", value: "{{user.role}}" }] }] };
+    const answer = await post([
+      { event: "system.alert", webhook_url: "https://hooks.slack.com/services/YOUR/SLACK/WEBHOOK", payload: { text: "TagoRUN Alert" } },
+      { event: "user.registration", webhook_url: "https://outlook.office.com/webhook/YOUR/TEAMS/WEBHOOK", payload: card },
+      { event: "data.threshold", webhook_url: "https://hooks.zapier.com/hooks/catch/YOUR/ZAPIER/HOOK", payload: { device_name: "{{device.name}}" } },
+    ]);
+    expect(answer.status, answer.text).toBe(201);
+    expect((answer.body.data as Imported[]).map(({ plugin, config }) => [plugin, config.url])).toEqual([
+      ["slack", "https://hooks.slack.com/***"],
+      ["teams", "https://outlook.office.com/***"],
+      ["zapier", "https://hooks.zapier.com/***"],
+    ]);
+    const { warnings } = answer.body.meta as { warnings: { pointer: string; message: string }[] };
+    const placeholder = "still holds a placeholder";
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        { pointer: "/0/webhook_url", message: placeholder },
+        { pointer: "/1/webhook_url", message: placeholder },
+        { pointer: "/1/webhook_url", message: expect.stringMatching(/no longer work; make a Workflow/) },
+        { pointer: "/1/webhook_url", message: expect.stringContaining("messageCard is deprecated") },
+        { pointer: "/2/webhook_url", message: placeholder },
+      ]),
+    );
   });
 
   test("what is not taken over, and what looks unfinished, is said with a pointer into what was sent", async () => {

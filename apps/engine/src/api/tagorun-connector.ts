@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { connectorBody } from "./connector-body.js";
 import type { PointedError } from "./problem.js";
 import { tagorunDelivery } from "./tagorun-delivery.js";
+import { tagorunTarget } from "./tagorun-target.js";
 import type { TagorunConfiguration, TagorunHook, TagorunSource } from "./tagorun-configuration.js";
 
 type Draft = z.input<typeof connectorBody>;
@@ -14,7 +15,7 @@ export interface TagorunConnector {
   readonly sources: readonly (readonly [string, string])[];
 }
 
-/** A connector of dialect tagorun that does what the configuration says. */
+/** A connector that does what the configuration says: of dialect tagorun, or of the plugin for a service of TagoRUN's document. */
 export function tagorunConnector(source: TagorunSource): TagorunConnector {
   return source.form === "hook" ? ofHook(source.hook, source.warnings) : ofConfiguration(source.configuration, source.warnings);
 }
@@ -23,12 +24,13 @@ function ofHook({ name, event, webhook_url: url, payload }: TagorunHook, warning
   return {
     body: {
       name: name ?? `TagoRUN ${event} to ${hostOf(url)}`.slice(0, 200),
-      config: { url, dialect: "tagorun" },
+      ...tagorunTarget(url),
       subscriptions: [{ eventTypes: [event], filter: null, template: payload ?? null }],
     },
     warnings: [...warnings, ...placeholderWarnings("/webhook_url", url)],
     sources: [
       ["/config/url", "/webhook_url"],
+      ["/config/format", "/webhook_url"],
       ["/subscriptions/0/template", "/payload"],
       ["/subscriptions/0/eventTypes/0", "/event"],
       ["/name", "/name"],
