@@ -12,7 +12,7 @@ const ALLOWED = new Set(
 const REMOVED = (
   "kill _kill abort execve dlopen binding _linkedBinding getBuiltinModule mainModule " +
   "_debugProcess _debugEnd _startProfilerIdleNotifier _stopProfilerIdleNotifier _getActiveHandles _getActiveRequests " +
-  "setuid setgid seteuid setegid setgroups initgroups chdir umask loadEnvFile"
+  "setuid setgid seteuid setegid setgroups initgroups loadEnvFile"
 ).split(" ");
 
 /** Takes from this process what a plugin has no business with; before any of its code is loaded. */

@@ -94,6 +94,18 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
     provenance: { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} },
   });
 
+  it("that does not load in time, or starts with a fault, is unavailable with the reason", async () => {
+    const broken = await loadPlugins(
+      [writePluginPackage("too-busy", "for (;;);"), writePluginPackage("no-plugin", "export default { id: 'no-plugin', apiVersion: 1 };")],
+      { pluginNode: node },
+    );
+    broken.close();
+    expect(broken.list().map((entry) => (entry.status === "unavailable" ? entry.reason : "available"))).toEqual([
+      "it has not loaded within 10 s",
+      expect.stringContaining("lacks config, a zod schema"),
+    ]);
+  });
+
   it("is described by data: schema, marks, hosts", () => {
     expect(plugins.list().map((entry) => [entry.id, entry.status, "reason" in entry ? entry.reason : entry.isolation])).toEqual([
       ["hostile", "available", "process"],

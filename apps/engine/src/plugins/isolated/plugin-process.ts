@@ -91,7 +91,7 @@ export class PluginProcess {
     if (this.startsInARow >= PROMPT_RESTARTS) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS).unref());
     this.startsInARow += 1;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`it has not loaded within ${LONGEST_START_MS / 1_000} s`)), LONGEST_START_MS);
+      const timer = setTimeout(() => fail(`it has not loaded within ${LONGEST_START_MS / 1_000} s`), LONGEST_START_MS);
       const fail = (reason: string): void => {
         clearTimeout(timer);
         this.forget(child);
