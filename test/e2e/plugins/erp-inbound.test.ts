@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
-import { type Api, api } from "../../support/api.js";
+import { type Api, api, type ProblemDocument } from "../../support/api.js";
 import { createConnector } from "../../support/create-connector.js";
 import { eventually } from "../../support/eventually.js";
 import {
@@ -22,9 +22,12 @@ import { describeSystem } from "../../support/whole-system.js";
 
 await describeSystem("Changes of outside systems", {}, (system) => {
   let keys: Record<"sap" | "cmms", Api>;
+  /** Takes ten seconds; the other tests run meanwhile. */
+  let slow: Promise<string>;
 
   beforeAll(async () => {
     const { engine, admin } = system();
+    slow = trickle(engine.url, "/api/v1/inbound/1", 1_000);
     for (const id of [7, 9]) await admin.post("/companies", { id, name: `Company ${id}` });
     keys = { sap: await inboundClient(engine, "sap"), cmms: await inboundClient(engine, "cmms") };
   });
@@ -96,7 +99,6 @@ await describeSystem("Changes of outside systems", {}, (system) => {
     const body = JSON.stringify({ serial: "S11", name: "Pump", price: 1.5 });
     const statusOf = async (headers: Readonly<Record<string, string>>, text = body, to = path) =>
       (await stranger.ask("POST", to, { body: text, headers })).status;
-    const slow = trickle(engine.url, path, 1_000);
     expect(await statusOf({})).toBe(401);
     expect(await statusOf({ ...signedHeaders(body), "x-signature": `sha256=${"0".repeat(64)}` })).toBe(401);
     expect(await statusOf(signedHeaders(body, { atMs: Date.now() - 600_000 }))).toBe(401);
@@ -129,7 +131,6 @@ await describeSystem("Changes of outside systems", {}, (system) => {
     expect(await statusOf(signedHeaders("{", {}), "{")).toBe(400);
     expect(await statusOf(signedHeaders("{}"), "{}")).toBe(422);
     expect((await admin.list<ShownRecord>("/records/asset?company=9")).map(({ version, system: from }) => [version, from])).toEqual([[1, "mine"]]);
-    expect(await slow).toBe("HTTP/1.1 408 Request Timeout");
   });
 
   it("at an inbound connector by key, by address or by a key of the engine; its secrets are shown to nobody", async () => {
@@ -180,5 +181,17 @@ await describeSystem("Changes of outside systems", {}, (system) => {
       { result: "created", after: { part_number: "5" } },
     ]);
     expect(await admin.list("/records/asset?key=PREVIEW-1")).toEqual([]);
+  });
+
+  it("at a connector that only receives: it takes no subscriptions, and there is no target to test", async () => {
+    const { admin } = system();
+    const id = await createInboundConnector(admin, { company: 9, system: "f", sender: { type: "engineKey" } });
+    const subscribed = await admin.ask("PATCH", `/api/v1/connectors/${id}`, { body: { subscriptions: [{ eventTypes: ["*"] }] } });
+    expect([subscribed.status, (subscribed.body as ProblemDocument).errors?.[0]?.pointer]).toEqual([422, "/subscriptions"]);
+    for (const action of ["test", "check"]) expect((await admin.ask("POST", `/api/v1/connectors/${id}/${action}`, { body: {} })).status).toBe(409);
+  });
+
+  it("by a body that does not come within ten seconds: 408", async () => {
+    expect(await slow).toBe("HTTP/1.1 408 Request Timeout");
   });
 });

@@ -12,6 +12,7 @@ import { statisticsView, windowsMs } from "./connector-statistics.js";
 import { idleState, isoTime, viewConnector } from "./connector-view.js";
 import { deliveryFilter, deliveryListQuery, viewDelivery } from "./delivery-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { receivesOnly } from "./direction.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readBody, readQuery } from "./read-body.js";
 
@@ -68,14 +69,14 @@ export class ConnectorActionsController {
 
   @Operation({ method: "POST", path: path("test"), roles: administering, tag, summary: "Sends one test event and waits for the answer", body: testBody })
   async test(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
-    const input = await this.existing(caller, id);
+    const input = await this.withTarget(caller, id);
     const { eventType } = readBody(testBody, request);
     return answer(await this.dependencies.runtime.test({ tenant: caller.tenant, connectorId: input.id, eventType }));
   }
 
   @Operation({ method: "POST", path: path("check"), roles: administering, tag, summary: "Asks the target for a HEAD, 5 s" })
   async check(@FromCaller() caller: Caller, @Param("id") id: string) {
-    const input = await this.existing(caller, id);
+    const input = await this.withTarget(caller, id);
     const { status, responseCode, responseTimeMs, error } = await this.dependencies.runtime.check(caller.tenant, input.id);
     const checkedAt = isoTime(this.dependencies.clock.now());
     return answer({
@@ -151,9 +152,19 @@ export class ConnectorActionsController {
 
   /** 404 before the body is looked at. */
   private async existing(caller: Caller, id: string): Promise<ActionInput> {
+    await this.stored(caller, id);
+    return { dependencies: this.dependencies, caller, id: connectorId(id) };
+  }
+
+  private async withTarget(caller: Caller, id: string): Promise<ActionInput> {
+    const { plugin } = await this.stored(caller, id);
+    if (this.dependencies.plugins.plugin(plugin)?.direction === "inbound") throw receivesOnly(plugin);
+    return { dependencies: this.dependencies, caller, id: connectorId(id) };
+  }
+
+  private async stored(caller: Caller, id: string): Promise<StoredConnector> {
     const number = connectorId(id);
-    visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(number)));
-    return { dependencies: this.dependencies, caller, id: number };
+    return visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(number)));
   }
 
   private async shown(stored: StoredConnector) {

@@ -17,6 +17,7 @@ import { judgeConfig, type StoredConfig } from "./config-judgement.js";
 import type { ConnectorBody } from "./connector-body.js";
 import { policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
+import { directionErrors } from "./direction.js";
 import { knownEventTypes } from "./known-event-types.js";
 import { invalid, type PointedError } from "./problem.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
@@ -59,7 +60,13 @@ export async function prepareConnector(dependencies: ApiDependencies, input: Pre
   const catalog = await knownEventTypes(dependencies, { tenant: input.tenant, company: body.company ?? null });
   const documents = body.subscriptions as readonly SubscriptionDocument[];
   const subscriptions = await judgeSubscriptions(documents, catalog);
-  const errors = [...input.errors, ...judged.errors, ...subscriptions.errors, ...policyErrors(plugin, judged.config, body.delivery)];
+  const errors = [
+    ...input.errors,
+    ...judged.errors,
+    ...subscriptions.errors,
+    ...directionErrors(plugin, documents),
+    ...policyErrors(plugin, judged.config, body.delivery),
+  ];
   if (errors.length > 0 || judged.config === null) throw invalid(errors);
   return {
     ...sealed(dependencies, input, plugin, judged.config),
