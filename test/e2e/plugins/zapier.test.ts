@@ -40,7 +40,7 @@ await describeSystem("The Zapier plugin", {}, (system) => {
     await produceEvents(engine, [{ id: "task-2", type: "task.created", data: {} }]);
     await eventually(async () => expect((await admin.ask("GET", "/api/v1/events/task-2")).status).toBe(200));
     await eventually(async () => {
-      const ended = await admin.list<ShownDelivery & { readonly reason: string }>(`/deliveries?connector=${id}`);
+      const ended = await admin.list<ShownDelivery & { readonly reason: string }>(`/deliveries?connectorId=${id}`);
       expect(ended.map(({ eventId, status, reason }) => [eventId, status, reason])).toEqual([["task-1", "cancelled", "the connector was deleted"]]);
     });
   });
