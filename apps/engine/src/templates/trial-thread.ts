@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { TrialAnswer, TrialRequest } from "./trial-messages.js";
 
 /** Processor time that one compilation or one rendering may take. */
-const MAX_CPU_MS = 100;
+export const MAX_CPU_MS = 100;
 /** Time by the clock after which the thread is killed whatever it did: only a machine with no processor to spare gets here first. */
 const MAX_MS = 2_000;
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 };
@@ -19,7 +19,7 @@ export interface TrialThread {
 }
 
 /** Starts a thread and waits until it is warm. It keeps no process from ending. Rejects where the thread cannot be started. */
-export async function startTrialThread(): Promise<TrialThread> {
+export async function startTrialThread(maxCpuMs = MAX_CPU_MS): Promise<TrialThread> {
   const worker = new Worker(program, { resourceLimits: MEMORY, execArgv: [], env: {} });
   worker.unref();
   const state = { isAlive: true };
@@ -27,19 +27,19 @@ export async function startTrialThread(): Promise<TrialThread> {
   worker.on("exit", () => (state.isAlive = false));
   if ((await nextAnswer(worker)) === null) throw new Error("The thread that templates are tried in did not start.");
   return {
-    ask: (request) => ask(worker, request),
+    ask: (request) => ask(worker, request, maxCpuMs),
     get isAlive() {
       return state.isAlive;
     },
   };
 }
 
-async function ask(worker: Worker, request: TrialRequest): Promise<TrialAnswer | null> {
+async function ask(worker: Worker, request: TrialRequest, maxCpuMs: number): Promise<TrialAnswer | null> {
   const before = await worker.cpuUsage();
   const over = new AbortController();
   const answered = nextAnswer(worker);
   worker.postMessage(request);
-  const answer = await Promise.race([answered, overTime(worker, before, over.signal)]);
+  const answer = await Promise.race([answered, overTime(worker, { before, maxCpuMs }, over.signal)]);
   over.abort();
   if (answer === null) await worker.terminate();
   return answer;
@@ -57,22 +57,27 @@ function nextAnswer(worker: Worker): Promise<TrialAnswer | null> {
   });
 }
 
+interface Budget {
+  readonly before: NodeJS.CpuUsage;
+  readonly maxCpuMs: number;
+}
+
 /** Resolves to null when the thread has used its time. Processor time, so that a busy machine makes no template a bad one. */
-async function overTime(worker: Worker, before: NodeJS.CpuUsage, signal: AbortSignal): Promise<null> {
+async function overTime(worker: Worker, { before, maxCpuMs }: Budget, signal: AbortSignal): Promise<null> {
   const deadline = performance.now() + MAX_MS;
   let used = 0;
-  while (used < MAX_CPU_MS && performance.now() < deadline && !signal.aborted) {
-    await delay(Math.max(5, MAX_CPU_MS - used), undefined, { signal, ref: true }).catch(() => {});
-    used = await Promise.race([cpuMs(worker, before), delay(MAX_CPU_MS, used)]);
+  while (used < maxCpuMs && performance.now() < deadline && !signal.aborted) {
+    await delay(Math.max(5, maxCpuMs - used), undefined, { signal, ref: true }).catch(() => {});
+    used = await Promise.race([cpuMs(worker, before, maxCpuMs), delay(maxCpuMs, used)]);
   }
   return null;
 }
 
-async function cpuMs(worker: Worker, before: NodeJS.CpuUsage): Promise<number> {
+async function cpuMs(worker: Worker, before: NodeJS.CpuUsage, whereGone: number): Promise<number> {
   try {
     const { user, system } = await worker.cpuUsage(before);
     return (user + system) / 1_000;
   } catch {
-    return MAX_CPU_MS;
+    return whereGone;
   }
 }
