@@ -30,7 +30,14 @@ await describeSystem("A target that fails, and two processes that deliver to it"
       await produceEvents(engine, events("later", 20));
       await eventually(async () => expect((await statisticsOf(admin, id)).parkedByReason.breaker_open).toBeGreaterThanOrEqual(20));
 
-      const before = receiver.at("/down").length;
+      let before = -1;
+      // The other process may go on until it has heard of it.
+      const isQuiet = (): void => {
+        const last = before;
+        before = receiver.at("/down").length;
+        expect(before).toBe(last);
+      };
+      await eventually(isQuiet, { pauseMs: 1_000 });
       const watchedFrom = Date.now();
       await eventually(() => expect(receiver.at("/down").length).toBeGreaterThanOrEqual(before + 2));
       const probes = receiver.at("/down").slice(before);

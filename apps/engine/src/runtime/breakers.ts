@@ -26,6 +26,8 @@ export interface BreakersOptions {
 export class EngineBreakers implements Breakers {
   readonly health: ConnectorHealth;
   private readonly local = new Map<number, LocalBreaker>();
+  /** Openings that are being recorded. */
+  private readonly opening = new Map<number, Promise<unknown>>();
   private readonly sweeper: NodeJS.Timeout;
 
   constructor(private readonly options: BreakersOptions) {
@@ -39,7 +41,9 @@ export class EngineBreakers implements Breakers {
     if (known !== undefined && known.revision === connector.revision) return known;
     known?.reset();
     const { id, policy } = connector;
-    const opened = (): void => this.open(connector, Date.now() + policy.breaker.openMs, "breaker_open");
+    const opened = (): void => {
+      if (!this.isOutdated(connector)) this.open(connector, Date.now() + policy.breaker.openMs, "breaker_open");
+    };
     const breaker = new LocalBreaker({ connector, opened, isOpenElsewhere: () => this.health.isOpen(id) });
     this.local.set(id, breaker);
     return breaker;
@@ -51,15 +55,19 @@ export class EngineBreakers implements Breakers {
     const { id: connectorId, tenant } = connector;
     logger.warn({ tenant, connectorId, untilMs, reason }, "breaker.opened");
     this.health.note(connectorId, { isOpen: true, untilMs, reason });
-    states
+    const recorded = states
       .open(connector, untilMs, reason)
       .then(() => showParked(connectorId, untilMs, reason))
-      .catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"));
+      .catch((error: unknown) => logger.error({ connectorId, error: String(error) }, "breaker.not_recorded"))
+      .finally(() => this.opening.get(connectorId) === recorded && this.opening.delete(connectorId));
+    this.opening.set(connectorId, recorded);
     waker.wake(connectorId, untilMs);
   }
 
   async takeProbe(connector: CompiledConnector): Promise<Probe | "closed" | "wait"> {
     const { states, processId } = this.options;
+    // Before it is recorded, the database would say that it is closed.
+    await this.opening.get(connector.id);
     const permit = await states.takeProbe(connector.id, processId, connector.policy.timeoutMs + PROBE_MARGIN_MS);
     if (permit === "closed") this.health.noteClosed(connector.id);
     if (typeof permit !== "number") return permit;
@@ -76,8 +84,8 @@ export class EngineBreakers implements Breakers {
   private async endProbe(connector: CompiledConnector, generation: number, verdict: "succeeded" | "failed" | "undecided"): Promise<void> {
     const { states, logger, recovered } = this.options;
     try {
-      if (verdict === "failed") this.open(connector, Date.now() + connector.policy.breaker.openMs, "breaker_open");
-      else if (verdict === "undecided") await states.releaseProbe(connector.id, generation);
+      if (verdict === "failed" && !this.isOutdated(connector)) this.open(connector, Date.now() + connector.policy.breaker.openMs, "breaker_open");
+      else if (verdict !== "succeeded") await states.releaseProbe(connector.id, generation);
       else if (await states.close(connector.id, generation)) {
         this.health.noteClosed(connector.id);
         recovered(connector);
@@ -85,6 +93,11 @@ export class EngineBreakers implements Breakers {
     } catch (error) {
       logger.error({ connectorId: connector.id, error: String(error) }, "breaker.not_recorded");
     }
+  }
+
+  /** Whether somebody has changed the connector since: what failed by its old settings says nothing of the new ones. */
+  private isOutdated({ id, revision }: CompiledConnector): boolean {
+    return (this.options.connector(id)?.revision ?? revision) > revision;
   }
 
   /** By this process or another: sends begin slowly, and old failures no longer count. */

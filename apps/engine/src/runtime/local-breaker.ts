@@ -60,13 +60,16 @@ export class LocalBreaker implements Breaker {
     this.circuit = null;
   }
 
-  /** The first failure makes the breaker, and is its first count. */
+  /**
+   * The first failure makes the breaker, and is its first count. What was under way by then counts as it ends, good or bad: with its failures alone, a target
+   * that fails now and then would look as if it always did. Once it is open, what began before says nothing about now.
+   */
   private async fireUnguarded<Result extends Counted>(attempt: () => Promise<Result>): Promise<Result> {
     const result = await attempt();
-    if (!result.countsAsFailure) return result;
+    if (this.circuit === null && !result.countsAsFailure) return result;
     this.circuit ??= this.open();
     this.usedAtMs = Date.now();
-    await this.circuit.fire(() => Promise.resolve(result)).catch(() => undefined);
+    if (this.circuit.closed) await this.circuit.fire(() => Promise.resolve(result)).catch(() => undefined);
     return result;
   }
 

@@ -17,7 +17,7 @@ export function openBreakers({ logger, database, processId }: RuntimeParts, { wa
     lanes,
     waker,
     connector,
-    showParked: (connectorId, untilMs, reason) => database.deliveryQueue.postpone(connectorId, untilMs, reason),
+    showParked: (connectorId, untilMs, reason) => database.maintenance.showParked(connectorId, untilMs, reason),
     recovered: ({ id, tenant }) => {
       const data = { reason: "the target answers again" };
       database.notices

@@ -31,6 +31,11 @@ export type PostponeReason = "rate_limited" | "breaker_open" | "auth_failed";
 /** Nothing of the connector is claimed before `untilMs`; rows keep their own due times, so the oldest is still the first. */
 export async function postpone(pool: Pool, connectorId: number, untilMs: number, reason: PostponeReason): Promise<void> {
   await pool.query({ name: "block-connector", text: blockSql, values: [connectorId, untilMs, reason] });
+  await showParked(pool, connectorId, untilMs, reason);
+}
+
+/** Shows the waiting rows of a connector that is blocked already as parked, and why. Blocks nothing: whoever has ended the block meanwhile keeps the last word. */
+export async function showParked(pool: Pool, connectorId: number, untilMs: number, reason: PostponeReason): Promise<void> {
   await pool.query({ name: "show-parked", text: showSql, values: [connectorId, untilMs, reason] });
 }
 

@@ -1,6 +1,7 @@
 import type { ParkedReason } from "@trunkline/core";
 import type { Pool } from "pg";
 import { untilUncontended } from "../in-transaction.js";
+import { showParked, type PostponeReason } from "../delivery-queue/postpone.js";
 import { expireHeld } from "./expire.js";
 import { handBackUnknown, type LostClaim } from "./lost-claims.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
@@ -27,6 +28,8 @@ export interface Maintenance {
   moveParked(connectorId: number, reasons: readonly ParkedReason[], dueMs: number): Promise<number>;
   /** All that waits, parked or retrying, is parked under this reason until somebody lifts it. */
   parkWaiting(connectorId: number, reason: "paused" | "disabled"): Promise<number>;
+  /** Shows what waits of a blocked connector as parked, and why; changes nothing of the block. */
+  showParked(connectorId: number, untilMs: number, reason: PostponeReason): Promise<void>;
   /** All that waits, parked or retrying, ends `cancelled`. */
   cancelParked(connectorId: number, reason: string): Promise<number>;
   /** What has been parked since before `parkedBeforeMs`, but for reasons in `byPerson`, becomes dead letters `held_too_long`. */
@@ -49,6 +52,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     handBackUnknown: (claim) => untilUncontended(() => handBackUnknown(pool, claim)),
     connectorsWithDueWork: (nowMs) => connectorsWithDueWork(pool, nowMs),
     moveParked: (connectorId, reasons, dueMs) => untilUncontended(() => moveParked(pool, connectorId, reasons, dueMs)),
+    showParked: (connectorId, untilMs, reason) => showParked(pool, connectorId, untilMs, reason),
     parkWaiting: (connectorId, reason) => untilUncontended(() => parkWaiting(pool, connectorId, reason)),
     cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
     rejectedToCopy: (limit) => rejectedToCopy(pool, limit),
