@@ -5,6 +5,7 @@ import { deliveriesOf } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
 import { produceEvents } from "../../support/produce.js";
 import { startBeside } from "../../support/start-engine.js";
+import type { Receiver } from "../../support/start-receiver.js";
 import { describeSystem } from "../../support/whole-system.js";
 
 interface Statistics {
@@ -15,6 +16,18 @@ interface Statistics {
 const statisticsOf = async (client: Api, id: number): Promise<Statistics> => (await client.get<Statistics>(`/connectors/${id}/stats?window=1h`)).data;
 const events = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, type: "asset.created", data: { index } }));
+
+/** How many requests a path has had, once a second has brought no more. */
+async function requestsOnceQuiet(receiver: Receiver, path: string): Promise<number> {
+  let count = -1;
+  const isQuiet = (): void => {
+    const last = count;
+    count = receiver.at(path).length;
+    expect(count).toBe(last);
+  };
+  await eventually(isQuiet, { pauseMs: 1_000 });
+  return count;
+}
 
 await describeSystem("A target that fails, and two processes that deliver to it", {}, (system) => {
   it("is tried by one delivery at a time for the whole cluster while its breaker is open, and gets everything when it is back", async () => {
@@ -30,14 +43,8 @@ await describeSystem("A target that fails, and two processes that deliver to it"
       await produceEvents(engine, events("later", 20));
       await eventually(async () => expect((await statisticsOf(admin, id)).parkedByReason.breaker_open).toBeGreaterThanOrEqual(20));
 
-      let before = -1;
       // The other process may go on until it has heard of it.
-      const isQuiet = (): void => {
-        const last = before;
-        before = receiver.at("/down").length;
-        expect(before).toBe(last);
-      };
-      await eventually(isQuiet, { pauseMs: 1_000 });
+      const before = await requestsOnceQuiet(receiver, "/down");
       const watchedFrom = Date.now();
       await eventually(() => expect(receiver.at("/down").length).toBeGreaterThanOrEqual(before + 2));
       const probes = receiver.at("/down").slice(before);
@@ -69,7 +76,7 @@ await describeSystem("A target that fails, and two processes that deliver to it"
     const wanted = Array.from({ length: 5 }, (_, index) => ({ id: `mended-${index}`, type: "part.created", data: {} }));
     await produceEvents(engine, wanted);
     await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "open" }));
-    const before = receiver.at("/wrong").length;
+    const before = await requestsOnceQuiet(receiver, "/wrong");
     await admin.patch(`/connectors/${id}`, { config: { url: receiver.url("/right") } });
     await eventually(() => expect(receiver.at("/right")).toHaveLength(5));
     expect(receiver.at("/wrong")).toHaveLength(before);
