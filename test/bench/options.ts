@@ -13,7 +13,7 @@ export function readOptions(parameters: readonly string[], known: readonly strin
 }
 
 function readEvents(text: string | undefined): number {
-  if (!text) return 20_000;
+  if (!text) return 60_000;
   const events = Number(text);
   if (Number.isInteger(events) && events >= fewestEvents) return events;
   throw new Error(`BENCH_EVENTS must be a whole number of at least ${fewestEvents}, it is ${JSON.stringify(text)}`);
