@@ -57,7 +57,7 @@ export class Ledger {
 
   /** Events and outcomes that are not written yet. */
   get unsettled(): number {
-    return this.writer.size + this.lateWriter.size;
+    return this.writer.size + this.orderedWriter.size + this.lateWriter.size;
   }
 
   /** Outcomes of recorded deliveries that are not written yet. */
