@@ -1,6 +1,7 @@
-import { createPostgresBackend, setDefaultBackendFactory, type QueueOptions } from "bullmq";
+import { setDefaultBackendFactory, type QueueOptions } from "bullmq";
 import pg from "pg";
 import type { Settings } from "../config/index.js";
+import { createSteadyPostgresBackend } from "./steady-backend.js";
 
 const SCHEMA = "bullmq";
 /** Besides these each queue and worker holds one connection that listens. */
@@ -23,7 +24,7 @@ class SteadyClient extends pg.Client {
  */
 export function queueConnection({ redisUrl, databaseUrl }: Pick<Settings, "redisUrl" | "databaseUrl">): QueueOptions["connection"] {
   if (redisUrl !== null) return { url: redisUrl, maxRetriesPerRequest: null };
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(createSteadyPostgresBackend);
   return { connectionString: databaseUrl, schema: SCHEMA, max: CONNECTIONS, migrate: true, Client: SteadyClient } as unknown as QueueOptions["connection"];
 }
 
