@@ -7,6 +7,7 @@ import { postgresEventLog } from "./event-log/postgres-event-log.js";
 import { migrate } from "./migrations/migrate.js";
 import type { DatabaseOptions } from "./open-options.js";
 import { breakerStates, type BreakerStates } from "./operations/breaker-states.js";
+import { connectorChecksOf, type ConnectorChecks } from "./operations/connector-checks.js";
 import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
@@ -26,6 +27,7 @@ export interface Database {
   readonly breakers: BreakerStates;
   readonly processes: Processes;
   readonly maintenance: Maintenance;
+  readonly checks: ConnectorChecks;
   readonly notices: Notices;
   readonly replays: Replays;
   readonly rateLimits: RateLimiter;
@@ -51,6 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     breakers: breakerStates(pool),
     processes: processesOf(pool),
     maintenance: maintenanceOf(pool),
+    checks: connectorChecksOf(pool),
     notices: noticesOf(pool),
     replays: replaysOf(pool),
     rateLimits: rateLimitsOf(pool),

@@ -6,6 +6,7 @@ export type { ConfigurationReader } from "./configuration/configuration-reader.j
 export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./configuration/stored-connector.js";
 export type { StoredEventType } from "./configuration/stored-event-type.js";
 export type { BreakerStates, UnwellConnector } from "./operations/breaker-states.js";
+export type { CheckFinding, CheckRule, ConnectorChecks, LastCheck } from "./operations/connector-checks.js";
 export type { Maintenance } from "./operations/maintenance.js";
 export type { AlertRule, Notice, NoticeInput, Notices } from "./operations/notices.js";
 export type { ReleasedWork } from "./operations/orphans.js";

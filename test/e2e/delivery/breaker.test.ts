@@ -13,6 +13,10 @@ interface Statistics {
   readonly parkedByReason: Readonly<Record<string, number>>;
 }
 
+interface LastCheck {
+  readonly since: string;
+}
+
 const statisticsOf = async (client: Api, id: number): Promise<Statistics> => (await client.get<Statistics>(`/connectors/${id}/stats?window=1h`)).data;
 const events = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `${prefix}-${index}`, type: "asset.created", data: { index } }));
@@ -81,5 +85,38 @@ await describeSystem("A target that fails, and two processes that deliver to it"
     await eventually(() => expect(receiver.at("/right")).toHaveLength(5));
     expect(receiver.at("/wrong")).toHaveLength(before);
     await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", parkedByReason: {} }));
+  });
+
+  it("is asked on schedule whether it is well, once for the whole cluster and at once after a change; no delivery, and nothing but shown", async () => {
+    const { engine, admin, receiver } = system();
+    const path = "/asked";
+    let status = 200;
+    receiver.respondWith(() => ({ status }));
+    const other = await startBeside(engine);
+    try {
+      const healthCheck = { everyMs: 600_000 };
+      const { id } = await createConnector(admin, {
+        url: receiver.url(path),
+        eventTypes: ["nothing.here"],
+        delivery: { healthCheck, breaker: { minAttempts: 1 } },
+      });
+      const lastCheck = async () => (await admin.get<{ lastCheck: LastCheck | null }>(`/connectors/${id}`)).data.lastCheck;
+      const first = await eventually(async () => {
+        const found = await lastCheck();
+        expect(found).toMatchObject({ status: "healthy", responseCode: 200, error: null });
+        return found;
+      });
+      status = 503;
+      await admin.patch(`/connectors/${id}`, { description: "changed" });
+      await eventually(async () => expect(await lastCheck()).toMatchObject({ status: "unhealthy", responseCode: 503, error: expect.stringContaining("503") }));
+      expect(Date.parse((await lastCheck())?.since ?? "")).toBeGreaterThan(Date.parse(first?.since ?? ""));
+      expect(receiver.at(path).map(({ method }) => method)).toEqual(["HEAD", "HEAD"]);
+      expect(await deliveriesOf(admin, id)).toEqual([]);
+      expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", attempts: 0 });
+      const refused = admin.patch(`/connectors/${id}`, { delivery: { healthCheck: { everyMs: 1 } } });
+      await expect(refused).rejects.toMatchObject({ status: 422, problem: { errors: [{ pointer: "/delivery/healthCheck/everyMs" }] } });
+    } finally {
+      await other.remove();
+    }
   });
 });

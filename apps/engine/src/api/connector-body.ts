@@ -44,6 +44,10 @@ const delivery = z.strictObject({
     .optional(),
   maxHoldMs: number(60_000, 2_592_000_000).optional(),
   alertBelow: z.number().min(0).max(1).nullable().optional(),
+  healthCheck: z
+    .strictObject({ everyMs: number(10_000, 86_400_000) })
+    .nullable()
+    .optional(),
 });
 
 /** A connector as an admin writes it. */
@@ -72,6 +76,7 @@ const readOnlyFields = [
   "breaker",
   "consecutiveFailures",
   "lastFiredAt",
+  "lastCheck",
   "createdAt",
   "updatedAt",
   "disabledBy",

@@ -1,4 +1,4 @@
-import type { StoredConnector } from "@trunkline/database";
+import type { LastCheck, StoredConnector } from "@trunkline/database";
 import type { JsonObject, Plugin } from "@trunkline/plugin-api";
 import { joinSecrets, mask, maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
 import { describePolicy, policyOf } from "./delivery-policy.js";
@@ -10,9 +10,10 @@ export interface ConnectorState {
   readonly consecutiveFailures: number;
   /** ms since the epoch. */
   readonly lastFiredAtMs: number | null;
+  readonly lastCheck: LastCheck | null;
 }
 
-export const idleState: ConnectorState = { breaker: "closed", consecutiveFailures: 0, lastFiredAtMs: null };
+export const idleState: ConnectorState = { breaker: "closed", consecutiveFailures: 0, lastFiredAtMs: null, lastCheck: null };
 
 /** A connector as the API shows it: secrets masked, policy with its defaults. */
 export function viewConnector(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
@@ -39,10 +40,17 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     breaker: state.breaker,
     consecutiveFailures: state.consecutiveFailures,
     lastFiredAt: isoTime(state.lastFiredAtMs),
+    lastCheck: viewCheck(state.lastCheck),
     revision: stored.revision,
     createdAt: isoTime(stored.createdAtMs),
     updatedAt: isoTime(stored.updatedAtMs),
   };
+}
+
+function viewCheck(check: LastCheck | null) {
+  if (check === null) return null;
+  const { checkedAtMs, sinceMs, ...found } = check;
+  return { ...found, checkedAt: isoTime(checkedAtMs), since: isoTime(sinceMs) };
 }
 
 /** Why the plugin cannot serve the connector, so that its work waits; null: it can. */

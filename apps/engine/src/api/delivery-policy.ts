@@ -27,8 +27,20 @@ export function policyOf(plugin: Plugin | null, config: JsonObject, delivery: De
 
 /** A policy as connectors are shown: schedule as durations, without what an admin cannot set. */
 export function describePolicy(policy: DeliveryPolicy) {
-  const { timeoutMs, maxRetries, rateLimit, concurrency, ordering, batch, fallbackConnectorId, autoDisableAfterFailures, breaker, maxHoldMs, alertBelow } =
-    policy;
+  const {
+    timeoutMs,
+    maxRetries,
+    rateLimit,
+    concurrency,
+    ordering,
+    batch,
+    fallbackConnectorId,
+    autoDisableAfterFailures,
+    breaker,
+    maxHoldMs,
+    alertBelow,
+    healthCheck,
+  } = policy;
   const schedule = policy.scheduleMs.map(durationText);
   return {
     timeoutMs,
@@ -43,6 +55,7 @@ export function describePolicy(policy: DeliveryPolicy) {
     breaker,
     maxHoldMs,
     alertBelow,
+    healthCheck,
   };
 }
 

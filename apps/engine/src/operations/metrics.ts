@@ -17,6 +17,8 @@ export interface Metrics extends PluginMetrics {
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
   /** Asked at each reading of the page. To be called once. */
   observeProcess(process: ProcessFacts): void;
+  /** A target was asked on schedule whether it is well. */
+  targetChecked(status: string): void;
   /** Due work without a job, found by the reconciler. */
   reconciled(count: number): void;
 }
@@ -73,6 +75,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     registers,
   });
   const unpacked = new Counter({ name: "trunkline_kafka_unpacked_batches_total", help: "Compressed batches by codec", labelNames: ["codec"], registers });
+  const targetChecks = new Counter({ name: "trunkline_target_checks_total", help: "Scheduled checks of targets by status", labelNames: ["status"], registers });
   const found = new Counter({ name: "trunkline_reconciled_total", help: "Due work without a job that the reconciler found", registers });
   return {
     registry,
@@ -94,6 +97,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     },
     observeProcess: (facts) => observeProcess(registers, facts),
     ...pluginMetrics(registers),
+    targetChecked: (status) => targetChecks.inc({ status }),
     reconciled: (count) => found.inc(count),
   };
 }

@@ -2,29 +2,47 @@ import { isEngineEventType, type Waker } from "@trunkline/core";
 import type { AlertRule } from "@trunkline/database";
 import { stepReplays } from "../replays/create-replay-runtime.js";
 import { announce } from "./announce.js";
+import { checkTarget } from "./check-target.js";
+import { createHealthChecks } from "./health-checks.js";
 import { lookAfterParkedWork } from "./look-after-parked-work.js";
 import { repeat, type Repeating } from "./repeat.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 
 /** What a worker does now and then besides draining. Everything here may be done by several processes at once. */
-export function startBackground(runtime: Runtime, { database, metrics, logger }: RuntimeParts, waker: Waker): Repeating {
+export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Waker): Repeating {
+  const { database, metrics, logger } = parts;
   const { intake, configurations } = runtime;
   const connector = (id: number) => configurations.current().connector(id);
   const { notices, maintenance } = database;
   const wake = (connectorId: number) => waker.wake(connectorId, Date.now());
   const replaying = { replays: database.replays, configuration: () => Promise.resolve(configurations.current()), wake };
-  return repeat(
+  const checks = createHealthChecks({
+    checks: database.checks,
+    connectors: () => configurations.current().connectors.values(),
+    check: (checked) => checkTarget(runtime, parts, checked),
+    mayCheck: () => runtime.isLeaseHeld(),
+    metrics,
+    logger,
+  });
+  const repeating = repeat(
     [
       // Intake asks with each chunk; a process that only drains would never hear of a change.
       { name: "configuration", everyMs: 500, work: () => configurations.refresh() },
       { name: "replays", everyMs: 500, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
       { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now, wake }) },
+      { name: "checks", everyMs: 2_000, work: () => checks.look() },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,
   );
+  return {
+    stop: async () => {
+      checks.stop();
+      await repeating.stop();
+    },
+  };
 }
 
 /** Who hears of nothing but engine events raises none. */

@@ -1,25 +1,14 @@
 import { randomUUID } from "node:crypto";
-import {
-  admitEvent,
-  checkConnector,
-  decideNext,
-  decodeMessage,
-  makeAttempt,
-  type CheckReport,
-  type CompiledConnector,
-  type DomainEvent,
-} from "@trunkline/core";
+import { admitEvent, decideNext, decodeMessage, makeAttempt, type CompiledConnector, type DomainEvent } from "@trunkline/core";
 import type { RenderedRequest } from "@trunkline/plugin-api";
 import type { CheckResult, ConnectorRuntime, TestInput, TestResult } from "../api/ports.js";
+import { checkTarget } from "./check-target.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 import { testSubscription } from "./test-subscription.js";
 
-const CHECK_TIMEOUT_MS = 5_000;
 const TELL_TIMEOUT_MS = 10_000;
 const EXCERPT_CHARACTERS = 1_000;
-/** Answers of servers that do not know HEAD: they are there, and that was the question. */
-const HEALTHY_ANYWAY = [405, 501];
 
 /** Tests and checks of a connector, asked for by a person: the same way as a delivery, outside breaker, statistics and auto-disable. */
 export function createConnectorRuntime(runtime: Runtime, parts: RuntimeParts, wake: (connectorId: number, dueMs: number) => void): ConnectorRuntime {
@@ -108,24 +97,9 @@ function testEventOf(runtime: Runtime, { connector, eventType }: TestSubject): D
   return admitEvent(decoded.candidate, tenant);
 }
 
-async function check(runtime: Runtime, { egress }: RuntimeParts, connectorId: number): Promise<CheckResult> {
+async function check(runtime: Runtime, parts: RuntimeParts, connectorId: number): Promise<CheckResult> {
   const connector = await connectorOf(runtime, connectorId);
-  const own = await checkConnector({ ...runtime.drain, timeoutMs: CHECK_TIMEOUT_MS }, connector);
-  if (own !== null) return checkResultOf(own);
-  const url = typeof connector.config.url === "string" ? connector.config.url : "";
-  const result = await egress.send({ method: "HEAD", url, headers: {}, body: null, timeoutMs: CHECK_TIMEOUT_MS, tls: connector.tls });
-  if (result.kind === "failure") return { status: "unreachable", responseCode: null, responseTimeMs: result.durationMs, error: result.message };
-  const isHealthy = result.status < 400 || HEALTHY_ANYWAY.includes(result.status);
-  return {
-    status: isHealthy ? "healthy" : "unhealthy",
-    responseCode: result.status,
-    responseTimeMs: result.durationMs,
-    error: isHealthy ? null : `the target answered ${result.status}`,
-  };
-}
-
-function checkResultOf({ verdict, isUnreachable, status, durationMs }: CheckReport): CheckResult {
-  const said = verdict.pointer === undefined ? verdict.message : `${verdict.pointer}: ${verdict.message ?? "is not accepted"}`;
-  const error = verdict.ok ? null : (said ?? "the plugin's check failed");
-  return { status: verdict.ok ? "healthy" : isUnreachable ? "unreachable" : "unhealthy", responseCode: status, responseTimeMs: durationMs, error };
+  const result = await checkTarget(runtime, parts, connector);
+  await parts.database.checks.note(connector, result);
+  return result;
 }

@@ -122,6 +122,11 @@ export class Runtime {
     return this.watch.trouble();
   }
 
+  /** Whether the cluster counts on this process: what it finds while it does not says nothing. */
+  isLeaseHeld(): boolean {
+    return this.lease.isHeld();
+  }
+
   /** Resolves when this process knows which connectors are not well; nothing may be drained before. */
   get whenReady(): Promise<void> {
     this.ready ??= this.breakers.health.look();

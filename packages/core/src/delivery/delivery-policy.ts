@@ -37,6 +37,7 @@ export function deliveryPolicy(document: DeliveryDocument, pluginDefaults: Parti
     breaker: { failureRate: breaker?.failureRate ?? 0.5, minAttempts: breaker?.minAttempts ?? 10, openMs: breaker?.openMs ?? 30_000 },
     maxHoldMs: document.maxHoldMs ?? 72 * HOUR_MS,
     alertBelow: document.alertBelow ?? null,
+    healthCheck: document.healthCheck ?? null,
   };
 }
 

@@ -37,6 +37,8 @@ export interface DeliveryPolicy extends Omit<DeliveryDefaults, "rateLimit"> {
   readonly maxHoldMs: number;
   /** A success rate over one hour, 0 to 1. */
   readonly alertBelow: number | null;
+  /** null: nobody asks the target whether it is well. */
+  readonly healthCheck: { readonly everyMs: number } | null;
 }
 
 /** Why a connector's work waits, decided by a person or the engine; null = it may run. */

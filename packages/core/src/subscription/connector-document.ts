@@ -30,6 +30,8 @@ export interface DeliveryDocument {
   readonly breaker?: { readonly failureRate?: number; readonly minAttempts?: number; readonly openMs?: number };
   readonly maxHoldMs?: number;
   readonly alertBelow?: number | null;
+  /** The target is asked whether it is well, again and again. */
+  readonly healthCheck?: { readonly everyMs: number } | null;
 }
 
 /** What an admin configured, as stored: secrets are taken out of `config` (see `sealedSecrets` of the stored row). */

@@ -4,6 +4,7 @@ import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
+import { CreateConnectorChecks } from "./create-connector-checks.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateEngineNotices } from "./create-engine-notices.js";
 import { CreateEventTypes } from "./create-event-types.js";
@@ -34,6 +35,7 @@ const migrationsList = [
   { name: "2026-11-25-undelivered", class: IndexUndelivered },
   { name: "2026-11-25-plugin-config-version", class: AddPluginConfigVersion },
   { name: "2026-11-25-records", class: CreateRecords },
+  { name: "2026-11-26-connector-checks", class: CreateConnectorChecks },
 ];
 
 const schemaLock = [7400, 0];

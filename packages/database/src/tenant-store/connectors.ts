@@ -7,6 +7,7 @@ import { storedConnectorOf, storedRevisionOf } from "../configuration/stored-of-
 import type { StoredConnector } from "../configuration/stored-connector.js";
 import { ConnectorRevisionEntity } from "../entities/connector-revision.js";
 import { ConnectorEntity, type ConnectorRow } from "../entities/connector.js";
+import type { LastCheck } from "../operations/connector-checks.js";
 import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
 
 /** What belongs to a connector beside its document. */
@@ -30,6 +31,7 @@ export interface ConnectorState {
   readonly breaker: "closed" | "open" | "half_open";
   readonly blockedUntilMs: number | null;
   readonly blockedReason: string | null;
+  readonly lastCheck: LastCheck | null;
 }
 
 export interface ConnectorStore {
@@ -45,7 +47,7 @@ export interface ConnectorStore {
   remove(id: number): Promise<boolean>;
   /** Newest first. */
   revisions(id: number): Promise<readonly StoredConnector[]>;
-  /** Of those that were ever tried or blocked. */
+  /** Of those that were ever tried, blocked or checked. */
   states(ids: readonly number[]): Promise<ReadonlyMap<number, ConnectorState>>;
 }
 
@@ -133,10 +135,17 @@ async function keepRevision(em: EntityManager, row: ConnectorRow): Promise<void>
   await em.flush();
 }
 
+const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
+const statesSql = `select asked.id, coalesce(state.consecutive_failures, 0) as "consecutiveFailures", ${ms("state.last_fired_at")} as "lastFiredAtMs", coalesce(state.breaker, 'closed') as breaker,
+  ${ms("state.blocked_until")} as "blockedUntilMs", state.blocked_reason as "blockedReason",
+  case when target.checked_at is not null then json_build_object('status', target.status, 'responseCode', target.response_code, 'responseTimeMs', target.response_time_ms,
+    'error', target.error, 'checkedAtMs', ${ms("target.checked_at")}, 'sinceMs', ${ms("target.since")}) end as "lastCheck"
+from unnest($1::integer[]) as asked (id)
+left join trunkline.connector_state state on state.connector_id = asked.id
+left join trunkline.connector_check target on target.connector_id = asked.id
+where state.connector_id is not null or target.connector_id is not null`;
+
 async function states(em: EntityManager, ids: readonly number[]): Promise<ReadonlyMap<number, ConnectorState>> {
-  const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
-  const sql = `select connector_id as id, consecutive_failures as "consecutiveFailures", ${ms("last_fired_at")} as "lastFiredAtMs", breaker,
-    ${ms("blocked_until")} as "blockedUntilMs", blocked_reason as "blockedReason" from trunkline.connector_state where connector_id = any($1::integer[])`;
-  const rows = await query<ConnectorState & { id: number }>(em, sql, [ids]);
+  const rows = await query<ConnectorState & { id: number }>(em, statesSql, [ids]);
   return new Map(rows.map(({ id, ...state }) => [id, state]));
 }
