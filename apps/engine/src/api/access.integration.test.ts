@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nowS, startIssuer } from "../auth/testing/start-issuer.js";
 import { missingPostgres, startTestApi } from "./testing/start-test-api.js";
 
 type Api = Awaited<ReturnType<typeof startTestApi>>;
@@ -98,5 +99,25 @@ describe.skipIf(missingPostgres)("who may do what", () => {
     expect((await api.call("DELETE", `/api/v1/api-keys/${gone.body.data["id"] as string}`, { key: admin })).status).toBe(204);
     expect((await api.call("GET", "/api/v1/connectors", { key: gone.body.data["key"] })).status).toBe(401);
     expect((await api.call("GET", "/api/v1/api-keys", { key: admin })).text).not.toContain(gone.body.data["key"]);
+  });
+
+  test("a token of the issuer stands for its tenant and role, and a refused one says why", async () => {
+    const issuer = await startIssuer();
+    const tokens = await startTestApi({ OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: "trunkline" });
+    try {
+      const admin = await issuer.token({ role: "admin" });
+      const created = await tokens.call("POST", "/api/v1/connectors", { key: admin, body: webhook });
+      expect(created.status, created.text).toBe(201);
+      expect((await tokens.call("GET", "/api/v1/audit-log", { key: admin })).body.data).toEqual([expect.objectContaining({ actor: "token:ada" })]);
+      expect((await tokens.call("POST", "/api/v1/connectors", { key: await issuer.token(), body: webhook })).status).toBe(403);
+      const expired = await tokens.call("GET", "/api/v1/connectors", { key: await issuer.token({ exp: nowS() - 60 }) });
+      expect(expired.status).toBe(401);
+      expect(expired.body).toMatchObject({ detail: "The token has expired." });
+      expect(expired.headers["www-authenticate"]).toBe('Bearer realm="trunkline", error="invalid_token"');
+      expect((await tokens.call("GET", "/api/v1/connectors", { key: await issuer.token({ tenant: "nowhere" }) })).status).toBe(401);
+    } finally {
+      await tokens.close();
+      await issuer.close();
+    }
   });
 });

@@ -44,7 +44,10 @@ export function buildOpenApi(operations: readonly OperationNotes[]): OpenApiDocu
     },
     tags: [...new Set(operations.map((notes) => notes.tag))].map((name) => ({ name })),
     paths,
-    components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "An API key" } }, schemas: { Problem: problemSchema } },
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", description: "An API key, or a JWT of the issuer that the operator trusts" } },
+      schemas: { Problem: problemSchema },
+    },
     security: [{ bearer: [] }],
   };
 }

@@ -1,8 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Principal } from "./caller.js";
 
-/** Finds the principal behind a credential; null = not valid. */
-export type Authenticator = (credential: string) => Promise<Principal | null>;
+/** A credential that is known for what it is and not valid; the reason is for its bearer. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/** Finds the principal behind a credential; null = unknown. */
+export type Authenticator = (credential: string) => Promise<Principal | Refusal | null>;
+
+export function refusal(reason: string): Refusal {
+  return { refused: reason };
+}
+
+/** null where a credential opens nothing. */
+export function admitted(found: Principal | Refusal | null): Principal | null {
+  return found === null || "refused" in found ? null : found;
+}
 
 /** SHA-256 in hex: what is stored of an API key. A key has 256 random bits, so no slow hash is needed. */
 export function hashKey(key: string): string {
@@ -19,7 +33,7 @@ export function adminKeyAuthenticator(adminKey: string | null): Authenticator {
   return async (credential) => {
     const given = createHash("sha256").update(credential).digest();
     if (expected === null || !timingSafeEqual(given, expected)) return null;
-    return { role: "platform-admin", tenant: null, company: null, system: null, actor: "ADMIN_API_KEY" };
+    return { role: "platform-admin", tenant: null, company: null, system: null, actor: "ADMIN_API_KEY", validUntilMs: null };
   };
 }
 
@@ -27,8 +41,8 @@ export function adminKeyAuthenticator(adminKey: string | null): Authenticator {
 export function firstOf(authenticators: readonly Authenticator[]): Authenticator {
   return async (credential) => {
     for (const authenticate of authenticators) {
-      const principal = await authenticate(credential);
-      if (principal !== null) return principal;
+      const found = await authenticate(credential);
+      if (found !== null) return found;
     }
     return null;
   };

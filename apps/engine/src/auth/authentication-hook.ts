@@ -25,8 +25,13 @@ export function authenticationHook(authenticate: Authenticator): (request: Fasti
     const operation = request.routeOptions.config.operation;
     if (operation?.roles === "public" || (operation === undefined && !request.url.startsWith("/api/"))) return;
     const credential = bearerOf(request.headers.authorization);
-    request.principal = credential === null ? null : await authenticate(credential);
-    if (request.principal === null)
-      throw new Problem(401, "A valid API key or token is needed: Authorization: Bearer …", [], { "www-authenticate": 'Bearer realm="trunkline"' });
+    const found = credential === null ? null : await authenticate(credential);
+    if (found === null) throw unauthorized("A valid API key or token is needed: Authorization: Bearer …");
+    if ("refused" in found) throw unauthorized(found.refused, ', error="invalid_token"');
+    request.principal = found;
   };
+}
+
+function unauthorized(reason: string, more = ""): Problem {
+  return new Problem(401, reason, [], { "www-authenticate": `Bearer realm="trunkline"${more}` });
 }

@@ -17,6 +17,8 @@ export interface Principal {
   readonly system: string | null;
   /** For the audit log, e.g. `api-key:12` or `ADMIN_API_KEY`. */
   readonly actor: string;
+  /** ms since the epoch, of the credential itself; null = until further notice. */
+  readonly validUntilMs: number | null;
 }
 
 /** The principal of a request that was let in, with the tenant it works in. */

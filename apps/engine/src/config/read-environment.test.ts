@@ -115,6 +115,21 @@ describe("readEnvironment", () => {
     expect(problemsOf({ KAFKA_TOPICS: "a,b", KAFKA_DLQ_TOPIC: "c" })).toEqual([]);
   });
 
+  test("tells what is missing or unsafe between the variables of tokens and sign-in", () => {
+    const issuer = { OIDC_ISSUER: "https://login.example", OIDC_AUDIENCE: "trunkline" };
+    const shared = { OIDC_SHARED_KEY: "a shared key of more than thirty-two characters" };
+    expect(problemsOf({ ...issuer, ...shared })).toEqual([]);
+    expect(problemsOf({ OIDC_AUDIENCE: "trunkline" })[0]).toMatch(/^OIDC_ISSUER: /);
+    expect(problemsOf({ OIDC_ISSUER: "https://login.example" })[0]).toMatch(/^OIDC_AUDIENCE: /);
+    expect(problemsOf({ ...issuer, ...shared, OIDC_JWKS_URL: "https://login.example/keys" })[0]).toMatch(/^OIDC_SHARED_KEY: /);
+    expect(problemsOf({ ...issuer, ...shared, OIDC_CLIENT_ID: "console" })[0]).toMatch(/^OIDC_CLIENT_ID: /);
+    expect(problemsOf({ ...issuer, OIDC_CLIENT_SECRET: "secret" })[0]).toMatch(/^OIDC_CLIENT_ID: /);
+    expect(problemsOf({ ...issuer, OIDC_ISSUER: "http://login.example" })[0]).toMatch(/^OIDC_ISSUER: .*https/);
+    expect(problemsOf({ ...issuer, OIDC_ISSUER: "http://login.example", EGRESS_REQUIRE_HTTPS: "false" })).toEqual([]);
+    expect(problemsOf({ ...issuer, OIDC_ISSUER: "http://127.0.0.1:8080" })).toEqual([]);
+    expect(problemsOf({ ...issuer, OIDC_SHARED_KEY: "too short" })[0]).toMatch(/^OIDC_SHARED_KEY: got a text of 9 characters/);
+  });
+
   test("demands an encryption key for a database of one's own", () => {
     expect(problemsOf({ DATABASE_URL: "postgresql://localhost/trunkline" })[0]).toMatch(/^ENCRYPTION_KEY: got nothing/);
     expect(problemsOf({ DATABASE_URL: "postgresql://localhost/trunkline", ENCRYPTION_KEY: key })).toEqual([]);

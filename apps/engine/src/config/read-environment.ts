@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ZodType } from "zod";
 import { misspeltNames } from "./near-names.js";
 import { settingsSchema, type Settings } from "./settings-schema.js";
+import { oidcProblems } from "./oidc-problems.js";
 import { hasFileForm, notesOf } from "./variable.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -88,7 +89,5 @@ function problemsBetween(settings: Settings): readonly string[] {
     problems.push(
       "ENCRYPTION_KEY: got nothing while DATABASE_URL is set; give 32 bytes in base64 (openssl rand -base64 32) and keep them, as stored secrets are lost without them",
     );
-  if (settings.oidcIssuer !== null && settings.oidcAudience === null)
-    problems.push("OIDC_AUDIENCE: got nothing while OIDC_ISSUER is set; give the audience that tokens must name");
-  return problems;
+  return [...problems, ...oidcProblems(settings)];
 }

@@ -162,6 +162,19 @@ export const settingsSchema = z.object({
     webUrl.nullable().default(null),
   ),
   oidcAudience: variable({ variable: "OIDC_AUDIENCE", description: "Audience that a JWT must name", fix: "a text" }, text.nullable().default(null)),
+  oidcJwksUrl: variable(
+    { variable: "OIDC_JWKS_URL", description: "The issuer's keys (JWKS); unset: found by OpenID Connect discovery", fix: "a URL" },
+    webUrl.nullable().default(null),
+  ),
+  oidcSharedKey: variable(
+    {
+      variable: "OIDC_SHARED_KEY",
+      description: "Key of an issuer that signs with HS256, HS384 or HS512 and so publishes none; as text",
+      fix: "a text of at least 32 characters",
+      secret: true,
+    },
+    z.string().min(32).nullable().default(null),
+  ),
   oidcClientId: variable({ variable: "OIDC_CLIENT_ID", description: "Client of the console's sign-in", fix: "a text" }, text.nullable().default(null)),
   oidcClientSecret: variable({ variable: "OIDC_CLIENT_SECRET", description: "Its secret", fix: "a text", secret: true }, text.nullable().default(null)),
   oidcTenantClaim: variable({ variable: "OIDC_TENANT_CLAIM", description: "JWT claim that names the tenant", fix: "a claim's name" }, text.default("tenant")),
@@ -169,6 +182,10 @@ export const settingsSchema = z.object({
   oidcCompanyClaim: variable(
     { variable: "OIDC_COMPANY_CLAIM", description: "JWT claim that names the company", fix: "a claim's name" },
     text.default("company"),
+  ),
+  oidcSystemClaim: variable(
+    { variable: "OIDC_SYSTEM_CLAIM", description: "JWT claim that names the outside system the caller stands for", fix: "a claim's name" },
+    text.default("system"),
   ),
   retentionDays: variable(
     { variable: "RETENTION_DAYS", description: "Events, deliveries and attempts are kept this long", fix: "days, 1 to 3650" },

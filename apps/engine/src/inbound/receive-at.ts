@@ -5,7 +5,7 @@ import type { OnceOnly } from "@trunkline/database";
 import type { ApiDependencies } from "../api/dependencies.js";
 import { Problem } from "../api/problem.js";
 import { bodyText } from "../api/read-body.js";
-import { bearerOf, type Authenticator } from "../auth/authenticate.js";
+import { admitted, bearerOf, type Authenticator } from "../auth/authenticate.js";
 import { checkSender } from "./check-sender.js";
 import { retryAfterSeconds } from "./inbound-limits.js";
 import type { InboundAnswer, InboundChanges } from "./ports.js";
@@ -59,7 +59,7 @@ async function sender({ authenticate, clock }: ReceiveDependencies, connector: R
 
 async function hasKey(authenticate: Authenticator, { tenant, company }: Receiving, { headers }: FastifyRequest): Promise<boolean> {
   const credential = bearerOf(headers.authorization);
-  const principal = credential === null ? null : await authenticate(credential);
+  const principal = credential === null ? null : admitted(await authenticate(credential));
   if (principal === null || !["inbound", "admin", "platform-admin"].includes(principal.role)) return false;
   return (principal.tenant === null || principal.tenant === tenant) && (principal.company === null || principal.company === company);
 }

@@ -19,6 +19,25 @@ export function createEngineEgress(settings: Settings): Egress {
   });
 }
 
+/**
+ * The way to the identity provider. The operator has named its origin, so it may lie inside, whatever deliveries may reach; where its documents lead elsewhere (Google's
+ * keys lie on another host), the ordinary judgement holds.
+ */
+export function createIssuerEgress(settings: Settings, ordinary: Pick<Egress, "send">) {
+  const named = createEgress({
+    allowCidrs: ["0.0.0.0/0", "::/0"],
+    denyPorts: [],
+    deniedAddresses: backingServices(settings),
+    requireHttps: false,
+    ...(settings.egressProxy === null ? {} : { proxy: settings.egressProxy }),
+  });
+  const origins = new Set([settings.oidcIssuer, settings.oidcJwksUrl].map((url) => URL.parse(url ?? "")?.origin));
+  return {
+    to: (url: string): Pick<Egress, "send"> => (origins.has(URL.parse(url)?.origin) ? named : ordinary),
+    close: () => named.close(),
+  };
+}
+
 function backingServices({ databaseUrl, redisUrl, kafkaBrokers }: Settings): DeniedAddress[] {
   const urls = [withPort(databaseUrl, 5432), withPort(redisUrl, 6379), ...(kafkaBrokers ?? []).map((broker) => withPort(`kafka://${broker}`, 9092))];
   return urls.filter((address) => address !== null);

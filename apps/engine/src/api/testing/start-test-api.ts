@@ -5,7 +5,10 @@ import { createEgress } from "@trunkline/egress";
 import { builtInCatalog, overlayCatalog } from "@trunkline/event-catalog";
 import type { RenderedRequest } from "@trunkline/plugin-api";
 import { createTestDatabase, testStack } from "@trunkline/stack";
-import { readEnvironment } from "../../config/index.js";
+import { egressFetch } from "../../auth/tokens/egress-fetch.js";
+import { tokenAuthenticators } from "../../auth/tokens/token-authenticator.js";
+import { createIssuerEgress } from "../../runtime/create-egress.js";
+import { readEnvironment, type Settings } from "../../config/index.js";
 import type { InboundRuntime } from "../../inbound/ports.js";
 import { createReplayRuntime } from "../../replays/create-replay-runtime.js";
 import { createMetrics } from "../../operations/index.js";
@@ -48,6 +51,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   const errors: unknown[] = [];
   const told: RenderedRequest[] = [];
   const egress = createEgress({ allowCidrs: [], denyPorts: [], deniedAddresses: [], requireHttps: false, lookup: lookupExample });
+  const issuerEgress = createIssuerEgress(read.settings, egress);
   const adapter = createAdapter();
   const routes: { readonly method: string; readonly url: string }[] = [];
   adapter.getInstance().addHook("onRoute", ({ method, url: path }) => {
@@ -69,11 +73,23 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       metrics: createMetrics(),
       readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
       clock: { now: Date.now },
+      authenticators: tokensOf(read.settings, database, { egress: issuerEgress, errors }),
       reportError: (error) => void errors.push(error),
     },
     { adapter },
   );
-  const call = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
+  const close = async () => {
+    await app.close();
+    await issuerEgress.close();
+    await egress.close();
+    await database.close();
+    await drop();
+  };
+  return { call: callOf(app), close, routes, errors, database, told };
+}
+
+function callOf(app: Awaited<ReturnType<typeof createApi>>) {
+  return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
     const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
     const headers = {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -90,13 +106,21 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       body: (isJson && answer.body !== "" ? JSON.parse(answer.body) : {}) as ApiAnswer["body"],
     };
   };
-  const close = async () => {
-    await app.close();
-    await egress.close();
-    await database.close();
-    await drop();
-  };
-  return { call, close, routes, errors, database, told };
+}
+
+interface TokenSurroundings {
+  readonly egress: ReturnType<typeof createIssuerEgress>;
+  readonly errors: unknown[];
+}
+
+function tokensOf(settings: Settings, database: Database, { egress, errors }: TokenSurroundings) {
+  return tokenAuthenticators({
+    settings,
+    fetch: egressFetch(egress.to),
+    clock: { now: Date.now },
+    hasTenant: async (tenant) => (await database.platform.tenants.get(tenant)) !== null,
+    reportUnavailable: (error) => void errors.push(error),
+  });
 }
 
 async function lookupExample(host: string) {
