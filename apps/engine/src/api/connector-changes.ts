@@ -12,6 +12,7 @@ import type { ApiDependencies } from "./dependencies.js";
 import { prepareConnector, type PreparedConnector } from "./prepare-connector.js";
 import type { PointedError } from "./problem.js";
 import { bodyJson } from "./read-body.js";
+import type { TenantStore } from "./store.js";
 
 export interface SavedConnector {
   readonly stored: StoredConnector;
@@ -27,9 +28,12 @@ export interface NewConnector {
   readonly prepared: PreparedConnector;
 }
 
+/** Runs after the write, in its transaction; what it throws undoes the write. Changes of connectors wait for each other, so it sees all of them. */
+export type Verification = (store: TenantStore) => Promise<void>;
+
 /** `value` is the body as it was sent: unknown until it is read. */
-export async function createConnector(dependencies: ApiDependencies, caller: Caller, value: unknown): Promise<SavedConnector> {
-  const [saved] = await saveNewConnectors(dependencies, caller, [await prepareNewConnector(dependencies, caller, value)]);
+export async function createConnector(dependencies: ApiDependencies, caller: Caller, value: unknown, verify?: Verification): Promise<SavedConnector> {
+  const [saved] = await saveNewConnectors(dependencies, caller, [await prepareNewConnector(dependencies, caller, value)], verify);
   return saved!;
 }
 
@@ -46,6 +50,7 @@ export async function saveNewConnectors(
   { database, runtime }: ApiDependencies,
   { tenant, actor }: Caller,
   connectors: readonly NewConnector[],
+  verify?: Verification,
 ): Promise<readonly SavedConnector[]> {
   const stored = await database.asTenant(tenant, async (store) => {
     const created: StoredConnector[] = [];
@@ -54,6 +59,7 @@ export async function saveNewConnectors(
       created.push(await store.connectors.create({ ...contentOf(body, prepared, null), id, tenant, revision: 1 }, { sealedSecrets, secretPreview }));
       await store.audit.append({ actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
     }
+    await verify?.(store);
     return created;
   });
   await runtime.refresh();
@@ -64,10 +70,23 @@ export async function saveNewConnectors(
 }
 
 export async function patchConnector(dependencies: ApiDependencies, caller: Caller, id: number, request: FastifyRequest): Promise<SavedConnector> {
-  const { database, runtime } = dependencies;
-  const before = visible(caller, await database.asTenant(caller.tenant, (store) => store.connectors.get(id)));
+  const before = visible(caller, await dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(id)));
   const patch = bodyJson(request);
   requireMatch(request, before);
+  return changeConnector(dependencies, caller, { before, patch });
+}
+
+interface ConnectorPatch {
+  /** As it was read; 412 where it has changed since. */
+  readonly before: StoredConnector;
+  /** JSON Merge Patch. */
+  readonly patch: unknown;
+  readonly verify?: Verification;
+}
+
+export async function changeConnector(dependencies: ApiDependencies, caller: Caller, { before, patch, verify }: ConnectorPatch): Promise<SavedConnector> {
+  const { database, runtime } = dependencies;
+  const { id } = before;
   const secrets = secretsOf(dependencies, before);
   const shown = viewConnector(dependencies, before, idleState).config;
   const body = patchedDraft(before, shown, patch, withSigning(secrets));
@@ -83,6 +102,7 @@ export async function patchConnector(dependencies: ApiDependencies, caller: Call
     const { sealedSecrets, secretPreview } = prepared;
     const updated = await writeChange(store, before, { ...contentOf(body, prepared, before), sealedSecrets, secretPreview });
     await store.audit.append({ actor: caller.actor, action: "connector.update", target: `connector:${id}`, detail: { fields: changedFields(patch) } });
+    await verify?.(store);
     return updated;
   });
   await runtime.refresh();

@@ -3,6 +3,9 @@ import { RecordsController } from "../inbound/records.controller.js";
 import { TageurReceiveController } from "../inbound/tageur/tageur-receive.controller.js";
 import { InspectorController } from "../inspector/inspector.controller.js";
 import { OperationsController } from "../operations/operations.controller.js";
+import { TgmActionsController } from "../seed-systems/tgm/tgm-actions.controller.js";
+import { TgmDeliveriesController } from "../seed-systems/tgm/tgm-deliveries.controller.js";
+import { TgmWebhooksController } from "../seed-systems/tgm/tgm-webhooks.controller.js";
 import { AccessController } from "./access.controller.js";
 import { ConnectorActionsController } from "./connector-actions.controller.js";
 import { ConnectorsController } from "./connectors.controller.js";
@@ -35,6 +38,9 @@ export const apiControllers: Controller[] = [
   InboundController,
   RecordsController,
   TageurReceiveController,
+  TgmWebhooksController,
+  TgmActionsController,
+  TgmDeliveriesController,
   PluginsController,
   PlatformController,
   AccessController,

@@ -34,13 +34,23 @@ export interface ConnectorState {
   readonly lastCheck: LastCheck | null;
 }
 
+export interface ConnectorFilter extends PageRequest {
+  readonly plugin?: string;
+  /** null: those of the whole tenant. */
+  readonly company?: number | null;
+  /** Of the webhook plugin. */
+  readonly dialect?: string;
+}
+
 export interface ConnectorStore {
   /** `document.id` comes from `platform.nextConnectorId()`: secrets are sealed to it before. The revision becomes 1. */
   create(document: ConnectorDocument, secrets: ConnectorSecrets): Promise<StoredConnector>;
   /** null when there is none or it was deleted. */
   get(id: number): Promise<StoredConnector | null>;
   /** By id; without deleted ones. */
-  list(request: PageRequest & { readonly plugin?: string; readonly company?: number }): Promise<Page<StoredConnector>>;
+  list(request: ConnectorFilter): Promise<Page<StoredConnector>>;
+  /** How many there are; without deleted ones. */
+  count(filter: Omit<ConnectorFilter, keyof PageRequest>): Promise<number>;
   /** Writes a new revision. Waits for another change of the same connector to end first. */
   update(update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale">;
   /** Keeps the row, as its deliveries are still shown. False when there is none. */
@@ -59,6 +69,7 @@ export function connectorStore(em: EntityManager, tenant: string): ConnectorStor
       return row === null ? null : storedConnectorOf(row);
     },
     list: (request) => list(em, tenant, request),
+    count: (filter) => em.count(ConnectorEntity, whereOf(tenant, filter)),
     update: (update) => updateConnector(em, tenant, update),
     remove: (id) => remove(em, tenant, id),
     revisions: async (id) => {
@@ -78,13 +89,21 @@ async function create(em: EntityManager, document: ConnectorDocument, secrets: C
   return storedConnectorOf(row);
 }
 
-async function list(em: EntityManager, tenant: string, request: Parameters<ConnectorStore["list"]>[0]): Promise<Page<StoredConnector>> {
+async function list(em: EntityManager, tenant: string, request: ConnectorFilter): Promise<Page<StoredConnector>> {
   const limit = limitOf(request);
   const [after] = positionOf<[number]>(request, 1) ?? [0];
-  const { plugin, company } = request;
-  const where = { tenant, deletedAt: null, id: { $gt: after }, ...(plugin === undefined ? {} : { plugin }), ...(company === undefined ? {} : { company }) };
-  const rows = await em.find(ConnectorEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
+  const rows = await em.find(ConnectorEntity, { ...whereOf(tenant, request), id: { $gt: after } }, { orderBy: { id: "asc" }, limit: limit + 1 });
   return pageOf(rows, limit, { item: storedConnectorOf, position: (row) => [row.id] });
+}
+
+function whereOf(tenant: string, { plugin, company, dialect }: ConnectorFilter) {
+  return {
+    tenant,
+    deletedAt: null,
+    ...(plugin === undefined ? {} : { plugin }),
+    ...(company === undefined ? {} : { company }),
+    ...(dialect === undefined ? {} : { config: { dialect } }),
+  };
 }
 
 async function updateConnector(em: EntityManager, tenant: string, update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale"> {
