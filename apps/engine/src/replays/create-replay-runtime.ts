@@ -29,7 +29,7 @@ export function createReplayRuntime({ replays, configuration, wake }: ReplayRunt
   return {
     replayEvent: async ({ event, connectors, render }) => {
       const planned = planReplay(await configuration(), event, connectors);
-      await replays.lineUp(planned, { isRenderedAnew: render === "current", deliveryStatus: null });
+      await replays.lineUp(planned, { isRenderedAnew: render === "current", yieldsToLive: false, deliveryStatus: null });
       for (const { connectorId } of planned) wake(connectorId);
       return planned.map(({ id, connectorId }) => ({ id, connectorId }));
     },

@@ -10,7 +10,7 @@ const heads = `recursive hop as (
   select (select ordered.key from trunkline.ordered_delivery ordered where ordered.connector_id = $1 and ordered.key > hop.key order by ordered.key limit 1) from hop where hop.key is not null
 ), head as materialized (
   select first.* from hop cross join lateral (
-    select delivery.tenant, delivery.id, delivery.day, delivery.number, delivery.next_attempt_at, delivery.owner, ordered.key
+    select delivery.tenant, delivery.id, delivery.day, delivery.number, delivery.next_attempt_at, delivery.owner, delivery.replayed, ordered.key
     from trunkline.ordered_delivery ordered
     join trunkline.delivery on delivery.tenant = ordered.tenant and delivery.id = ordered.id and delivery.day = ordered.day
     where ordered.connector_id = $1 and ordered.key = hop.key and (delivery.next_attempt_at is not null or delivery.owner is not null)
@@ -23,7 +23,7 @@ with ${heads}, due as materialized (
   select delivery.tenant, delivery.id, delivery.day from head
   join trunkline.delivery on delivery.tenant = head.tenant and delivery.id = head.id and delivery.day = head.day
   where delivery.owner is null and delivery.next_attempt_at <= to_timestamp($4::float8 / 1000) and ${isNotBlocked}
-  order by head.number limit $3 for update of delivery skip locked
+  order by head.replayed, head.number limit $3 for update of delivery skip locked
 ), ${takeDue}, blocking as (
   update trunkline.ordered_delivery ordered set blocking_since = coalesce(ordered.blocking_since, now())
   from taken join head on head.tenant = taken.tenant and head.id = taken.id and head.day = taken.day

@@ -2,6 +2,7 @@ import type { ClaimedDelivery } from "@trunkline/core";
 import type { Pool } from "pg";
 import { eventSelect, storedEventOf, type StoredEventColumns } from "../event-log/stored-event.js";
 import type { RebuildEvent } from "../open-options.js";
+import { liveFirst } from "./live-first.js";
 
 /** A blocked connector has no due rows, nor has one that another process than $2 has leased. $1 connector, $4 now in ms. */
 export const isNotBlocked = `not exists (select 1 from trunkline.connector_state where connector_id = $1 and blocked_until > to_timestamp($4::float8 / 1000))
@@ -25,12 +26,8 @@ export const joinEvent = `join trunkline.event on event.tenant = taken.tenant an
  * `materialized` keeps the planner from looking for due rows again for each row that it updates.
  */
 const claimSql = `
-with due as materialized (
-  select tenant, id, day from trunkline.delivery
-  where connector_id = $1 and next_attempt_at <= to_timestamp($4::float8 / 1000) and ${isNotBlocked}
-  order by next_attempt_at, number limit $3 for update skip locked
-), ${takeDue}
-select ${claimedColumns} from taken ${joinEvent} order by taken.planned_at, taken.number`;
+with ${liveFirst("due", `next_attempt_at <= to_timestamp($4::float8 / 1000) and ${isNotBlocked}`, "$3::integer")}, ${takeDue}
+select ${claimedColumns} from taken ${joinEvent} order by taken.replayed, taken.planned_at, taken.number`;
 
 export interface ClaimRow extends StoredEventColumns {
   readonly id: string;

@@ -102,4 +102,29 @@ describe.skipIf(missingPostgres)("the delivery queue on PostgreSQL", () => {
     await deliveryQueue.releaseLease(connectorId, "p2");
     expect(await deliveryQueue.claim(connectorId, "p1", 1, Date.now())).toHaveLength(1);
   });
+
+  it("gives what is sent once more only where nothing else is due, however long it has waited, and does not lose sight of it", async () => {
+    const { deliveryQueue, maintenance } = opened.database;
+    const { connectorId, deliveries } = await waiting(5, { state: { status: "parked", reason: "backlog", dueMs: 1_000 } });
+    const again = deliveries.slice(0, 3).map(({ id }) => id);
+    await opened.query("update trunkline.delivery set replayed = true where id = any($1)", [again]);
+    await opened.query("update trunkline.delivery set next_attempt_at = now() - interval '1 second' where connector_id = $1 and not replayed", [connectorId]);
+    expect(await deliveryQueue.nextDueMs(connectorId)).toBe(1_000);
+    const claimed = async (limit: number) => (await deliveryQueue.claim(connectorId, "p1", limit, Date.now())).map(({ id }) => id);
+    expect(await claimed(1)).toEqual([deliveries[3]!.id]);
+    expect(await claimed(2)).toEqual([deliveries[4]!.id, again[0]]);
+    expect(await deliveryQueue.nextDueMs(connectorId)).toBe(1_000);
+    expect(await maintenance.connectorsWithDueWork(Date.now())).toContainEqual({ connectorId, dueMs: 1_000 });
+    await deliveryQueue.postpone(connectorId, Date.now() + 60_000, "rate_limited");
+    expect(await opened.query("select distinct status, reason from trunkline.delivery where connector_id = $1 and owner is null", [connectorId])).toEqual([
+      { status: "parked", reason: "rate_limited" },
+    ]);
+  });
+
+  it("gives live deliveries first in batches too", async () => {
+    const { connectorId, deliveries } = await waiting(4, { state: { status: "parked", reason: "batch", dueMs: 1_000 } });
+    await opened.query("update trunkline.delivery set replayed = true where id = any($1)", [deliveries.slice(0, 2).map(({ id }) => id)]);
+    const claimed = await opened.database.deliveryQueue.inBatches.claim(connectorId, "p1", 3, Date.now());
+    expect(claimed.map(({ id }) => id)).toEqual([deliveries[2]!.id, deliveries[3]!.id, deliveries[0]!.id]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { firstDue, liveFirst } from "./live-first.js";
 
 /** Rows whose state is shown to people as parked; of a longer backlog the rest keeps its own state, and waits all the same. */
 const shownRows = 1_000;
@@ -12,19 +13,15 @@ on conflict (connector_id) do update set
   blocked_until = greatest(state.blocked_until, excluded.blocked_until)`;
 
 const showSql = `
-with shown as materialized (
-  select tenant, id, day from trunkline.delivery
-  where connector_id = $1 and next_attempt_at < to_timestamp($2::float8 / 1000)
-  order by next_attempt_at limit ${shownRows} for update skip locked
-)
+with ${liveFirst("shown", "next_attempt_at < to_timestamp($2::float8 / 1000)", shownRows)}
 update trunkline.delivery set status = 'parked', reason = $3, parked_since = coalesce(delivery.parked_since, now())
 from shown where delivery.tenant = shown.tenant and delivery.id = shown.id and delivery.day = shown.day
   and (delivery.status <> 'parked' or delivery.reason is distinct from $3)`;
 
 /** A waiting row is due no sooner than its connector's block ends. */
 const nextDueSql = `
-select round(extract(epoch from greatest(min(next_attempt_at), (select blocked_until from trunkline.connector_state where connector_id = $1))) * 1000)::float8 as due_ms
-from trunkline.delivery where connector_id = $1 and next_attempt_at is not null having min(next_attempt_at) is not null`;
+select round(extract(epoch from greatest(first.due, (select blocked_until from trunkline.connector_state where connector_id = $1))) * 1000)::float8 as due_ms
+from (select ${firstDue("$1")} as due) first where first.due is not null`;
 
 export type PostponeReason = "rate_limited" | "breaker_open" | "auth_failed";
 

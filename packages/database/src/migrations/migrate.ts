@@ -17,6 +17,7 @@ import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
+import { PutReplaysLast } from "./put-replays-last.js";
 import { prepareRoles } from "./prepare-roles.js";
 
 /** In order of running. A name, once released, never changes. */
@@ -36,6 +37,7 @@ const migrationsList = [
   { name: "2026-11-25-plugin-config-version", class: AddPluginConfigVersion },
   { name: "2026-11-25-records", class: CreateRecords },
   { name: "2026-11-26-connector-checks", class: CreateConnectorChecks },
+  { name: "2026-11-26-replays-last", class: PutReplaysLast },
 ];
 
 const schemaLock = [7400, 0];

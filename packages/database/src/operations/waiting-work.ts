@@ -1,5 +1,6 @@
 import { NEVER_MS, type ParkedReason } from "@trunkline/core";
 import type { Pool } from "pg";
+import { firstDue } from "../delivery-queue/live-first.js";
 
 const batch = 5_000;
 
@@ -17,11 +18,11 @@ with recursive waiting as (
   select (select delivery.connector_id from trunkline.delivery where delivery.next_attempt_at is not null and delivery.connector_id > waiting.connector_id order by delivery.connector_id limit 1)
   from waiting where waiting.connector_id is not null
 )
-select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.next_attempt_at, state.blocked_until)) * 1000)::float8 as "dueMs"
+select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.due, state.blocked_until)) * 1000)::float8 as "dueMs"
 from waiting
-cross join lateral (select next_attempt_at from trunkline.delivery where connector_id = waiting.connector_id and next_attempt_at is not null order by next_attempt_at limit 1) first
+cross join lateral (select ${firstDue("waiting.connector_id")} as due) first
 left join trunkline.connector_state state on state.connector_id = waiting.connector_id
-where greatest(first.next_attempt_at, state.blocked_until) <= to_timestamp($1::float8 / 1000)`;
+where first.due is not null and greatest(first.due, state.blocked_until) <= to_timestamp($1::float8 / 1000)`;
 
 /** Connectors with a row that is due, and not blocked. */
 export async function connectorsWithDueWork(pool: Pool, nowMs: number): Promise<readonly DueConnector[]> {

@@ -16,6 +16,8 @@ export interface LinedUpDelivery {
 export interface LineUpOptions {
   /** Rendered anew, by the connector as it is now. */
   readonly isRenderedAnew: boolean;
+  /** Sent only where the connector has nothing else that is due. */
+  readonly yieldsToLive: boolean;
   /** Only those that stand so; null: all, also those that do not exist yet. */
   readonly deliveryStatus: DeliveryStatus | null;
 }
@@ -23,15 +25,15 @@ export interface LineUpOptions {
 const given = `unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::integer[], $7::integer[], $8::integer[])
   as given (tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index)`;
 
-/** What is being tried right now is left alone. Ids stay, attempts are counted on. */
+/** What is being tried right now is left alone, and what waits for the first time does not lose its place. Ids stay, attempts are counted on. */
 const lineUpSql = `
 with given as materialized (
   select given.* from ${given}
   where $9::text is null or exists (select 1 from trunkline.delivery known where known.tenant = given.tenant and known.id = given.id and known.day = given.day and known.status = $9)
 ), lined_up as (
-  insert into trunkline.delivery as known (tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index, status, next_attempt_at, attempt_number, test)
-  select tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index, 'retrying', now(), 0, false from given
-  on conflict (tenant, id, day) do update set status = 'retrying', reason = null, next_attempt_at = now(), parked_since = null, rate_limited_ms = 0,
+  insert into trunkline.delivery as known (tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index, status, next_attempt_at, attempt_number, test, replayed)
+  select tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index, 'retrying', now(), 0, false, $11 from given
+  on conflict (tenant, id, day) do update set status = 'retrying', reason = null, next_attempt_at = now(), parked_since = null, rate_limited_ms = 0, replayed = excluded.replayed and (known.replayed or known.next_attempt_at is null),
     body = case when $10 then null else known.body end,
     body_content_type = case when $10 then null else known.body_content_type end,
     connector_revision = case when $10 then excluded.connector_revision else known.connector_revision end,
@@ -57,6 +59,7 @@ export async function lineUp(client: Pool | PoolClient, deliveries: readonly Lin
     deliveries.map(({ subscriptionIndex }) => subscriptionIndex),
     options.deliveryStatus,
     options.isRenderedAnew,
+    options.yieldsToLive,
   ]);
   return rows[0]?.count ?? 0;
 }

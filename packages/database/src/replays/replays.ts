@@ -99,7 +99,7 @@ async function step(client: PoolClient, plan: PlanReplay): Promise<readonly numb
   const limit = Math.min(page, budget);
   const found = await replayedEvents(client, { tenant: replay.tenant, query, after: { receivedUs, id, source }, limit });
   const { deliveries, done } = planned(replay, found, { plan, budget });
-  const count = await lineUp(client, deliveries, { isRenderedAnew: replay.render === "current", deliveryStatus: query.deliveryStatus });
+  const count = await lineUp(client, deliveries, { isRenderedAnew: replay.render === "current", yieldsToLive: true, deliveryStatus: query.deliveryStatus });
   const last = found[done - 1]?.cursor ?? { receivedUs, id, source };
   const hasEnded = found.length < limit && done === found.length;
   await client.query(steppedSql, [replay.id, done, count, last.receivedUs, last.id, last.source, hasEnded]);

@@ -111,7 +111,7 @@ const retrySql = `
 with newest as (
   select tenant, id, day from trunkline.delivery where tenant = $1 and id = $2 order by day desc limit 1
 )
-update trunkline.delivery set status = 'retrying', reason = null, next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = null, rate_limited_ms = 0,
+update trunkline.delivery set status = 'retrying', reason = null, next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = null, rate_limited_ms = 0, replayed = false,
   body = case when $4 then null else delivery.body end,
   body_content_type = case when $4 then null else delivery.body_content_type end,
   connector_revision = case when $4 then coalesce((select revision from trunkline.connector where connector.id = delivery.connector_id), delivery.connector_revision) else delivery.connector_revision end

@@ -19,7 +19,7 @@ const currentRevision = `coalesce((select revision from trunkline.connector wher
 
 /** Also rows that moved on meanwhile (a retry by hand) lose their dead letter, without being touched. */
 const reviveSql = `
-update trunkline.delivery set status = 'retrying', reason = null, next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = null, rate_limited_ms = 0,
+update trunkline.delivery set status = 'retrying', reason = null, next_attempt_at = to_timestamp($3::float8 / 1000), parked_since = null, rate_limited_ms = 0, replayed = true,
   body = case when $4 then null else delivery.body end,
   body_content_type = case when $4 then null else delivery.body_content_type end,
   connector_revision = case when $4 then ${currentRevision} else delivery.connector_revision end
@@ -37,10 +37,10 @@ const recreateEventSql = `insert into trunkline.event (tenant, id, source, day, 
 select distinct on (letter.event_id, letter.source) letter.tenant, letter.event_id, letter.source, $3::date, ${copiedOf} ${wantedLetters} on conflict do nothing`;
 
 const recreateDeliverySql = `
-insert into trunkline.delivery (tenant, id, day, number, event_id, source, connector_id, connector_revision, subscription_index, status, next_attempt_at, attempt_number, test, planned_at, body_content_type, body, body_sha256)
+insert into trunkline.delivery (tenant, id, day, number, event_id, source, connector_id, connector_revision, subscription_index, status, next_attempt_at, attempt_number, test, planned_at, body_content_type, body, body_sha256, replayed)
 select letter.tenant, letter.id, $3::date, letter.number, letter.event_id, letter.source, letter.connector_id, case when $5 then ${currentRevision} else letter.connector_revision end,
   letter.subscription_index, 'retrying', to_timestamp($4::float8 / 1000), letter.attempts, letter.test, letter.planned_at,
-  case when $5 then null else letter.body_content_type end, case when $5 then null else letter.body end, letter.body_sha256
+  case when $5 then null else letter.body_content_type end, case when $5 then null else letter.body end, letter.body_sha256, true
 ${wantedLetters} on conflict do nothing`;
 
 const takeSql = `delete from trunkline.dead_letter where tenant = $1 and id = any($2::text[]) returning id, connector_id as "connectorId"`;
