@@ -54,7 +54,7 @@ export function viewTgmDetail(delivery: DeliveryDetail, sent: SentBody | null) {
       startedAt: secondsZ(attempt.startedAtMs),
       durationMs: attempt.durationMs,
       responseStatus: attempt.responseStatus,
-      ...withError(attempt.error ?? phraseOf(attempt.responseStatus)),
+      ...withError(phraseOf(attempt.responseStatus) ?? attempt.error),
     })),
   };
 }

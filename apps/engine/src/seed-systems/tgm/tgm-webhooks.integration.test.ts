@@ -55,7 +55,7 @@ describe.skipIf(missingPostgres)("TGM Expert's webhooks over HTTP", () => {
     expect(read.text).not.toContain(data.secret);
   });
 
-  test("everything but name and URL has TGM's default", async () => {
+  test("everything but name and URL has TGM's default, and an alert below nine in ten", async () => {
     const { data } = (await api.call("POST", root, { tenant: "acme", body: { name: "least", url: "https://least.example/" } })).body as unknown as {
       data: Webhook;
     };
@@ -71,6 +71,7 @@ describe.skipIf(missingPostgres)("TGM Expert's webhooks over HTTP", () => {
       verifySsl: true,
       autoDisableAfterFailures: 10,
       isActive: true,
+      alertBelow: 0.9,
     });
   });
 
