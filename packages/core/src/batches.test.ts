@@ -1,5 +1,6 @@
+import type { Plugin } from "@trunkline/plugin-api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { aConnector, joiningPostbox } from "./testing/a-connector.js";
+import { aConnector, joiningPostbox, postbox } from "./testing/a-connector.js";
 import { messages } from "./testing/a-message.js";
 import { answer } from "./testing/answers.js";
 import { startJourney, type Journey } from "./testing/start-journey.js";
@@ -55,6 +56,31 @@ describe("a connector with batches", () => {
       [2, "plain event-1"],
       [2, "plain event-2"],
     ]);
+  });
+
+  it("goes out as the plugin renders it, all of the request; what it cannot bear costs the others nothing", async () => {
+    const plugin: Plugin = {
+      ...postbox,
+      batch: { maxItems: 10 },
+      renderBatch: ({ items, delivery }) => {
+        if (items.some(({ event }) => event.id === "event-1")) throw new Error("not this one");
+        const body = items.map(({ event }) => event.id).join("\n");
+        return { method: "PUT", url: "https://receiver-1.example/bulk", headers: { "content-type": "application/x-ndjson", "x-delivery": delivery.id }, body };
+      },
+    };
+    const delivery = { batch: { maxSize: 2, maxWaitMs: 5_000 }, schedule: ["1s"] };
+    const journey = startJourney({ connectors: [aConnector({ delivery }, { plugin })], send: () => answer(200) });
+    await ended(journey.intake.take(messages(4)));
+    await drained(journey);
+    for (const { method, url, headers } of journey.sent)
+      expect([method, url, headers["content-type"]]).toEqual(["PUT", "https://receiver-1.example/bulk", "application/x-ndjson"]);
+    expect(journey.sent.flatMap(({ body }) => body.split("\n")).sort()).toEqual(["event-0", "event-2", "event-3"]);
+    expect(
+      journey
+        .rows()
+        .map(({ event, state }) => `${event.id} ${state.status}`)
+        .sort(),
+    ).toEqual(["event-0 delivered", "event-1 retrying", "event-2 delivered", "event-3 delivered"]);
   });
 
   it("of a plugin that knows no batches sends one by one", async () => {

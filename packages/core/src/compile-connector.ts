@@ -66,10 +66,10 @@ function policyOf({ delivery }: ConnectorDocument, { defaults, plugin, config }:
   return { ...policy, batch: { ...policy.batch, maxSize } };
 }
 
-/** Whether several deliveries of a connector may go out in one request, which `send` has no part in. A plugin that runs elsewhere, or throws, cannot. */
+/** Whether several deliveries of a connector may go out in one request, which `send` has no part in. A plugin that throws cannot. */
 export function canBatch(plugin: HostedPlugin, config: JsonObject): boolean {
   try {
-    if (plugin.remote !== undefined) return false;
+    if (plugin.remote !== undefined) return plugin.remote.batches;
     return plugin.renderBatch !== undefined || (!goesItsOwnWay(plugin) && plugin.joinsBodies?.(config) === true);
   } catch {
     return false;

@@ -8,6 +8,7 @@ export * from "./ports.js";
 export * from "./delivery/attempt-input.js";
 export * from "./delivery/check-connector.js";
 export * from "./delivery/make-attempt.js";
+export { makeBatch } from "./delivery/make-batch.js";
 export * from "./delivery/own-way.js";
 export * from "./delivery/prepare-request.js";
 export * from "./delivery/remote-plugin.js";

@@ -1,6 +1,7 @@
 import type { CompiledConnector } from "@trunkline/core";
 import type { ApiDependencies } from "../api/dependencies.js";
 import { invalid } from "../api/problem.js";
+import { askPlugin, isReceiving } from "./ask-plugin.js";
 import { changesOf } from "./receive-at.js";
 
 export interface SampleRequest {
@@ -11,10 +12,9 @@ export interface SampleRequest {
 
 /** What a message would come to: the records before and after, with the action each would get, and the events a plugin makes itself. */
 export async function previewRequest({ inbound, clock }: ApiDependencies, connector: CompiledConnector, sample: SampleRequest) {
-  const { plugin } = connector;
-  if (plugin?.receive === undefined) throw invalid([{ pointer: "/plugin", message: `${connector.pluginId} receives nothing` }]);
+  if (!isReceiving(connector)) throw invalid([{ pointer: "/plugin", message: `${connector.pluginId} receives nothing` }]);
   const request = { method: "POST", path: "", contentType: "application/json", ...sample };
-  const result = plugin.receive({ request, config: connector.config, connector, now: clock.now() });
+  const result = await askPlugin(connector, request, clock.now());
   if (result.kind === "refused") return { refused: { status: result.status, reason: result.reason, pointer: result.pointer ?? "" }, records: [], events: [] };
   const records = await inbound.preview(changesOf(connector, result, []));
   return {

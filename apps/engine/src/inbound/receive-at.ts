@@ -1,4 +1,4 @@
-import type { CompiledConnector, HostedPlugin } from "@trunkline/core";
+import type { CompiledConnector } from "@trunkline/core";
 import type { InboundRequest, InboundReply, ReceiveResult, SenderCheck } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import type { OnceOnly } from "@trunkline/database";
@@ -6,6 +6,7 @@ import type { ApiDependencies } from "../api/dependencies.js";
 import { Problem } from "../api/problem.js";
 import { bodyText } from "../api/read-body.js";
 import { admitted, bearerOf, type Authenticator } from "../auth/authenticate.js";
+import { askPlugin, isReceiving, senderChecksOf, type Receiving } from "./ask-plugin.js";
 import { checkSender } from "./check-sender.js";
 import { retryAfterSeconds } from "./inbound-limits.js";
 import type { InboundAnswer, InboundChanges } from "./ports.js";
@@ -14,8 +15,6 @@ export interface ReceiveDependencies extends Pick<ApiDependencies, "inbound" | "
   readonly authenticate: Authenticator;
 }
 
-type Receiving = CompiledConnector & { readonly plugin: HostedPlugin & { readonly receive: NonNullable<HostedPlugin["receive"]> } };
-
 /** The way of an outside system's request: who sends (over the raw bytes), whether it was here before, what it means, one transaction. */
 export async function receiveAt(dependencies: ReceiveDependencies, connectorId: string, request: FastifyRequest): Promise<InboundReply> {
   const connector = await connectorOf(dependencies, connectorId);
@@ -23,7 +22,7 @@ export async function receiveAt(dependencies: ReceiveDependencies, connectorId: 
   // The same answer for both: which connectors exist is nobody's business.
   if (connector === null || onceOnly === null) throw unknownSender();
   if (connector.hold !== null) throw new Problem(503, "The connector takes nothing right now.", [], { "retry-after": retryAfterSeconds });
-  const received = receive(connector, inboundRequest(request), dependencies.clock.now());
+  const received = await receive(connector, inboundRequest(request), dependencies.clock.now());
   const { reply } = received;
   const written = await dependencies.inbound.write(changesOf(connector, received, onceOnly), reply === undefined ? usualAnswer : () => reply.body);
   if (written.kind === "written") return { status: 200, ...reply, body: written.answer };
@@ -35,13 +34,12 @@ export async function receiveAt(dependencies: ReceiveDependencies, connectorId: 
 async function connectorOf({ inbound }: ReceiveDependencies, text: string): Promise<Receiving | null> {
   if (!/^[1-9]\d{0,9}$/.test(text)) return null;
   const connector = (await inbound.configuration()).connector(Number(text));
-  if (connector?.plugin?.receive === undefined || !connector.isMatched) return null;
-  return connector as Receiving;
+  return isReceiving(connector) && connector.isMatched ? connector : null;
 }
 
 /** What may be used only once; null where a check fails. A plugin that names none is guarded by the engine's own keys. */
 async function sender({ authenticate, clock }: ReceiveDependencies, connector: Receiving, request: FastifyRequest): Promise<readonly OnceOnly[] | null> {
-  const named = connector.plugin.senderChecks?.(connector.config) ?? [];
+  const named = await senderChecksOf(connector, clock.now());
   const checks: readonly SenderCheck[] = named.length > 0 ? named : [{ kind: "engineKey" }];
   const onceOnly: OnceOnly[] = [];
   for (const check of checks) {
@@ -75,8 +73,8 @@ function inboundRequest(request: FastifyRequest): InboundRequest {
 }
 
 /** What the plugin makes of it. Throws what the sender is told where it is refused. */
-function receive(connector: Receiving, request: InboundRequest, now: number): Extract<ReceiveResult, { readonly kind: "received" }> {
-  const result = connector.plugin.receive({ request, config: connector.config, connector, now });
+async function receive(connector: Receiving, request: InboundRequest, now: number): Promise<Extract<ReceiveResult, { readonly kind: "received" }>> {
+  const result = await askPlugin(connector, request, now);
   if (result.kind === "received") return result;
   throw new Problem(result.status, result.reason, [{ pointer: result.pointer ?? "", message: result.reason }]);
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from "@trunkline/plugin-api";
+import type { BatchItem, Outcome } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 import type { Clock, OutgoingRequest, RequestMask, Sender } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
@@ -16,6 +16,8 @@ export interface AttemptInput {
   /** The bytes of the first attempt; null on the first. */
   readonly body: StoredBody | null;
   readonly test: boolean;
+  /** Set on the request that several deliveries share, where the plugin renders it: then event, content and body are those of the first. */
+  readonly batch?: readonly BatchItem[];
 }
 
 export interface MadeAttempt {

@@ -63,7 +63,8 @@ async function sendOnce(
   return describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome });
 }
 
-async function classifyElsewhere({ connector }: AttemptInput, result: SendResult, now: number): Promise<Outcome> {
+/** What came of a request, wherever the plugin runs. */
+export async function classifyElsewhere({ connector }: AttemptInput, result: SendResult, now: number): Promise<Outcome> {
   const remote = connector.plugin?.remote;
   if (remote === undefined) return classifyResult(connector, result, now);
   if (result.kind === "failure") return classifyFailure(result.code, result.message);
@@ -77,9 +78,9 @@ async function classifyElsewhere({ connector }: AttemptInput, result: SendResult
 /** What an attempt would send, whoever renders it. Of a plugin that only sends, its first request. */
 export async function prepareItsOwnWay(input: AttemptInput, now: number, signal?: AbortSignal): Promise<Prepared> {
   const { plugin } = input.connector;
-  if (plugin === null || (plugin.remote === undefined && plugin.render !== undefined)) return prepareRequest(input, now, signal);
+  if (plugin === null || (plugin.remote === undefined && (plugin.render !== undefined || input.batch !== undefined))) return prepareRequest(input, now, signal);
   try {
-    if (!renders(plugin)) return await recordFirstRequest(input, now);
+    if (!renders(plugin) && input.batch === undefined) return await recordFirstRequest(input, now);
     const delivery = deliveryOf(input, now);
     if ("failed" in delivery) return { outcome: { kind: "payloadRejected", reason: delivery.failed }, deadLetterReason: "template_failed" };
     const prepared = await plugin.remote?.prepare(delivery);
@@ -152,12 +153,12 @@ async function sendBy(input: AttemptInput, { http, signal, request, now, timeout
 }
 
 function deliveryOf(input: AttemptInput, now: number): RemoteDelivery | { readonly failed: string } {
-  const { connector, event, deliveryId, attemptNumber, test, body } = input;
+  const { connector, event, deliveryId, attemptNumber, test, body, batch } = input;
   // A plugin that only sends builds its body anew each time, from the same template.
-  const needsPayload = body === null || (connector.plugin !== null && !renders(connector.plugin));
+  const needsPayload = batch === undefined && (body === null || (connector.plugin !== null && !renders(connector.plugin)));
   const payload = needsPayload ? renderPayload(input) : null;
   if (payload !== null && "failed" in payload) return payload;
-  return { connector, event, payload, config: configOf(input), delivery: { id: deliveryId, attempt: attemptNumber, test }, now, body };
+  return { connector, event, payload, config: configOf(input), delivery: { id: deliveryId, attempt: attemptNumber, test }, now, body, batch };
 }
 
 function outcomeOf(pluginId: string, error: unknown): Outcome {

@@ -13,7 +13,7 @@ const TOKEN_TO_COME = "Bearer ***";
 export function prepareRequest(input: AttemptInput, now: number, signal?: AbortSignal): Prepared {
   const { connector } = input;
   if (connector.plugin === null) return { outcome: { kind: "cancelled", reason: `plugin ${connector.pluginId} is not available` }, deadLetterReason: null };
-  const payload = input.body === null ? renderPayload(input) : null;
+  const payload = input.body === null && input.batch === undefined ? renderPayload(input) : null;
   if (payload !== null && "failed" in payload) return { outcome: { kind: "payloadRejected", reason: payload.failed }, deadLetterReason: "template_failed" };
   try {
     const config = configOf(input);
@@ -58,9 +58,11 @@ function renderRequest(
   input: AttemptInput,
   { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number },
 ): RenderedRequest {
-  const { connector, event, deliveryId, attemptNumber, test } = input;
-  if (connector.plugin?.render === undefined) throw new Error("it sends nothing");
-  const rendered = connector.plugin.render({ event, payload, config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now });
+  const { connector, event, deliveryId, attemptNumber, test, batch } = input;
+  const shared = { config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now };
+  const rendered =
+    batch === undefined ? connector.plugin?.render?.({ ...shared, event, payload }) : connector.plugin?.renderBatch?.({ ...shared, items: batch });
+  if (rendered === undefined) throw new Error("it sends nothing");
   // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
   if (input.body === null || input.body.contentType === "") return rendered;
   return { ...rendered, headers: { ...rendered.headers, [contentTypeName(rendered.headers)]: input.body.contentType } };

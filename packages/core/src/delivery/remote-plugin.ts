@@ -1,14 +1,18 @@
 import type {
+  BatchItem,
   CheckVerdict,
   ConfigContext,
   ConfigRemark,
   ConnectorIdentity,
   HttpRequest,
+  InboundRequest,
   JsonObject,
   Outcome,
   Plugin,
+  ReceiveResult,
   RenderedRequest,
   RenderInput,
+  SenderCheck,
   TargetResponse,
 } from "@trunkline/plugin-api";
 import type { StoredBody } from "./delivery.js";
@@ -34,6 +38,13 @@ export interface RemoteInput {
 export interface RemoteDelivery extends RemoteInput, Pick<RenderInput<JsonObject>, "event" | "payload" | "delivery"> {
   /** The bytes of the first attempt; null on the first. */
   readonly body: StoredBody | null;
+  /** Set where the request is one for several deliveries. */
+  readonly batch?: readonly BatchItem[] | undefined;
+}
+
+export interface RemoteReceipt extends RemoteInput {
+  /** Its sender is checked. */
+  readonly request: InboundRequest;
 }
 
 /**
@@ -47,11 +58,17 @@ export interface RemotePlugin {
   readonly sends: boolean;
   readonly renders: boolean;
   readonly checks: boolean;
+  /** Whether `prepare` takes a batch. */
+  readonly batches: boolean;
+  readonly receives: boolean;
   /** Renders and signs. `request` has its secrets in clear; `body` is what may be stored. */
   prepare(input: RemoteDelivery): Promise<{ readonly request: RenderedRequest; readonly body: StoredBody }>;
   classify(input: RemoteInput & { readonly response: TargetResponse }): Promise<Outcome>;
   send(input: RemoteDelivery, call: RemoteCall): Promise<Outcome>;
   check(input: RemoteInput, call: RemoteCall): Promise<CheckVerdict>;
+  /** Secrets in clear. */
+  senderChecks(input: RemoteInput): Promise<readonly SenderCheck[]>;
+  receive(input: RemoteReceipt): Promise<ReceiveResult>;
   review(config: JsonObject, context: ConfigContext): Promise<readonly ConfigRemark[]>;
   /** A config of an older version as one of the present version, not yet judged. */
   migrateConfig(outdated: OutdatedConfig): Promise<JsonObject>;

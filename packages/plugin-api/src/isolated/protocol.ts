@@ -31,6 +31,14 @@ export interface DeliveryCall extends OfConnector {
   /** The text of the first attempt; null on the first. */
   readonly body: string | null;
   readonly signingSecrets: readonly string[];
+  /** null: the request is for one delivery. */
+  readonly batch: readonly WireBatchItem[] | null;
+}
+
+export interface WireBatchItem {
+  readonly event: WireEvent;
+  readonly payload: Payload | null;
+  readonly delivery: DeliveryIdentity;
 }
 
 /** What can be asked, with what is answered. */
@@ -42,7 +50,7 @@ export interface Calls {
   readonly review: { readonly input: { readonly config: JsonObject; readonly context: ConfigContext }; readonly result: readonly ConfigRemark[] };
   readonly migrateConfig: { readonly input: { readonly config: JsonObject; readonly from: number }; readonly result: JsonObject };
   readonly senderChecks: { readonly input: { readonly config: JsonObject }; readonly result: readonly SenderCheck[] };
-  readonly receive: { readonly input: ReceiveInput<JsonObject>; readonly result: ReceiveResult };
+  readonly receive: { readonly input: ReceiveInput<JsonObject>; readonly result: Received };
   /** Whether anybody is at home. */
   readonly ping: { readonly input: null; readonly result: null };
 }
@@ -52,6 +60,12 @@ export type CallName = keyof Calls;
 export interface Prepared {
   readonly request: RenderedRequest;
   /** Signatures that stand in the request as tokens. */
+  readonly signatures: readonly DeferredHmac[];
+}
+
+export interface Received {
+  readonly result: ReceiveResult;
+  /** Signatures that stand in the reply as tokens. */
   readonly signatures: readonly DeferredHmac[];
 }
 

@@ -5,9 +5,9 @@ import type { EventView } from "../event-view.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { TargetResponse } from "../outcome.js";
 import type { Plugin } from "../plugin.js";
-import type { RenderedRequest } from "../rendering.js";
+import type { BatchItem, RenderedRequest } from "../rendering.js";
 import { signaturesIn } from "./signatures.js";
-import type { CallName, Calls, DeliveryCall, WireEvent } from "./protocol.js";
+import type { CallName, Calls, DeliveryCall, WireBatchItem, WireEvent } from "./protocol.js";
 
 /** What a running call may use of its engine. */
 export interface CallPort {
@@ -29,7 +29,11 @@ const handlers: Handlers = {
   review: (plugin, { config, context }) => [...schemaRemarks(plugin, config), ...(plugin.review?.(config, context) ?? [])],
   migrateConfig: (plugin, { config, from }) => plugin.migrateConfig?.(config, from),
   senderChecks: (plugin, { config }) => plugin.senderChecks?.(config) ?? [],
-  receive: (plugin, input) => plugin.receive?.(input),
+  receive: async (plugin, input) => {
+    const result = await plugin.receive?.(input);
+    if (result === undefined) throw new TypeError("it says nothing of what it received");
+    return { result, signatures: signaturesIn(result) };
+  },
 };
 
 /** Runs one call. Throws whatever the plugin throws. */
@@ -39,14 +43,19 @@ export async function runCall(plugin: Plugin, { name, input }: { readonly name: 
 }
 
 function prepare(plugin: Plugin, input: DeliveryCall): RenderedRequest {
-  const { config, connector, delivery, now, payload, body, signingSecrets } = input;
+  const { config, connector, delivery, now, payload, body, signingSecrets, batch } = input;
   const shared = { event: eventOf(input.event), config, connector, delivery, now };
-  const rendered = plugin.render?.({ ...shared, payload });
+  const rendered =
+    batch === null ? plugin.render?.({ ...shared, payload }) : plugin.renderBatch?.({ config, connector, delivery, now, items: batch.map(itemOf) });
   if (rendered === undefined) throw new TypeError("it renders nothing");
   if (typeof rendered.body !== "string") throw new TypeError("its body is not text");
   const text = body ?? rendered.body;
   const signature = plugin.sign?.({ ...shared, body: text, signingSecrets }) ?? {};
   return { method: rendered.method, url: rendered.url, headers: { ...rendered.headers, ...signature }, body: text };
+}
+
+function itemOf({ event, ...item }: WireBatchItem): BatchItem {
+  return { ...item, event: eventOf(event) };
 }
 
 function send(plugin: Plugin, input: DeliveryCall, port: CallPort): unknown {

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const LONGEST_REASON = 1_000;
 const MOST_SIGNATURES = 16;
-const reason = z.string().transform((text) => text.slice(0, LONGEST_REASON));
+export const reason = z.string().transform((text) => text.slice(0, LONGEST_REASON));
 const texts = z.record(z.string(), z.string());
 
 const outcome = z.discriminatedUnion("kind", [
@@ -15,7 +15,7 @@ const outcome = z.discriminatedUnion("kind", [
 ]);
 
 const rendered = z.object({ method: z.string(), url: z.string(), headers: texts, body: z.string() });
-const signatures = z
+export const signatures = z
   .array(
     z.object({
       token: z.string().regex(/^trunkline-hmac-[0-9a-f-]{36}$/),

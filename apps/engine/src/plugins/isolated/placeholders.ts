@@ -10,6 +10,8 @@ export interface Placeholders {
   readonly signingSecrets: readonly string[];
   /** The secret behind a placeholder; undefined for any other text. */
   secretOf(placeholder: string): string | undefined;
+  /** A text with its placeholders replaced as they stand, for the engine's own use. */
+  inClear(text: string): string;
   /** A request as it goes out: secrets and signatures in their places, escaped for where they stand. */
   reveal(request: RenderedRequest, signatures: readonly DeferredHmac[]): RenderedRequest;
   /** A body as it may be stored: with its signatures, and its secrets still hidden. */
@@ -55,6 +57,7 @@ export function hideSecrets(hiding: Hiding): Placeholders {
     config: shown,
     signingSecrets: current.slice(places.length).map((one) => one.shown),
     secretOf: (placeholder) => all.find((one) => one.shown === placeholder || one.token === placeholder)?.secret,
+    inClear: (text) => withSecrets(text, all, asIs),
     reveal: (request, signatures) => reveal(request, all, signatures),
     sign: (body, contentType, signatures) => withSignatures(body, signatures, all, escapeFor(contentType)),
   };

@@ -1,24 +1,17 @@
 import type { OutdatedConfig, RemoteCall, RemoteDelivery, RemoteInput, RemotePlugin } from "@trunkline/core";
 import { scrub } from "@trunkline/egress";
-import { RequestFailed, type CheckVerdict, type ConfigRemark, type Outcome, type RenderedRequest, type TargetResponse } from "@trunkline/plugin-api";
-import type { DeliveryCall, Description, FromPlugin, WireEvent } from "@trunkline/plugin-api/isolated";
+import type { CheckVerdict, ConfigRemark, Outcome, RenderedRequest, TargetResponse } from "@trunkline/plugin-api";
+import type { DeliveryCall, FromPlugin, WireEvent } from "@trunkline/plugin-api/isolated";
 import { isCheckVerdict, isOutcome, isPrepared, isRemarks, readHttpRequest } from "./answers.js";
-import { hideSecrets, type Hiding, type Placeholders } from "./placeholders.js";
-import type { PluginProcess } from "./plugin-process.js";
+import { hideSecrets, type Placeholders } from "./placeholders.js";
+import { identityOf, nonsense, pure, type RemoteParts } from "./remote-parts.js";
+import { remoteReceiving } from "./remote-receiving.js";
 
-/** For a pure function, its place in the line included, ms. */
-const PURE_MS = 7_000;
 const LONGEST_REASON = 1_000;
 
-export interface RemoteParts {
-  readonly process: Pick<PluginProcess, "call">;
-  readonly description: Description;
-  readonly keys: Hiding["keys"];
-  readonly schema: Hiding["schema"];
-}
-
 /** The plugin's functions as the engine calls them: secrets stay on this side, and nothing that comes back is believed. */
-export function createRemotePlugin({ process, description, keys, schema }: RemoteParts): RemotePlugin {
+export function createRemotePlugin(parts: RemoteParts): RemotePlugin {
+  const { process, description, keys, schema } = parts;
   const has = (name: string): boolean => description.functions.includes(name);
   const hide = ({ connector, config }: RemoteInput): Placeholders => hideSecrets({ keys, schema, connector, config });
   return {
@@ -26,6 +19,8 @@ export function createRemotePlugin({ process, description, keys, schema }: Remot
     sends: has("send"),
     renders: has("render"),
     checks: has("check"),
+    batches: has("renderBatch"),
+    ...remoteReceiving(parts),
     prepare: async (input) => {
       const placeholders = hide(input);
       const prepared = await process.call("prepare", deliveryCall(input, placeholders), pure(input.delivery.id));
@@ -59,8 +54,8 @@ export function createRemotePlugin({ process, description, keys, schema }: Remot
       const verdict = await process.call("check", { config, connector: identityOf(input.connector), now: input.now }, options);
       return checkedVerdict(verdict, input, description.id);
     },
-    migrateConfig: (outdated) => migrate({ process, description, keys, schema }, outdated),
-    review: (config, context) => review({ process, description, keys, schema }, config, context),
+    migrateConfig: (outdated) => migrate(parts, outdated),
+    review: (config, context) => review(parts, config, context),
   };
 }
 
@@ -103,20 +98,20 @@ function at(config: RemoteInput["config"], pointer: string): unknown {
     );
 }
 
-function deliveryCall({ event, payload, delivery, now, body, connector }: RemoteDelivery, { config, signingSecrets }: Placeholders): DeliveryCall {
-  const { exactFields, fields: _, ...rest } = event;
-  const wireEvent: WireEvent = { ...onlyView(rest), fieldsText: JSON.stringify(exactFields) };
-  return { event: wireEvent, payload, delivery, now, config, signingSecrets, connector: identityOf(connector), body: body?.text ?? null };
+function deliveryCall({ event, payload, delivery, now, body, connector, batch }: RemoteDelivery, { config, signingSecrets }: Placeholders): DeliveryCall {
+  const items = batch?.map((item) => ({ ...item, event: wireEvent(item.event) })) ?? null;
+  const text = body?.text ?? null;
+  return { event: wireEvent(event), payload, delivery, now, config, signingSecrets, connector: identityOf(connector), body: text, batch: items };
+}
+
+function wireEvent({ exactFields, fields: _, ...rest }: RemoteDelivery["event"]): WireEvent {
+  return { ...onlyView(rest), fieldsText: JSON.stringify(exactFields) };
 }
 
 /** What is the engine's own of an event stays here. */
 function onlyView(event: Omit<WireEvent, "fieldsText">): Omit<WireEvent, "fieldsText"> {
   const { id, type, tenant, tenantName, company, companyName, companyTimeZone, source, time, timeMs, data, previous, metadata } = event;
   return { id, type, tenant, tenantName, company, companyName, companyTimeZone, source, time, timeMs, data, previous, metadata };
-}
-
-function identityOf({ id, name, tenant, company }: RemoteInput["connector"]): RemoteInput["connector"] {
-  return { id, name, tenant, company } as RemoteInput["connector"];
 }
 
 function conversation(
@@ -154,10 +149,6 @@ function checkedVerdict(verdict: unknown, { connector }: RemoteInput, id: string
   return verdict.message === undefined ? verdict : { ...verdict, message: scrub(verdict.message, connector.secretValues) };
 }
 
-function nonsense(id: string, what: string): RequestFailed {
-  return new RequestFailed({ kind: "bug", reason: `plugin ${id} gave something that ${what} cannot give` });
-}
-
 function contentTypeName({ headers }: RenderedRequest): string {
   return Object.keys(headers).find((name) => name.toLowerCase() === "content-type") ?? "content-type";
 }
@@ -168,8 +159,4 @@ function contentTypeOf(request: RenderedRequest): string {
 
 function withType(request: RenderedRequest, contentType: string): RenderedRequest {
   return contentType === "" ? request : { ...request, headers: { ...request.headers, [contentTypeName(request)]: contentType } };
-}
-
-function pure(subject: string): { readonly timeoutMs: number; readonly subject: string } {
-  return { timeoutMs: PURE_MS, subject };
 }
