@@ -73,9 +73,15 @@ describe("docker/Dockerfile", () => {
   it("builds and runs with the Node and pnpm of the root commands", async () => {
     const toolchain = await readFile(join(folder, "../packages/tooling/bootstrap/toolchain.mjs"), "utf8");
     const [, node] = /nodeVersion = "([\d.]+)"/.exec(toolchain) ?? [];
+    const [, plugins] = /pluginNodeVersion = "([\d.]+)"/.exec(toolchain) ?? [];
     const [, pnpm] = /pnpmVersion = "([\d.]+)"/.exec(toolchain) ?? [];
-    expect([...text.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version)).toEqual([node, node]);
+    expect([...text.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version)).toEqual([node, plugins, node]);
     expect(/pnpm@([\d.]+)/.exec(text)?.[1]).toBe(pnpm);
+  });
+
+  it("brings the Node that plugins of others run on, where PLUGIN_NODE names it", () => {
+    const [, from, to] = /^COPY --from=plugins (\S+) (\S+)$/m.exec(text) ?? [];
+    expect([from, to]).toEqual(["/usr/local/bin/node", /^ENV PLUGIN_NODE=(\S+)$/m.exec(text)?.[1]]);
   });
 
   it("runs as a user by number that is not root", () => {
