@@ -33,7 +33,8 @@ describe.skipIf(skipped !== undefined)(skipped === undefined ? title : `${title}
     // The checkout may lie where only its owner may read; the image's user must reach its Node.
     node = join(folder, "node");
     await copyFile(process.execPath, node, constants.COPYFILE_FICLONE);
-    const plugins = pluginNode === undefined ? {} : { PLUGIN_NODE: join(folder, "plugin-node"), PLUGINS: await writePlugin(join(folder, "parcel")) };
+    const plugins: Record<string, string> =
+      pluginNode === undefined ? {} : { PLUGIN_NODE: join(folder, "plugin-node"), PLUGINS: await writePlugin(join(folder, "parcel")) };
     if (pluginNode !== undefined) await copyFile(pluginNode, join(folder, "plugin-node"), constants.COPYFILE_FICLONE);
     const database = await createTestDatabase(urls.postgres);
     dropDatabase = () => database.drop();
@@ -72,7 +73,7 @@ describe.skipIf(skipped !== undefined)(skipped === undefined ? title : `${title}
 
   async function pluginsOfOthers(): Promise<readonly (readonly string[])[]> {
     const answer = await fetch(`http://127.0.0.1:${environment.PORT}/api/v1/plugins`, { headers: { authorization: `Bearer ${environment.ADMIN_API_KEY}` } });
-    const { data } = (await answer.json()) as { data: readonly Readonly<Record<"name" | "status" | "isolation" | "reason", string>>[] };
+    const { data } = (await answer.json()) as { data: readonly Readonly<Record<"name" | "status" | "isolation", string> & { reason?: string }>[] };
     return data.filter(({ isolation }) => isolation === "process").map(({ name, status, reason = "" }) => [name, status, reason]);
   }
 

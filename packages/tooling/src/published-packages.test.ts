@@ -1,6 +1,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -79,5 +81,10 @@ describe("the packages that are published", () => {
       const order = ["trunkline-source", "types", "default"];
       expect(Object.keys(target)).toEqual(order.filter((condition) => condition in target));
     }
+  });
+
+  it.each(published.map((one) => [one.manifest.name, one] as const))("%s passes the lint of packages", async (_, { folder, manifest }) => {
+    const { messages } = await publint({ pkgDir: folder, strict: true, pack: false });
+    expect(messages.map((message) => formatMessage(message, manifest as Parameters<typeof formatMessage>[1], { color: false }))).toEqual([]);
   });
 });

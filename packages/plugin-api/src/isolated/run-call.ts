@@ -29,8 +29,8 @@ const handlers: Handlers = {
   review: (plugin, { config, context }) => [...schemaRemarks(plugin, config), ...(plugin.review?.(config, context) ?? [])],
   migrateConfig: (plugin, { config, from }) => plugin.migrateConfig?.(config, from),
   senderChecks: (plugin, { config }) => plugin.senderChecks?.(config) ?? [],
-  receive: async (plugin, input) => {
-    const result = await plugin.receive?.(input);
+  receive: (plugin, input) => {
+    const result = plugin.receive?.(input);
     if (result === undefined) throw new TypeError("it says nothing of what it received");
     return { result, signatures: signaturesIn(result) };
   },

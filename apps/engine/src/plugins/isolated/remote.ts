@@ -104,8 +104,8 @@ function deliveryCall({ event, payload, delivery, now, body, connector, batch }:
   return { event: wireEvent(event), payload, delivery, now, config, signingSecrets, connector: identityOf(connector), body: text, batch: items };
 }
 
-function wireEvent({ exactFields, fields: _, ...rest }: RemoteDelivery["event"]): WireEvent {
-  return { ...onlyView(rest), fieldsText: JSON.stringify(exactFields) };
+function wireEvent(event: RemoteDelivery["event"]): WireEvent {
+  return { ...onlyView(event), fieldsText: JSON.stringify(event.exactFields) };
 }
 
 /** What is the engine's own of an event stays here. */
