@@ -28,7 +28,7 @@ export type { ReplayCursor, ReplayedEvent, ReplayQuery } from "./replays/replay-
 export type { PlanReplay, Replay, ReplayInput, Replays } from "./replays/replays.js";
 export type { AuditEntry, AuditStore, StoredAuditEntry } from "./tenant-store/audit.js";
 export type { ConnectorSecrets, ConnectorState, ConnectorStore, ConnectorUpdate } from "./tenant-store/connectors.js";
-export type { DeadLetter, DeadLetterFilter, DeadLetterStore } from "./tenant-store/dead-letters.js";
+export type { DeadLetter, DeadLetterFilter, DeadLetterSelection, DeadLetterStore } from "./tenant-store/dead-letters.js";
 export type { DeliveryFilter, DeliveryRetry, DeliveryStore } from "./tenant-store/deliveries.js";
 export type { EventFilter, EventStore, StoredEvent } from "./tenant-store/events.js";
 export type { RecordChangeRow, RecordFilter, RecordStore, StoredRecord } from "./tenant-store/records.js";

@@ -5,14 +5,24 @@ import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
+import { inParts, type PartsInput } from "./dead-letter-parts.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readBody, readQuery } from "./read-body.js";
-import type { DeadLetter, TenantStore } from "./store.js";
+import type { DeadLetter, DeadLetterSelection } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Dead letters";
-const reasons = ["attempts_exhausted", "payload_rejected", "filter_failed", "template_failed", "too_large", "held_too_long", "expired"] as const;
+const reasons = [
+  "attempts_exhausted",
+  "payload_rejected",
+  "filter_failed",
+  "template_failed",
+  "too_large",
+  "held_too_long",
+  "blocked_too_long",
+  "expired",
+] as const;
 const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
 const filter = {
   connectorId: z.coerce.number().int().optional(),
@@ -27,7 +37,6 @@ const ids = z.array(z.string().max(200)).min(1).max(1_000);
 const error = "must be {ids: […]} or {query: {…}}";
 const selectionBody = z.union([z.strictObject({ ids }), z.strictObject({ query: z.strictObject(filter) })], { error });
 const retryBody = z.union([z.strictObject({ ids, render }), z.strictObject({ query: z.strictObject(filter), render })], { error });
-const mostAtOnce = 10_000;
 
 @Controller()
 export class DeadLettersController {
@@ -42,9 +51,9 @@ export class DeadLettersController {
     query: listQuery,
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    const query = readQuery(listQuery, rawQuery);
+    const { limit, cursor, ...query } = readQuery(listQuery, rawQuery);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deadLetters.list(deadLetterFilter(query));
+      const { items, nextCursor } = await store.deadLetters.list({ ...selectedBy(query), ...withoutUndefined({ limit, cursor }) });
       return answer(items.filter((letter) => isVisible(caller, letter)).map(viewDeadLetter), { nextCursor });
     });
   }
@@ -54,20 +63,22 @@ export class DeadLettersController {
     path: "/api/v1/dead-letters/retry",
     roles: administering,
     tag,
-    summary: "Puts dead letters back in line, at most 10,000 at once",
+    summary: "Puts dead letters back in line, as many as there are; `meta.complete` is false where time ran out before, and a repetition goes on",
     body: retryBody,
     status: 202,
   })
   async retry(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const selection = readBody(retryBody, request);
-    const revived = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const dropBody = selection.render === "current";
-      const retried = await store.deadLetters.retry({ ids: await idsOf(store, caller, selection), dueMs: this.dependencies.clock.now(), dropBody });
+    const asked = readBody(retryBody, request);
+    const { runtime, clock } = this.dependencies;
+    const retry = { dueMs: clock.now(), dropBody: asked.render === "current" };
+    const { results, complete } = await inParts(this.selected(caller, asked), async (store, ids) => {
+      const retried = await store.deadLetters.retry({ ids, ...retry });
       await store.audit.append({ actor: caller.actor, action: "dead-letter.retry", target: "dead-letters", detail: { count: retried.length } });
       return retried;
     });
-    for (const id of new Set(revived.map(({ connectorId }) => connectorId))) this.dependencies.runtime.wake(id);
-    return answer({ count: revived.length });
+    const revived = results.flat();
+    for (const id of new Set(revived.map(({ connectorId }) => connectorId))) runtime.wake(id);
+    return answer({ count: revived.length }, { complete });
   }
 
   @Operation({
@@ -75,41 +86,32 @@ export class DeadLettersController {
     path: "/api/v1/dead-letters/discard",
     roles: administering,
     tag,
-    summary: "Deletes dead letters, at most 10,000 at once",
+    summary: "Deletes dead letters, as many as there are; `meta.complete` as with retry",
     body: selectionBody,
   })
   async discard(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const selection = readBody(selectionBody, request);
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const count = await store.deadLetters.discard(await idsOf(store, caller, selection));
+    const { results, complete } = await inParts(this.selected(caller, readBody(selectionBody, request)), async (store, ids) => {
+      const count = await store.deadLetters.discard(ids);
       await store.audit.append({ actor: caller.actor, action: "dead-letter.discard", target: "dead-letters", detail: { count } });
-      return answer({ count });
+      return count;
     });
+    return answer({ count: results.reduce((sum, count) => sum + count, 0) }, { complete });
+  }
+
+  private selected(caller: Caller, asked: z.infer<typeof selectionBody>): PartsInput {
+    return { database: this.dependencies.database, tenant: caller.tenant, selection: selectionOf(caller, asked) };
   }
 }
 
 /** The dead letters a person means, of those that they may see. */
-async function idsOf(store: TenantStore, caller: Caller, selection: z.infer<typeof selectionBody>): Promise<readonly string[]> {
-  if ("ids" in selection && caller.company === null) return selection.ids;
-  const found: DeadLetter[] = [];
-  if ("ids" in selection) for (const id of selection.ids) found.push(...[await store.deadLetters.get(id)].filter((letter) => letter !== null));
-  else found.push(...(await matching(store, selection.query)));
-  return found.filter((letter) => isVisible(caller, letter)).map(({ id }) => id);
+function selectionOf({ company }: Caller, asked: z.infer<typeof selectionBody>): DeadLetterSelection {
+  const own = company === null ? {} : { company };
+  return "ids" in asked ? { ids: asked.ids, ...own } : { ...selectedBy(asked.query), ...own };
 }
 
 type Asked = z.infer<z.ZodObject<typeof filter>>;
 
-async function matching(store: TenantStore, query: Asked): Promise<readonly DeadLetter[]> {
-  const found: DeadLetter[] = [];
-  for (let cursor: string | null | undefined; cursor !== null && found.length < mostAtOnce; ) {
-    const page = await store.deadLetters.list(deadLetterFilter({ ...query, limit: 200, cursor }));
-    found.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return found;
-}
-
-function deadLetterFilter({ since, until, ...query }: Asked & { readonly limit: number; readonly cursor?: string | undefined }) {
+function selectedBy({ since, until, ...query }: Asked): DeadLetterSelection {
   return withoutUndefined({ ...query, failedFromMs: since, failedBeforeMs: until });
 }
 

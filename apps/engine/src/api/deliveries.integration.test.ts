@@ -1,5 +1,7 @@
 import { rebuildEvent, type Attempt, type DeliveryState } from "@trunkline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { inParts } from "./dead-letter-parts.js";
+import type { TenantStore } from "./store.js";
 import { missingPostgres, startTestApi } from "./testing/start-test-api.js";
 
 const failed: Attempt = {
@@ -89,6 +91,34 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
       statusGroup: "pending",
       nextAttemptAt: expect.any(String),
     });
+  });
+
+  test("dead letters are taken up as many as there are, part by part, those of a query only and none that failed meanwhile", async () => {
+    const dead = () => record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    const ids = [];
+    for (let index = 0; index < 7; index += 1) ids.push(await dead());
+    const payload = await record({ status: "dead_lettered", reason: "payload_rejected" });
+    const selection = { connectorId, reason: "attempts_exhausted" } as const;
+    const parts: (readonly string[])[] = [];
+    const work = async (store: TenantStore, part: readonly string[]) => {
+      parts.push(part);
+      const { length } = await store.deadLetters.retry({ ids: part, dueMs: 1_000 });
+      return length;
+    };
+    const input = { database: api.database, tenant: "default", selection, part: 3 };
+    const late: string[] = [];
+    const hurried = await inParts({ ...input, longestMs: 0 }, async (store, part) => {
+      late.push(await dead());
+      return work(store, part);
+    });
+    expect(hurried).toEqual({ results: [3], complete: false });
+    const rest = await inParts({ ...input, selection: { ...selection, ids } }, work);
+    expect(rest).toEqual({ results: [3, 1], complete: true });
+    expect(parts.flat()).toEqual(ids.toReversed());
+    const left = await api.call("GET", `/api/v1/dead-letters?connectorId=${connectorId}`);
+    expect((left.body.data as { id: string }[]).map(({ id }) => id)).toEqual([...late, payload]);
+    const one = await api.call("POST", "/api/v1/dead-letters/retry", { body: { query: { connectorId, reason: "payload_rejected" } } });
+    expect(one.body).toEqual({ data: { count: 1 }, meta: { complete: true } });
   });
 
   test("a discarded dead letter is gone, its delivery stays dead", async () => {

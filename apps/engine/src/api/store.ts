@@ -3,6 +3,7 @@ import type { Database } from "@trunkline/database";
 export type {
   ConnectorStatistics,
   DeadLetter,
+  DeadLetterSelection,
   DeliveryDetail,
   InspectedRequest,
   StoredApiKey,

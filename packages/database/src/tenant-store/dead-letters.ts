@@ -35,10 +35,25 @@ export interface DeadLetterFilter extends PageRequest {
   readonly failedBeforeMs?: number;
 }
 
+/** Dead letters by their ids, or by what they have in common; what is absent does not narrow. */
+export interface DeadLetterSelection extends Omit<DeadLetterFilter, keyof PageRequest> {
+  readonly ids?: readonly string[];
+  /** Of the event. */
+  readonly company?: number;
+}
+
+/** A part of a selection, and where the next one begins; null: there is none. */
+export interface DeadLetterPart {
+  readonly ids: readonly string[];
+  readonly before: number | null;
+}
+
 export interface DeadLetterStore {
   /** Newest delivery first. */
   list(filter: DeadLetterFilter): Promise<Page<DeadLetter>>;
   get(id: string): Promise<DeadLetter | null>;
+  /** At most `limit` of a selection, newest delivery first, so what fails meanwhile is never reached; `before` as the part before gave it, null at the beginning. */
+  select(selection: DeadLetterSelection, before: number | null, limit: number): Promise<DeadLetterPart>;
   /** Lines the deliveries up again, under their own ids; unknown ids are passed over. */
   retry(retry: DeadLetterRetry): Promise<readonly RevivedDelivery[]>;
   /** Gives how many there were. Their deliveries stay `dead_lettered`. */
@@ -68,10 +83,14 @@ const selectSql = `select letter.id, letter.number::float8 as number, letter.eve
   letter.attempts, round(extract(epoch from letter.failed_at) * 1000)::float8 as failed_ms, letter.response_status, letter.request, letter.body_content_type, letter.body, ${eventSelect("letter")}
 from trunkline.dead_letter as letter`;
 
-const listSql = `${selectSql} where letter.tenant = $1 and letter.number < $2 and ($3::integer is null or letter.connector_id = $3) and ($4::text is null or letter.reason = $4)
-  and ($5::float8 is null or letter.failed_at < to_timestamp($5 / 1000))
-  and ($7::text is null or letter.type = $7) and ($8::float8 is null or letter.failed_at >= to_timestamp($8 / 1000))
-order by letter.number desc limit $6`;
+const isWanted = `letter.tenant = $1 and letter.number < $2 and ($4::integer is null or letter.connector_id = $4) and ($5::text is null or letter.reason = $5)
+  and ($6::text is null or letter.type = $6) and ($7::float8 is null or letter.failed_at >= to_timestamp($7 / 1000)) and ($8::float8 is null or letter.failed_at < to_timestamp($8 / 1000))`;
+
+const listSql = `${selectSql} where ${isWanted} order by letter.number desc limit $3`;
+
+const partSql = `select letter.id, letter.number::float8 as number from trunkline.dead_letter as letter
+where ${isWanted} and ($9::text[] is null or letter.id = any($9::text[])) and ($10::bigint is null or letter.company = $10)
+order by letter.number desc limit $3`;
 
 export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterStore {
   return {
@@ -80,6 +99,7 @@ export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterSt
       const row = await queryOne<DeadLetterRow>(em, `${selectSql} where letter.tenant = $1 and letter.id = $2`, [tenant, id]);
       return row === null ? null : deadLetterOf(row);
     },
+    select: (selection, before, limit) => select(em, [tenant, before ?? Number.MAX_SAFE_INTEGER, limit, ...valuesOf(selection)], selection),
     retry: (retry) => retryDeadLetters(em, tenant, retry),
     discard: async (ids) => {
       const rows = await query(em, "delete from trunkline.dead_letter where tenant = $1 and id = any($2::text[]) returning id", [tenant, ids]);
@@ -94,18 +114,18 @@ export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterSt
 async function list(em: EntityManager, tenant: string, filter: DeadLetterFilter): Promise<Page<DeadLetter>> {
   const limit = limitOf(filter);
   const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
-  const values = [
-    tenant,
-    before,
-    filter.connectorId ?? null,
-    filter.reason ?? null,
-    filter.failedBeforeMs ?? null,
-    limit + 1,
-    filter.type ?? null,
-    filter.failedFromMs ?? null,
-  ];
-  const rows = await query<DeadLetterRow>(em, listSql, values);
+  const rows = await query<DeadLetterRow>(em, listSql, [tenant, before, limit + 1, ...valuesOf(filter)]);
   return pageOf(rows, limit, { item: deadLetterOf, position: (row) => [row.number] });
+}
+
+function valuesOf({ connectorId, reason, type, failedFromMs, failedBeforeMs }: DeadLetterSelection): unknown[] {
+  return [connectorId ?? null, reason ?? null, type ?? null, failedFromMs ?? null, failedBeforeMs ?? null];
+}
+
+async function select(em: EntityManager, values: readonly unknown[], { ids, company }: DeadLetterSelection): Promise<DeadLetterPart> {
+  const rows = await query<{ id: string; number: number }>(em, partSql, [...values, ids ?? null, company ?? null]);
+  const isLast = rows.length < Number(values[2]);
+  return { ids: rows.map(({ id }) => id), before: isLast ? null : (rows.at(-1)?.number ?? null) };
 }
 
 function deadLetterOf(row: DeadLetterRow): DeadLetter {
