@@ -26,7 +26,7 @@ export { isUnknownRecord, type InboundRequestRow, type InboundWrite, type Inboun
 export type { LinedUpDelivery, LineUpOptions } from "./replays/line-up.js";
 export type { ReplayCursor, ReplayedEvent, ReplayQuery } from "./replays/replay-query.js";
 export type { PlanReplay, Replay, ReplayInput, Replays } from "./replays/replays.js";
-export type { AuditEntry, AuditStore, StoredAuditEntry } from "./tenant-store/audit.js";
+export type { AuditEntry, AuditFilter, AuditStore, StoredAuditEntry } from "./tenant-store/audit.js";
 export type { ConnectorSecrets, ConnectorState, ConnectorStore, ConnectorUpdate } from "./tenant-store/connectors.js";
 export type { DeadLetter, DeadLetterFilter, DeadLetterSelection, DeadLetterStore } from "./tenant-store/dead-letters.js";
 export type { DeliveryFilter, DeliveryRetry, DeliveryStore } from "./tenant-store/deliveries.js";

@@ -75,19 +75,6 @@ export class AccessController {
     await this.audit(caller.tenant, { actor: caller.actor, action: "api-key.delete", target: `api-key:${id}` });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/audit-log", roles: administering, tag, summary: "Who changed what, newest first", query: pageQuery })
-  async auditLog(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not read the tenant's audit log.");
-    const query = readQuery(pageQuery, rawQuery);
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.audit.list(withoutUndefined(query));
-      return answer(
-        items.map(({ id, atMs, actor, action, target, detail }) => ({ id, at: isoTime(atMs), actor, action, target, detail })),
-        { nextCursor },
-      );
-    });
-  }
-
   @Operation({ method: "GET", path: "/api/v1/egress", roles: reading, tag, summary: "Addresses that deliveries come from, for receivers' allow lists" })
   egress() {
     const { egressSourceIps, egressRequireHttps } = this.dependencies.settings;

@@ -7,6 +7,7 @@ import { TgmActionsController } from "../seed-systems/tgm/tgm-actions.controller
 import { TgmDeliveriesController } from "../seed-systems/tgm/tgm-deliveries.controller.js";
 import { TgmWebhooksController } from "../seed-systems/tgm/tgm-webhooks.controller.js";
 import { AccessController } from "./access.controller.js";
+import { AuditLogController } from "./audit-log.controller.js";
 import { ConnectorActionsController } from "./connector-actions.controller.js";
 import { ConnectorsController } from "./connectors.controller.js";
 import { DeadLettersController } from "./dead-letters.controller.js";
@@ -44,6 +45,7 @@ export const apiControllers: Controller[] = [
   PluginsController,
   PlatformController,
   AccessController,
+  AuditLogController,
   InspectorController,
   DocumentsController,
   OperationsController,

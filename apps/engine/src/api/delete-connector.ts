@@ -1,5 +1,5 @@
 import type { StoredConnector } from "@trunkline/database";
-import type { RenderedRequest } from "@trunkline/plugin-api";
+import type { JsonObject, RenderedRequest } from "@trunkline/plugin-api";
 import type { Caller } from "../auth/caller.js";
 import { secretsOf } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
@@ -19,13 +19,18 @@ export async function deleteConnector(dependencies: ApiDependencies, { caller, i
   const deleted = await dependencies.database.asTenant(caller.tenant, async (store) => {
     const stored = find(await store.connectors.get(id));
     await store.connectors.remove(id);
-    await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${id}`, detail: {} });
+    await store.audit.append({ actor: caller.actor, action: "connector.delete", target: `connector:${id}`, detail: lastKnown(stored) });
     return stored;
   });
   await dependencies.runtime.refresh();
   await dependencies.database.maintenance.cancelParked(id, "the connector was deleted");
   const farewell = tellsTarget ? farewellOf(dependencies, deleted) : null;
   if (farewell !== null) dependencies.runtime.tell(id, farewell);
+}
+
+/** What people will look for when it is gone; no secrets. */
+function lastKnown({ name, plugin, company, system, subscriptions }: StoredConnector): JsonObject {
+  return { name, plugin, company, system, eventTypes: [...new Set(subscriptions.flatMap(({ eventTypes }) => eventTypes))] };
 }
 
 /** null also where it cannot be made (a lost key, a config that no longer fits): the connector is gone all the same. */

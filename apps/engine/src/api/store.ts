@@ -1,12 +1,14 @@
 import type { Database } from "@trunkline/database";
 
 export type {
+  AuditFilter,
   ConnectorStatistics,
   DeadLetter,
   DeadLetterSelection,
   DeliveryDetail,
   InspectedRequest,
   StoredApiKey,
+  StoredAuditEntry,
   StoredDelivery,
   StoredEvent,
   StoredRejectedMessage,

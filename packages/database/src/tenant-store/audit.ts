@@ -19,11 +19,23 @@ export interface StoredAuditEntry extends AuditEntry {
   readonly atMs: number;
 }
 
+export interface AuditFilter extends PageRequest {
+  /** Only what was done to this, e.g. `connector:12`: it outlives what it tells of. */
+  readonly target?: string;
+  /** Only from this instant on, ms since the epoch. */
+  readonly fromMs?: number;
+  /** Only before this instant, ms since the epoch. */
+  readonly beforeMs?: number;
+}
+
 export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */
-  list(request: PageRequest): Promise<Page<StoredAuditEntry>>;
+  list(filter: AuditFilter): Promise<Page<StoredAuditEntry>>;
 }
+
+/** Of what PostgreSQL and RFC 3339 both can say. */
+const LATEST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 export function auditStore(em: EntityManager, tenant: string): AuditStore {
   return {
@@ -31,10 +43,13 @@ export function auditStore(em: EntityManager, tenant: string): AuditStore {
       em.create(AuditLogEntity, { ...entry, tenant, at: new Date() });
       await em.flush();
     },
-    list: async (request) => {
-      const limit = limitOf(request);
-      const [before] = positionOf<[number]>(request, 1) ?? [Number.MAX_SAFE_INTEGER];
-      const rows = await em.find(AuditLogEntity, { tenant, id: { $lt: before } }, { orderBy: { id: "desc" }, limit: limit + 1 });
+    list: async (filter) => {
+      const limit = limitOf(filter);
+      const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
+      const { target, fromMs = 0, beforeMs = LATEST_MS } = filter;
+      const at = { $gte: new Date(fromMs), $lt: new Date(beforeMs) };
+      const where = { tenant, id: { $lt: before }, at, ...(target === undefined ? {} : { target }) };
+      const rows = await em.find(AuditLogEntity, where, { orderBy: { id: "desc" }, limit: limit + 1 });
       const item = ({ id, at, actor, action, target, detail }: (typeof rows)[number]) => ({ id, atMs: at.getTime(), actor, action, target, detail });
       return pageOf(rows, limit, { item, position: ({ id }) => [id] });
     },

@@ -34,6 +34,8 @@ interface BucketRow {
   readonly histogram: number[];
 }
 
+const BUCKET_MS = 300_000;
+
 const bucketsSql = `select attempts, success_2xx, delivered, failed, retries, duration_ms::float8 as duration_ms, histogram from trunkline.connector_statistics
 where connector_id = $1 and bucket > to_timestamp($2::float8 / 1000)`;
 
@@ -45,12 +47,26 @@ const lastFiredSql = `select round(extract(epoch from last_fired_at) * 1000)::fl
 
 /** `windowMs` back from now; a bucket counts as long as a part of it lies inside. */
 export async function connectorStatistics(em: EntityManager, connectorId: number, windowMs: number): Promise<ConnectorStatistics> {
-  const bucketMs = 300_000;
-  const buckets = await query<BucketRow>(em, bucketsSql, [connectorId, Date.now() - windowMs - bucketMs]);
+  const buckets = await query<BucketRow>(em, bucketsSql, [connectorId, Date.now() - windowMs - BUCKET_MS]);
   const parked = await query<{ reason: ParkedReason; count: number; since: number }>(em, parkedSql, [connectorId]);
   const fired = await queryOne<{ ms: number | null }>(em, lastFiredSql, [connectorId]);
   const byReason = <Value>(pick: (row: (typeof parked)[number]) => Value) => Object.fromEntries(parked.map((row) => [row.reason, pick(row)]));
   return { ...summed(buckets), parked: byReason(({ count }) => count), parkedSinceMs: byReason(({ since }) => since), lastFiredAtMs: fired?.ms ?? null };
+}
+
+/** Of one connector in a window. */
+export interface RecentSuccess {
+  readonly attempts: number;
+  readonly success2xx: number;
+}
+
+const recentSql = `select connector_id as id, sum(attempts)::integer as attempts, sum(success_2xx)::integer as "success2xx" from trunkline.connector_statistics
+where connector_id = any($1::integer[]) and bucket > to_timestamp($2::float8 / 1000) group by connector_id`;
+
+/** Of those that were tried at all in the window; what {@link connectorStatistics} says of each, for lists. */
+export async function recentSuccess(em: EntityManager, ids: readonly number[], windowMs: number): Promise<ReadonlyMap<number, RecentSuccess>> {
+  const rows = await query<RecentSuccess & { readonly id: number }>(em, recentSql, [ids, Date.now() - windowMs - BUCKET_MS]);
+  return new Map(rows.map(({ id, ...found }) => [id, found]));
 }
 
 function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parked" | "parkedSinceMs" | "lastFiredAtMs"> {

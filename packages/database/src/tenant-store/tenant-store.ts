@@ -7,7 +7,7 @@ import { eventTypeStore, type EventTypeStore } from "./event-types.js";
 import { eventStore, type EventStore } from "./events.js";
 import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
-import { connectorStatistics, type ConnectorStatistics } from "./statistics.js";
+import { connectorStatistics, recentSuccess, type ConnectorStatistics, type RecentSuccess } from "./statistics.js";
 
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
 export interface TenantStore {
@@ -21,6 +21,8 @@ export interface TenantStore {
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
   statistics(connectorId: number, windowMs: number): Promise<ConnectorStatistics>;
+  /** The same in short, of those that were tried at all. */
+  recentSuccess(connectorIds: readonly number[], windowMs: number): Promise<ReadonlyMap<number, RecentSuccess>>;
   /** The transaction itself, for queries of an extension. */
   readonly entityManager: EntityManager;
 }
@@ -36,6 +38,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     records: recordStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
+    recentSuccess: (connectorIds, windowMs) => recentSuccess(em, connectorIds, windowMs),
     entityManager: em,
   };
 }

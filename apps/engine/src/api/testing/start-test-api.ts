@@ -98,7 +98,7 @@ function callOf(app: Awaited<ReturnType<typeof createApi>>) {
       ...options.headers,
     };
     const answer = await app.inject({ method, url: path, headers, ...(text === undefined ? {} : { payload: text }) });
-    const isJson = /json/.test(String(answer.headers["content-type"]));
+    const isJson = /[/+]json\b/.test(String(answer.headers["content-type"]));
     return {
       status: answer.statusCode,
       headers: answer.headers,

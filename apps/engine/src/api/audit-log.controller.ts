@@ -1,0 +1,55 @@
+import { Controller, Inject, Query, Res } from "@nestjs/common";
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Caller } from "../auth/caller.js";
+import { answer, pageQuery } from "./answer.js";
+import { auditFormats, exportAuditLog } from "./audit-export.js";
+import { viewAuditEntry } from "./audit-view.js";
+import { FromCaller } from "./caller-parameter.js";
+import { apiDependencies, type ApiDependencies } from "./dependencies.js";
+import { administering, Operation } from "./operation.js";
+import { Problem } from "./problem.js";
+import { readQuery } from "./read-body.js";
+import { withoutUndefined } from "./without-undefined.js";
+
+const tag = "Access";
+const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
+const filter = { target: z.string().max(200).optional(), from: instant.optional(), to: instant.optional() };
+const listQuery = pageQuery.extend(filter);
+const exportQuery = z.object({ ...filter, format: z.enum(auditFormats).default("csv") });
+
+/** Who changed what. What is deleted stays to be found by its `target`. */
+@Controller()
+export class AuditLogController {
+  constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
+
+  @Operation({ method: "GET", path: "/api/v1/audit-log", roles: administering, tag, summary: "Who changed what, newest first", query: listQuery })
+  async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    refuseCompany(caller);
+    const { from: fromMs, to: beforeMs, ...query } = readQuery(listQuery, rawQuery);
+    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      const { items, nextCursor } = await store.audit.list(withoutUndefined({ ...query, fromMs, beforeMs }));
+      return answer(items.map(viewAuditEntry), { nextCursor });
+    });
+  }
+
+  @Operation({
+    method: "GET",
+    path: "/api/v1/audit-log/export",
+    roles: administering,
+    tag,
+    summary: "The audit log as a file, oldest first; who subscribes to audit.exported hears of it",
+    query: exportQuery,
+    produces: "text/csv",
+  })
+  async export(@FromCaller() caller: Caller, @Query() rawQuery: unknown, @Res() reply: FastifyReply) {
+    refuseCompany(caller);
+    const { from: fromMs, to: beforeMs, target, format } = readQuery(exportQuery, rawQuery);
+    const { contentType, fileName, text } = await exportAuditLog(this.dependencies, caller, { format, filter: withoutUndefined({ target, fromMs, beforeMs }) });
+    await reply.header("content-type", contentType).header("content-disposition", `attachment; filename="${fileName}"`).send(text);
+  }
+}
+
+function refuseCompany(caller: Caller): void {
+  if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not read the tenant's audit log.");
+}
