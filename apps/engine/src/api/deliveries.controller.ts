@@ -52,6 +52,7 @@ export class DeliveriesController {
       const found = await existing(store, caller, id);
       if (found.test) throw conflict("A test is one attempt of an event that is not kept; POST /connectors/{id}/test sends another.");
       const { render } = readBody(retryBody, request);
+      if ((await store.connectors.get(found.connectorId)) === null) throw conflict("Its connector was deleted.");
       const became = await store.deliveries.retry({ id: found.id, dueMs: this.dependencies.clock.now(), dropBody: render === "current" });
       if (became !== "retrying") throw conflict("The delivery is being tried right now.");
       await store.audit.append({ actor: caller.actor, action: "delivery.retry", target: `delivery:${id}`, detail: { render } });

@@ -121,6 +121,15 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
     expect(one.body).toEqual({ data: { count: 1 }, meta: { complete: true } });
   });
 
+  test("nothing is lined up for a deleted connector: its dead letters stay, and say so", async () => {
+    const id = await record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    await api.call("DELETE", `/api/v1/connectors/${connectorId}`);
+    expect((await api.call("POST", "/api/v1/dead-letters/retry", { body: { ids: [id] } })).body.data).toEqual({ count: 0 });
+    expect((await api.call("GET", `/api/v1/dead-letters?connectorId=${connectorId}`)).body.data).toMatchObject([{ id }]);
+    const refused = await api.call("POST", `/api/v1/deliveries/${id}/retry`, { body: {} });
+    expect([refused.status, refused.body["detail"]]).toEqual([409, "Its connector was deleted."]);
+  });
+
   test("a discarded dead letter is gone, its delivery stays dead", async () => {
     const id = await record({ status: "dead_lettered", reason: "payload_rejected" });
     expect((await api.call("POST", "/api/v1/dead-letters/discard", { body: { ids: [id, "unknown"] } })).body.data).toEqual({ count: 1 });

@@ -1,5 +1,6 @@
 import type { BreakerStates, UnwellConnector } from "@trunkline/database";
 import type { Logger } from "pino";
+import { createStateLog, type StateLog } from "./state-log.js";
 
 /** How often a process looks at what the others have found, ms. */
 const LOOK_EVERY_MS = 1_000;
@@ -27,7 +28,10 @@ export class ConnectorHealth {
   private readonly timer: NodeJS.Timeout;
   private looking: Promise<void> | null = null;
 
+  private readonly log: StateLog;
+
   constructor(private readonly options: ConnectorHealthOptions) {
+    this.log = createStateLog(options.logger, { failing: "connector_health.unknown", working: "connector_health.known_again" });
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
     this.timer.unref();
   }
@@ -80,8 +84,9 @@ export class ConnectorHealth {
       const next = new Map(rows.map((row) => [row.connectorId, healthOf(row)]));
       for (const [id, health] of this.known) if (health.notedAtMs >= startedAtMs) next.set(id, health);
       this.change(next);
+      this.log.succeeded();
     } catch (error) {
-      this.options.logger.warn({ error: String(error) }, "connector_health.unknown");
+      this.log.failed(error);
     }
   }
 

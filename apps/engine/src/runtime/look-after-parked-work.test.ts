@@ -12,9 +12,9 @@ async function lookedAfter(reason: ParkedReason, parkedForMs: number, connector:
   const known = { id: 1, isMatched: true, hold: null, policy: { maxHoldMs: hour }, ...connector } as CompiledConnector;
   await lookAfterParkedWork({
     maintenance: {
-      parkedWork: async () => [{ connectorId: 1, reason, count: 2, oldestMs: NOW - parkedForMs, isOrphaned: false }],
+      parkedWork: async () => [{ connectorId: 1, reason, count: 2, oldestMs: NOW - parkedForMs }],
       expireHeld: async (id, untilMs, byPerson) => done.push(`expire ${id} ${NOW - untilMs} but ${byPerson.join(" ")}`),
-      cancelParked: async (id) => done.push(`cancel ${id}`),
+      cancelOfDeleted: async () => 0,
       moveParked: async (id, reasons) => done.push(`move ${id} ${reasons.join(" ")}`),
     },
     metrics: { setParked: (parked) => done.push(`show ${parked.length}`) },

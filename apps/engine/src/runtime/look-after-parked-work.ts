@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../operations/index.js";
 
 export interface ParkedWorkDependencies {
-  readonly maintenance: Pick<Maintenance, "parkedWork" | "expireHeld" | "moveParked" | "cancelParked">;
+  readonly maintenance: Pick<Maintenance, "parkedWork" | "expireHeld" | "moveParked" | "cancelOfDeleted">;
   readonly metrics: Pick<Metrics, "setParked">;
   readonly connector: (id: number) => CompiledConnector | undefined;
   readonly logger: Logger;
@@ -12,13 +12,13 @@ export interface ParkedWorkDependencies {
   readonly wake: (connectorId: number) => void;
 }
 
-/** Shows what is parked, why and since when; lets go what waited for a plugin that is there again; cancels what a deleted connector has left; and makes dead letters of what the engine has held for too long. */
+/** Shows what is parked, why and since when; lets go what waited for a plugin that is there again; cancels what deleted connectors have left; and makes dead letters of what the engine has held for too long. */
 export async function lookAfterParkedWork(dependencies: ParkedWorkDependencies): Promise<void> {
   const { maintenance, metrics, connector, logger, now } = dependencies;
   const parked = await maintenance.parkedWork();
   metrics.setParked(parked, now());
   await releaseForPlugins(dependencies, parked);
-  for (const { connectorId } of parked.filter(({ isOrphaned }) => isOrphaned)) await maintenance.cancelParked(connectorId, "the connector was deleted");
+  await maintenance.cancelOfDeleted("the connector was deleted");
   const held = new Map<number, { untilMs: number; byPerson: readonly ParkedReason[] }>();
   for (const work of parked) {
     const known = connector(work.connectorId);

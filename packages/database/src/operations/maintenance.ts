@@ -7,7 +7,16 @@ import { handBackUnknown, type LostClaim } from "./lost-claims.js";
 import { releaseOrphans, type ReleasedWork } from "./orphans.js";
 import { ensurePartitions } from "./partitions.js";
 import { deleteOldDeadLetters, deleteOldRows, dropExpiredPartitions, type Retention } from "./retention.js";
-import { cancelParked, connectorsWithDueWork, moveParked, parkedWork, parkWaiting, type DueConnector, type ParkedWork } from "./waiting-work.js";
+import {
+  cancelOfDeleted,
+  cancelParked,
+  connectorsWithDueWork,
+  moveParked,
+  parkedWork,
+  parkWaiting,
+  type DueConnector,
+  type ParkedWork,
+} from "./waiting-work.js";
 import { copyAgainSoon, markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
@@ -32,6 +41,8 @@ export interface Maintenance {
   showParked(connectorId: number, untilMs: number, reason: PostponeReason): Promise<void>;
   /** All that waits, parked or retrying, ends `cancelled`. */
   cancelParked(connectorId: number, reason: string): Promise<number>;
+  /** All that waits of deleted connectors, parked or retrying, ends `cancelled`: nobody will ever try it. Gives how many rows. */
+  cancelOfDeleted(reason: string): Promise<number>;
   /** What has been parked since before `parkedBeforeMs`, but for reasons in `byPerson`, becomes dead letters `held_too_long`. */
   expireHeld(connectorId: number, parkedBeforeMs: number, byPerson: readonly ParkedReason[]): Promise<number>;
   /** Everything parked, by connector and reason. Reads every parked row: not to be asked often. */
@@ -55,6 +66,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     showParked: (connectorId, untilMs, reason) => showParked(pool, connectorId, untilMs, reason),
     parkWaiting: (connectorId, reason) => untilUncontended(() => parkWaiting(pool, connectorId, reason)),
     cancelParked: (connectorId, reason) => untilUncontended(() => cancelParked(pool, connectorId, reason)),
+    cancelOfDeleted: (reason) => untilUncontended(() => cancelOfDeleted(pool, reason)),
     rejectedToCopy: (limit) => rejectedToCopy(pool, limit),
     markCopied: (ids) => markCopied(pool, ids),
     expireHeld: (connectorId, parkedBeforeMs, byPerson) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs, byPerson)),

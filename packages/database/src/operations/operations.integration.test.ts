@@ -115,15 +115,20 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     expect(await opened.database.deliveryQueue.claim(connectorId, "p", 10, Date.now())).toHaveLength(2);
   });
 
-  it("tells which parked work nobody will lift: that of deleted connectors", async () => {
+  it("cancels what waits of deleted connectors, retries too, and of nobody else", async () => {
     const { platform, maintenance } = opened.database;
     const id = await platform.nextConnectorId();
     await opened.database.asTenant("default", (store) => store.connectors.create(makeDocument({ id, tenant: "default" }), secrets));
-    await settle(makeDelivery(makeEvent(), { connectorId: id, state: { status: "parked", reason: "disabled", dueMs: Number.MAX_SAFE_INTEGER } }));
-    const isOrphaned = async () => (await maintenance.parkedWork()).find(({ connectorId }) => connectorId === id)?.isOrphaned;
-    expect(await isOrphaned()).toBe(false);
+    const parked = makeDelivery(makeEvent(), { connectorId: id, state: { status: "parked", reason: "disabled", dueMs: Number.MAX_SAFE_INTEGER } });
+    const retrying = makeDelivery(makeEvent(), { connectorId: id, state: { status: "retrying", dueMs: Date.now() + 86_400_000 } });
+    const others = makeDelivery(makeEvent(), { connectorId: nextConnector(), state: { status: "retrying", dueMs: 1_000 } });
+    await settle(parked, retrying, others);
+    expect(await maintenance.cancelOfDeleted("the connector was deleted")).toBe(0);
     await opened.database.asTenant("default", (store) => store.connectors.remove(id));
-    expect(await isOrphaned()).toBe(true);
+    expect(await maintenance.cancelOfDeleted("the connector was deleted")).toBe(2);
+    for (const delivery of [parked, retrying])
+      expect(await rowOf(delivery.id)).toMatchObject({ status: "cancelled", reason: "the connector was deleted", next_attempt_at: null });
+    expect(await rowOf(others.id)).toMatchObject({ status: "retrying" });
   });
 
   it("makes dead letters of what the engine held too long, not of what a person paused", async () => {

@@ -11,13 +11,15 @@ export interface DueConnector {
 }
 
 /** Hops through the index from connector to connector: the cost grows with the connectors that have work, not with the work. */
-const dueSql = `
+const waiting = `
 with recursive waiting as (
   (select connector_id from trunkline.delivery where next_attempt_at is not null order by connector_id limit 1)
   union all
   select (select delivery.connector_id from trunkline.delivery where delivery.next_attempt_at is not null and delivery.connector_id > waiting.connector_id order by delivery.connector_id limit 1)
   from waiting where waiting.connector_id is not null
-)
+)`;
+
+const dueSql = `${waiting}
 select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.due, state.blocked_until)) * 1000)::float8 as "dueMs"
 from waiting
 cross join lateral (select ${firstDue("waiting.connector_id")} as due) first
@@ -36,17 +38,11 @@ export interface ParkedWork {
   readonly count: number;
   /** ms since the epoch. */
   readonly oldestMs: number;
-  /** Its connector was deleted while it was being tried: nobody will lift it. */
-  readonly isOrphaned: boolean;
 }
 
 const parkedSql = `
-select parked.*, connector.deleted_at is not null as "isOrphaned"
-from (
-  select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
-  from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason
-) parked
-left join trunkline.connector on connector.id = parked."connectorId"`;
+select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
+from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason`;
 
 export async function parkedWork(pool: Pool): Promise<readonly ParkedWork[]> {
   return (await pool.query<ParkedWork>(parkedSql)).rows;
@@ -93,6 +89,16 @@ from cancelled where delivery.tenant = cancelled.tenant and delivery.id = cancel
 /** Cancels everything that waits, parked or retrying; what is being tried right now ends by itself. Gives how many rows. */
 export function cancelParked(pool: Pool, connectorId: number, reason: string): Promise<number> {
   return repeat(pool, cancelSql, [connectorId, reason]);
+}
+
+const deletedSql = `${waiting} select waiting.connector_id as id from waiting join trunkline.connector on connector.id = waiting.connector_id where connector.deleted_at is not null`;
+
+/** Cancels what waits of deleted connectors: it was being tried when they were deleted, or lined up again since. Gives how many rows. */
+export async function cancelOfDeleted(pool: Pool, reason: string): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(deletedSql);
+  let total = 0;
+  for (const { id } of rows) total += await cancelParked(pool, id, reason);
+  return total;
 }
 
 async function repeat(pool: Pool, sql: string, values: readonly unknown[]): Promise<number> {

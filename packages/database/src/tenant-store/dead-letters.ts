@@ -54,7 +54,7 @@ export interface DeadLetterStore {
   get(id: string): Promise<DeadLetter | null>;
   /** At most `limit` of a selection, newest delivery first, so what fails meanwhile is never reached; `before` as the part before gave it, null at the beginning. */
   select(selection: DeadLetterSelection, before: number | null, limit: number): Promise<DeadLetterPart>;
-  /** Lines the deliveries up again, under their own ids; unknown ids are passed over. */
+  /** Lines the deliveries up again, under their own ids; unknown ids, and letters of deleted connectors, are passed over. */
   retry(retry: DeadLetterRetry): Promise<readonly RevivedDelivery[]>;
   /** Gives how many there were. Their deliveries stay `dead_lettered`. */
   discard(ids: readonly string[]): Promise<number>;

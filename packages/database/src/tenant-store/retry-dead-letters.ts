@@ -10,6 +10,10 @@ export interface DeadLetterRetry {
   readonly dropBody?: boolean;
 }
 
+/** What is lined up for a deleted connector would only be cancelled: such a letter stays. */
+const retriableSql = `select id from trunkline.dead_letter as letter where letter.tenant = $1 and letter.id = any($2::text[])
+  and not exists (select 1 from trunkline.connector where connector.id = letter.connector_id and connector.deleted_at is not null)`;
+
 export interface RevivedDelivery {
   readonly id: string;
   readonly connectorId: number;
@@ -49,8 +53,9 @@ const takeSql = `delete from trunkline.dead_letter where tenant = $1 and id = an
 export async function retryDeadLetters(
   em: EntityManager,
   tenant: string,
-  { ids, dueMs, dropBody = false }: DeadLetterRetry,
+  { ids: wanted, dueMs, dropBody = false }: DeadLetterRetry,
 ): Promise<readonly RevivedDelivery[]> {
+  const ids = (await query<{ id: string }>(em, retriableSql, [tenant, wanted])).map(({ id }) => id);
   const today = utcDay(Date.now());
   await query(em, "select trunkline.ensure_day_partition($1::date)", [today]);
   await query(em, recreateEventSql, [tenant, ids, today]);
