@@ -1,3 +1,5 @@
+import { OidcController } from "../auth/sessions/oidc.controller.js";
+import { SessionController } from "../auth/sessions/session.controller.js";
 import { InboundController } from "../inbound/inbound.controller.js";
 import { RecordsController } from "../inbound/records.controller.js";
 import { TageurReceiveController } from "../inbound/tageur/tageur-receive.controller.js";
@@ -46,6 +48,8 @@ export const apiControllers: Controller[] = [
   PlatformController,
   AccessController,
   AuditLogController,
+  SessionController,
+  OidcController,
   InspectorController,
   DocumentsController,
   OperationsController,

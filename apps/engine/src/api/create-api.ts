@@ -5,12 +5,15 @@ import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fa
 import type { FastifyInstance } from "fastify";
 import { AccessGuard } from "../auth/access-guard.js";
 import { authenticationHook } from "../auth/authentication-hook.js";
-import { adminKeyAuthenticator, firstOf, type Authenticator } from "../auth/authenticate.js";
-import { databaseKeyAuthenticator } from "../auth/database-keys.js";
+import { adminKeyFinder, firstOf, keyAuthenticator, type Authenticator } from "../auth/authenticate.js";
+import { databaseKeyFinder } from "../auth/database-keys.js";
+import { createDoors, type Doors } from "../auth/doors.js";
+import { createOidcSignIn } from "../auth/sessions/oidc-sign-in.js";
+import { createSessions } from "../auth/sessions/sessions.js";
 import { limitUploads } from "../inbound/limit-uploads.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
-import { apiAuthenticator, apiDependencies, openApiDocument, type ApiDependencies } from "./dependencies.js";
+import { apiAuthenticator, apiDependencies, apiDoors, openApiDocument, type ApiDependencies } from "./dependencies.js";
 import { installLargeBodyDrain } from "./drain-large-body.js";
 import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
 import { operationsOf } from "./operation.js";
@@ -36,12 +39,8 @@ export interface ApiOptions {
 export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
   const adapter = options.adapter ?? createAdapter();
   const { database } = dependencies;
-  const authenticate = firstOf([
-    adminKeyAuthenticator(dependencies.settings.adminApiKey),
-    databaseKeyAuthenticator(database, dependencies.clock),
-    ...(dependencies.authenticators ?? []),
-  ]);
-  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options, authenticate), adapter, {
+  const ways = waysIn(dependencies);
+  const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options, ways), adapter, {
     bodyParser: false,
     logger: options.logger ?? ["error", "warn"],
     abortOnError: false,
@@ -51,7 +50,8 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
   limitUploads(instance);
   instance.decorateRequest("principal", null);
   instance.decorateRequest("caller", null);
-  instance.addHook("onRequest", authenticationHook(authenticate));
+  instance.decorateRequest("sessionCookie", null);
+  instance.addHook("onRequest", authenticationHook(ways.doors));
   installLargeBodyDrain(instance);
   app.useGlobalGuards(new AccessGuard(dependencies.hasTenant ?? (async (tenant) => (await database.platform.tenants.get(tenant)) !== null)));
   app.useGlobalFilters(new ProblemFilter(dependencies.reportError));
@@ -65,7 +65,22 @@ export function createAdapter(): FastifyAdapter {
   return new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
 }
 
-function apiModule(dependencies: ApiDependencies, options: ApiOptions, authenticate: Authenticator): DynamicModule {
+interface WaysIn {
+  readonly authenticate: Authenticator;
+  readonly doors: Doors;
+}
+
+function waysIn({ settings, database, clock, issuerFetch, authenticators = [] }: ApiDependencies): WaysIn {
+  const [findAdminKey, findStoredKey] = [adminKeyFinder(settings.adminApiKey), databaseKeyFinder(database, clock)];
+  const findKey = firstOf([findAdminKey, findStoredKey]);
+  // ADMIN_API_KEY may look like a token; a token need not be looked up in the database.
+  const authenticate = firstOf([keyAuthenticator(findAdminKey), ...authenticators, keyAuthenticator(findStoredKey)]);
+  const sessions = createSessions(database, findKey, clock);
+  const oidc = createOidcSignIn({ settings, fetch: issuerFetch });
+  return { authenticate, doors: createDoors({ authenticate, sessions, oidc, publicUrl: settings.publicUrl }) };
+}
+
+function apiModule(dependencies: ApiDependencies, options: ApiOptions, { authenticate, doors }: WaysIn): DynamicModule {
   const controllers = [...apiControllers, ...(options.furtherControllers ?? [])];
   const document: OpenApiDocument = buildOpenApi(operationsOf(controllers));
   return {
@@ -75,6 +90,7 @@ function apiModule(dependencies: ApiDependencies, options: ApiOptions, authentic
     providers: [
       { provide: apiDependencies, useValue: dependencies },
       { provide: apiAuthenticator, useValue: authenticate },
+      { provide: apiDoors, useValue: doors },
       { provide: openApiDocument, useValue: document },
     ],
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "@trunkline/core";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
+import type { Fetch } from "../auth/tokens/egress-fetch.js";
 import type { InboundRuntime } from "../inbound/ports.js";
 import type { ReplayRuntime } from "../replays/create-replay-runtime.js";
 import type { Settings } from "../config/index.js";
@@ -34,6 +35,8 @@ export interface ApiDependencies {
   readonly hasTenant?: (tenant: string) => Promise<boolean>;
   /** Asked after ADMIN_API_KEY and the stored keys, e.g. for JWTs. */
   readonly authenticators?: readonly Authenticator[];
+  /** The way to the identity provider. */
+  readonly issuerFetch: Fetch;
 }
 
 /** Token under which controllers get their {@link ApiDependencies}. */
@@ -41,6 +44,9 @@ export const apiDependencies = Symbol("api dependencies");
 
 /** Token of the {@link Authenticator} of all keys, for routes that let the hook pass. */
 export const apiAuthenticator = Symbol("authenticator");
+
+/** Token of the {@link Doors}: sessions, and credentials that come in a body. */
+export const apiDoors = Symbol("doors");
 
 /** Token of the OpenAPI document of all routes. */
 export const openApiDocument = Symbol("OpenAPI document");

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from "@nestjs/common";
 import { RouteConfig } from "@nestjs/platform-fastify";
 import type { ZodType } from "zod";
-import type { Role } from "../auth/caller.js";
+import { roles, type Role } from "../auth/caller.js";
 
 export type OperationMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "ALL";
 
@@ -33,6 +33,8 @@ export interface OperationNotes {
 
 const operationKey = "trunkline:operation";
 
+/** Whoever has a key. */
+export const anybody: readonly Role[] = roles;
 export const administering: readonly Role[] = ["platform-admin", "admin"];
 export const reading: readonly Role[] = ["platform-admin", "admin", "viewer"];
 export const receiving: readonly Role[] = ["platform-admin", "admin", "inbound"];

@@ -2,6 +2,7 @@ import type { CanActivate, ExecutionContext } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
 import { operationOf } from "../api/operation.js";
 import { notFound, Problem } from "../api/problem.js";
+import { csrfFault } from "./sessions/csrf.js";
 import type { Caller, Principal } from "./caller.js";
 
 const tenantHeader = "trunkline-tenant";
@@ -9,7 +10,7 @@ const defaultTenant = "default";
 
 export type TenantExists = (tenant: string) => Promise<boolean>;
 
-/** After the body was read and before it is judged: 403 for a role that may never, then 404 for a tenant that does not exist. */
+/** After the body was read and before it is judged: 403 for a session's request that another site may have made and for a role that may never, then 404 for a tenant that does not exist. */
 export class AccessGuard implements CanActivate {
   constructor(private readonly tenantExists: TenantExists) {}
 
@@ -17,7 +18,9 @@ export class AccessGuard implements CanActivate {
     const operation = operationOf(context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (operation === undefined || operation.roles === "public") return true;
-    const { principal } = request;
+    const { principal, sessionCookie } = request;
+    const fault = sessionCookie === null ? null : csrfFault(request, sessionCookie);
+    if (fault !== null) throw new Problem(403, fault);
     if (principal === null || !operation.roles.includes(principal.role)) throw new Problem(403, `This needs one of the roles ${operation.roles.join(", ")}.`);
     request.caller = await this.callerOf(principal, request);
     return true;

@@ -27,21 +27,27 @@ export function generateApiKey(): string {
   return `trk_${randomBytes(32).toString("base64url")}`;
 }
 
-/** `ADMIN_API_KEY`, compared in constant time; null where the process has none. */
-export function adminKeyAuthenticator(adminKey: string | null): Authenticator {
-  const expected = adminKey === null ? null : createHash("sha256").update(adminKey).digest();
-  return async (credential) => {
-    const given = createHash("sha256").update(credential).digest();
-    if (expected === null || !timingSafeEqual(given, expected)) return null;
-    return { role: "platform-admin", tenant: null, company: null, system: null, actor: "ADMIN_API_KEY", validUntilMs: null };
+/** Finds the principal behind a key by {@link hashKey}; null = unknown. */
+export type KeyFinder = (hash: string) => Promise<Principal | Refusal | null>;
+
+/** `ADMIN_API_KEY`, compared in constant time; finds nothing where the process has none. */
+export function adminKeyFinder(adminKey: string | null): KeyFinder {
+  const expected = adminKey === null ? null : Buffer.from(hashKey(adminKey));
+  return async (hash) => {
+    if (expected === null || !timingSafeEqual(Buffer.from(hash), expected)) return null;
+    return { kind: "admin-key", role: "platform-admin", tenant: null, company: null, system: null, actor: "ADMIN_API_KEY", validUntilMs: null };
   };
 }
 
-/** Asks one after the other; the first that knows the credential decides. */
-export function firstOf(authenticators: readonly Authenticator[]): Authenticator {
+export function keyAuthenticator(find: KeyFinder): Authenticator {
+  return (credential) => find(hashKey(credential));
+}
+
+/** Asks one after the other; the first that knows the credential, or the hash, decides. */
+export function firstOf(askers: readonly Authenticator[]): Authenticator {
   return async (credential) => {
-    for (const authenticate of authenticators) {
-      const found = await authenticate(credential);
+    for (const ask of askers) {
+      const found = await ask(credential);
       if (found !== null) return found;
     }
     return null;

@@ -8,6 +8,8 @@ export function isRole(text: unknown): text is Role {
 
 /** The owner of a valid key, before the tenant is settled. */
 export interface Principal {
+  /** What proved it. */
+  readonly kind: "admin-key" | "api-key" | "token";
   readonly role: Role;
   /** null for platform-admin: the header names it. */
   readonly tenant: string | null;

@@ -36,6 +36,14 @@ export const settingsSchema = z.object({
       .default("127.0.0.1"),
   ),
   port: variable({ variable: "PORT", description: "Port of the API and console", fix: "a port from 0 to 65535" }, integerText(0, 65_535).default(7400)),
+  publicUrl: variable(
+    {
+      variable: "PUBLIC_URL",
+      description: "Address under which people reach the console and API, where it is not HOST and PORT; https:// ties sign-in to TLS",
+      fix: "a URL",
+    },
+    webUrl.nullable().default(null),
+  ),
   databaseUrl: variable(
     {
       variable: "DATABASE_URL",

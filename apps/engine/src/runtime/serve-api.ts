@@ -1,6 +1,4 @@
 import { createApi } from "../api/create-api.js";
-import { egressFetch } from "../auth/tokens/egress-fetch.js";
-import { tokenAuthenticators } from "../auth/tokens/token-authenticator.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createSchemaValidator } from "../catalog/index.js";
 import { createInboundRuntime } from "../inbound/create-inbound-runtime.js";
@@ -8,7 +6,7 @@ import { createReplayRuntime } from "../replays/create-replay-runtime.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
 import { createConnectorRuntime } from "./connector-runtime.js";
-import { createIssuerEgress } from "./create-egress.js";
+import { openIdentityProvider } from "./identity-provider.js";
 import { readinessProbes } from "./readiness.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 
@@ -24,10 +22,10 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
   const { settings, database, catalog, plugins, secretBox, metrics, logger } = parts;
   let isStopping = false;
   const probes = readinessProbes(parts, delivery, kafka);
-  const issuerEgress = createIssuerEgress(settings, parts.egress);
   // Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked.
   const hasTenant = async (tenant: string) =>
     delivery.runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null;
+  const identityProvider = openIdentityProvider(parts, hasTenant);
   const app = await createApi({
     settings,
     database,
@@ -61,13 +59,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },
     hasTenant,
-    authenticators: tokenAuthenticators({
-      settings,
-      fetch: egressFetch(issuerEgress.to),
-      clock: { now: Date.now },
-      hasTenant,
-      reportUnavailable: (error) => logger.warn({ issuer: settings.oidcIssuer, reason: error.message }, "oidc.unavailable"),
-    }),
+    ...identityProvider.parts,
     reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
   });
   await listen(app, settings);
@@ -78,7 +70,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     },
     close: async () => {
       await app.close();
-      await issuerEgress.close();
+      await identityProvider.close();
     },
   };
 }

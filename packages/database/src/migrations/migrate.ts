@@ -6,6 +6,7 @@ import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
 import { CreateConnectorChecks } from "./create-connector-checks.js";
 import { CreateConfiguration } from "./create-configuration.js";
+import { CreateConsoleSessions } from "./create-console-sessions.js";
 import { CreateEngineNotices } from "./create-engine-notices.js";
 import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
@@ -38,6 +39,7 @@ const migrationsList = [
   { name: "2026-11-25-records", class: CreateRecords },
   { name: "2026-11-26-connector-checks", class: CreateConnectorChecks },
   { name: "2026-11-26-replays-last", class: PutReplaysLast },
+  { name: "2026-11-26-console-sessions", class: CreateConsoleSessions },
 ];
 
 const schemaLock = [7400, 0];

@@ -1,6 +1,7 @@
 import { queryOne, type ApiSession } from "../api-session.js";
 import { apiKeyAdministration, type ApiKeyAdministration } from "./api-keys.js";
 import { companyAdministration, type CompanyAdministration } from "./companies.js";
+import { consoleSessions, type ConsoleSessions } from "./console-sessions.js";
 import { idempotencyKeys, type IdempotencyKeys } from "./idempotency-keys.js";
 import { inspectedRequests, type InspectedRequests } from "./inspected-requests.js";
 import { tenantAdministration, type TenantAdministration } from "./tenants.js";
@@ -10,6 +11,7 @@ export interface Platform {
   readonly tenants: TenantAdministration;
   readonly companies: CompanyAdministration;
   readonly apiKeys: ApiKeyAdministration;
+  readonly consoleSessions: ConsoleSessions;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly inspectedRequests: InspectedRequests;
   /** For a connector about to be created: its secrets are sealed to its id. */
@@ -21,6 +23,7 @@ export function platformOf(session: ApiSession): Platform {
     tenants: tenantAdministration(session),
     companies: companyAdministration(session),
     apiKeys: apiKeyAdministration(session),
+    consoleSessions: consoleSessions(session),
     idempotencyKeys: idempotencyKeys(session),
     inspectedRequests: inspectedRequests(session),
     nextConnectorId: () =>

@@ -73,6 +73,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       metrics: createMetrics(),
       readiness: [{ name: "database", check: async () => ((await database.isReady()) ? null : "does not answer") }],
       clock: { now: Date.now },
+      issuerFetch: egressFetch(issuerEgress.to),
       authenticators: tokensOf(read.settings, database, { egress: issuerEgress, errors }),
       reportError: (error) => void errors.push(error),
     },

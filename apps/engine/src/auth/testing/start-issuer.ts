@@ -40,7 +40,9 @@ export async function startIssuer(): Promise<TestIssuer> {
   };
   await addKey("first");
   const endpoints = { jwks_uri: `${url}/keys`, authorization_endpoint: `${url}/authorize`, token_endpoint: `${url}/token` };
-  handlers.set("/.well-known/openid-configuration", (_request, response) => answerJson(response, { issuer: url, ...endpoints }));
+  handlers.set("/.well-known/openid-configuration", (_request, response) =>
+    answerJson(response, { issuer: url, id_token_signing_alg_values_supported: ["ES256"], ...endpoints }),
+  );
   handlers.set("/keys", (_request, response) => answerJson(response, { keys: jwks }));
   return {
     url,

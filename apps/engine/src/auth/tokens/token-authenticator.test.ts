@@ -48,6 +48,7 @@ describe("a token of the issuer", () => {
     const exp = nowS() + 60;
     const token = await issuer.token({ role: "inbound", tenant: "acme", company: 7, system: "sap", exp });
     expect(await authenticator()(token)).toEqual({
+      kind: "token",
       role: "inbound",
       tenant: "acme",
       company: 7,

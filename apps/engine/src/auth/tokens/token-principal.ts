@@ -20,7 +20,8 @@ export function principalOf(payload: JWTPayload, names: ClaimNames): Principal |
   if (system === undefined) return refusal(`The token's claim ${names.oidcSystemClaim} is no system's name.`);
   const fault = scopeFault(role, { tenant, company }, names);
   if (fault !== null) return refusal(fault);
-  return { role, tenant, company, system, actor: `token:${subjectOf(payload)}`, validUntilMs: payload.exp === undefined ? null : payload.exp * 1_000 };
+  const validUntilMs = payload.exp === undefined ? null : payload.exp * 1_000;
+  return { kind: "token", role, tenant, company, system, actor: `token:${subjectOf(payload)}`, validUntilMs };
 }
 
 function scopeFault(role: Role, { tenant, company }: Pick<Principal, "tenant" | "company">, names: ClaimNames): string | null {

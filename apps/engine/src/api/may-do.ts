@@ -1,0 +1,8 @@
+import type { Role } from "../auth/caller.js";
+import type { OpenApiDocument } from "./openapi.js";
+
+/** Ids of the operations that a role may call, as the OpenAPI document has them; public ones are open to everybody and left out. */
+export function mayDo(role: Role, { paths }: OpenApiDocument): readonly string[] {
+  const operations = Object.values(paths).flatMap((item) => Object.values(item));
+  return operations.filter((operation) => operation["x-roles"].includes(role)).map(({ operationId }) => operationId);
+}
