@@ -99,6 +99,7 @@ function keyErrors(body: z.infer<typeof apiKeyBody>, caller: Caller): readonly P
   return errors;
 }
 
-function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs }: StoredApiKey) {
-  return { id, tenant, name, role, company, system, prefix, createdAt: isoTime(createdAtMs), expiresAt: isoTime(expiresAtMs) };
+function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs, lastUsedAtMs }: StoredApiKey) {
+  const times = { createdAt: isoTime(createdAtMs), expiresAt: isoTime(expiresAtMs), lastUsedAt: isoTime(lastUsedAtMs) };
+  return { id, tenant, name, role, company, system, prefix, ...times };
 }

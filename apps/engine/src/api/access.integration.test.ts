@@ -120,4 +120,27 @@ describe.skipIf(missingPostgres)("who may do what", () => {
       await issuer.close();
     }
   });
+
+  test("whoever tries keys is told to wait, while keys that were good before stay so; the last use of a key is shown", async () => {
+    const limited = await startTestApi({ TRUSTED_PROXIES: "127.0.0.0/8" });
+    const from = (address: string, key: string) => limited.call("GET", "/api/v1/connectors", { key, headers: { "x-forwarded-for": address } });
+    try {
+      const good = (await limited.call("POST", "/api/v1/api-keys", { body: { name: "good", role: "viewer" } })).body.data["key"] as string;
+      expect((await from("198.51.100.7", good)).status).toBe(200);
+      const statuses: number[] = [];
+      for (let index = 0; index < 35; index += 1) statuses.push((await from("198.51.100.7", `guess-number-${index}`)).status);
+      expect(statuses).toEqual([...Array<number>(30).fill(401), ...Array<number>(5).fill(429)]);
+      const refused = await from("198.51.100.7", "guess");
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+      expect(
+        (await limited.call("POST", "/api/v1/session", { key: null, body: { key: "guess" }, headers: { "x-forwarded-for": "198.51.100.7" } })).status,
+      ).toBe(429);
+      expect((await from("198.51.100.7", good)).status).toBe(200);
+      expect((await from("203.0.113.9", "guess")).status).toBe(401);
+      const [listed] = (await limited.call("GET", "/api/v1/api-keys")).body.data as { readonly lastUsedAt: string }[];
+      expect(Date.parse(listed?.lastUsedAt ?? "")).toBeGreaterThan(Date.now() - 120_000);
+    } finally {
+      await limited.close();
+    }
+  });
 });

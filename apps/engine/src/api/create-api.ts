@@ -10,6 +10,7 @@ import { databaseKeyFinder } from "../auth/database-keys.js";
 import { createDoors, type Doors } from "../auth/doors.js";
 import { createOidcSignIn } from "../auth/sessions/oidc-sign-in.js";
 import { createSessions } from "../auth/sessions/sessions.js";
+import type { Settings } from "../config/index.js";
 import { limitUploads } from "../inbound/limit-uploads.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
@@ -37,7 +38,7 @@ export interface ApiOptions {
  * tenant; the handlers go on with 404, 400 or 422, 409, 412.
  */
 export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
-  const adapter = options.adapter ?? createAdapter();
+  const adapter = options.adapter ?? createAdapter(dependencies.settings);
   const { database } = dependencies;
   const ways = waysIn(dependencies);
   const app = await NestFactory.create<NestFastifyApplication>(apiModule(dependencies, options, ways), adapter, {
@@ -61,8 +62,8 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
 }
 
 /** Paths hold event ids (512 characters at most, three bytes each when encoded). */
-export function createAdapter(): FastifyAdapter {
-  return new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 } });
+export function createAdapter({ trustedProxies }: Pick<Settings, "trustedProxies">): FastifyAdapter {
+  return new FastifyAdapter({ routerOptions: { maxParamLength: 2_000 }, trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies] });
 }
 
 interface WaysIn {

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from "fastify";
 import { Problem } from "../api/problem.js";
-import type { Authenticator } from "./authenticate.js";
+import { admitted, type Authenticator } from "./authenticate.js";
 import type { Principal } from "./caller.js";
+import { createGuessLimits } from "./guess-limits.js";
 import type { OidcSignIn } from "./sessions/oidc-sign-in.js";
 import { cookieOf, cookieText, flowCookieName, sessionCookieName } from "./sessions/session-cookie.js";
 import type { Sessions } from "./sessions/sessions.js";
 
+const keyNeeded = "A valid API key or token is needed: Authorization: Bearer …";
 /** A person may take so long at the identity provider, seconds. */
 const flowS = 600;
 
@@ -14,7 +16,7 @@ export interface Doors {
   readonly sessions: Sessions;
   /** null: no identity provider is set up for sign-in. */
   readonly oidc: OidcSignIn | null;
-  /** Rejects with a 401 that says why. */
+  /** Rejects with a 401 that says why, or a 429 after too many wrong ones. */
   open(request: FastifyRequest, credential: string | null): Promise<Principal>;
   /** The session's cookie of a request; null where there is none. */
   cookieOf(request: FastifyRequest): string | null;
@@ -34,6 +36,7 @@ export interface DoorParts {
 }
 
 export function createDoors({ authenticate, sessions, oidc, publicUrl }: DoorParts): Doors {
+  const guesses = createGuessLimits();
   const isHttps = publicUrl?.startsWith("https:") ?? false;
   const [name, flowName] = [sessionCookieName(isHttps), flowCookieName(isHttps)];
   // Whoever lies about the protocol gets a cookie that his own browser does not send.
@@ -41,11 +44,16 @@ export function createDoors({ authenticate, sessions, oidc, publicUrl }: DoorPar
   return {
     sessions,
     oidc,
-    open: async (_request, credential) => {
-      const found = credential === null ? null : await authenticate(credential);
-      if (found === null) throw unauthorized("A valid API key or token is needed: Authorization: Bearer …");
-      if ("refused" in found) throw unauthorized(found.refused, ', error="invalid_token"');
-      return found;
+    open: async ({ ip }, credential) => {
+      if (credential === null) throw unauthorized(keyNeeded);
+      const waitS = await guesses.waitS(ip, credential);
+      if (waitS > 0) throw new Problem(429, "Too many wrong keys came from here or for this key; wait.", [], { "retry-after": String(waitS) });
+      const found = await authenticate(credential);
+      const principal = admitted(found);
+      if (principal === null) await guesses.failed(ip, credential);
+      else guesses.succeeded(credential);
+      if (principal !== null) return principal;
+      throw found !== null && "refused" in found ? unauthorized(found.refused, ', error="invalid_token"') : unauthorized(keyNeeded);
     },
     cookieOf: (request) => cookieOf(request, name),
     sessionCookie: (request, value, lifeMs) => cookieText(name, value, { isSecure: isSecure(request), maxAge: Math.max(0, Math.floor(lifeMs / 1_000)) }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flagText, integerText, isCertificate, isCidr, isHostAndPort, listText, urlText, variable } from "./variable.js";
+import { flagText, integerText, isAddressOrCidr, isCertificate, isCidr, isHostAndPort, listText, urlText, variable } from "./variable.js";
 import { isTopicName, parsedText, parseTopics, parseTopicTenants, type TopicSelection } from "./topics.js";
 
 const roles = ["api", "ingest", "worker"] as const;
@@ -43,6 +43,14 @@ export const settingsSchema = z.object({
       fix: "a URL",
     },
     webUrl.nullable().default(null),
+  ),
+  trustedProxies: variable(
+    {
+      variable: "TRUSTED_PROXIES",
+      description: "Reverse proxies before the API: of these alone X-Forwarded-For counts, for allow lists and limits by address",
+      fix: "a comma list of IP addresses or ranges such as 10.0.0.0/8",
+    },
+    listText(isAddressOrCidr).default([]),
   ),
   databaseUrl: variable(
     {
@@ -163,7 +171,7 @@ export const settingsSchema = z.object({
   ),
   egressSourceIps: variable(
     { variable: "EGRESS_SOURCE_IPS", description: "Addresses shown to receivers at GET /api/v1/egress", fix: "a comma list of IP addresses or ranges" },
-    listText((item) => isCidr(item) || isCidr(`${item}/${item.includes(":") ? 128 : 32}`)).default([]),
+    listText(isAddressOrCidr).default([]),
   ),
   oidcIssuer: variable(
     { variable: "OIDC_ISSUER", description: "Issuer of JWTs that are accepted beside API keys", fix: "a URL" },

@@ -77,6 +77,10 @@ export function isCidr(item: string): boolean {
   return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
+export function isAddressOrCidr(item: string): boolean {
+  return isIP(item) !== 0 || isCidr(item);
+}
+
 /** One or more certificates in PEM; the first is looked at. */
 export function isCertificate(text: string): boolean {
   try {

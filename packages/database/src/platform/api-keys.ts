@@ -91,6 +91,8 @@ function create(session: ApiSession, key: string, input: ApiKeyInput): Promise<S
   });
 }
 
+/** A key in constant use costs a write a minute. */
+const stampEveryMs = 60_000;
 const stampSql = `update trunkline.api_key set last_used_at = now() where hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 const findSql = `select id, name, role, tenant, company::float8 as company, system, prefix, ${["created", "expires", "last_used"].map((name) => `round(extract(epoch from ${name}_at) * 1000)::float8 as ${name}_ms`).join(", ")} from trunkline.api_key where hash = $1`;
 
@@ -104,7 +106,7 @@ function findByHash(session: ApiSession, hash: string): Promise<StoredApiKey | n
   return session.inPlatform(async (em) => {
     const row = await queryOne<FoundRow>(em, findSql, [hash]);
     if (row === null) return null;
-    await query(em, stampSql, [hash]);
+    if (row.last_used_ms === null || row.last_used_ms < Date.now() - stampEveryMs) await query(em, stampSql, [hash]);
     const { created_ms: createdAtMs, expires_ms: expiresAtMs, last_used_ms: lastUsedAtMs, ...rest } = row;
     return { ...rest, createdAtMs, expiresAtMs, lastUsedAtMs };
   });

@@ -52,7 +52,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   const told: RenderedRequest[] = [];
   const egress = createEgress({ allowCidrs: [], denyPorts: [], deniedAddresses: [], requireHttps: false, lookup: lookupExample });
   const issuerEgress = createIssuerEgress(read.settings, egress);
-  const adapter = createAdapter();
+  const adapter = createAdapter(read.settings);
   const routes: { readonly method: string; readonly url: string }[] = [];
   adapter.getInstance().addHook("onRoute", ({ method, url: path }) => {
     for (const name of [method].flat()) routes.push({ method: name, url: path });

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 
-export const csrfHeader = "x-csrf-token";
+const csrfHeader = "x-csrf-token";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Known only to who can read an answer of ours: derived from the cookie, which no script reads. */
