@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "@trunkline/plugin-api";
 import { afterAll, describe, expect, it } from "vitest";
 import { allChecks } from "./checks/all-checks.js";
+import { requestsPage } from "./page/example-requests.js";
+import { pluginPage } from "./page/plugin-page.js";
 import { runCheck, subjectOf } from "./run-conformance.js";
 import { scorecard, type Score } from "./scorecard.js";
-import type { ConformanceOptions } from "./subject.js";
+import type { ConformanceOptions, Subject } from "./subject.js";
 
 const CHECK_MS = 60_000;
 
@@ -25,6 +28,15 @@ export function describeConformance(plugin: AnyPlugin, options: ConformanceOptio
       },
       CHECK_MS,
     );
+    const { page } = options;
+    if (page !== undefined) it("its page is up to date (else run `pnpm pages`)", () => expectPages(subject, page));
     afterAll(() => void process.stdout.write(`\n${scorecard(plugin.title, scores)}`));
   });
+}
+
+async function expectPages(subject: Subject, page: URL): Promise<void> {
+  const requests = new URL(page.pathname.replace(/\.md$/, "-requests.md"), page);
+  await expect(pluginPage(subject, requests.pathname.split("/").at(-1) ?? "")).toMatchFileSnapshot(fileURLToPath(page));
+  const text = requestsPage(subject);
+  if (text !== null) await expect(text).toMatchFileSnapshot(fileURLToPath(requests));
 }

@@ -7,6 +7,8 @@ export interface AnswerRow {
   readonly what: string;
   readonly answer: Exclude<Answer, string>;
   readonly outcome: OutcomeKind;
+  /** Positions of the valid configs that it is about; absent: all. */
+  readonly configs?: readonly number[];
 }
 
 export interface ConformanceOptions {
@@ -32,6 +34,8 @@ export interface ConformanceOptions {
   readonly received?: readonly { readonly request: Partial<InboundRequest>; readonly result: ReceiveResult }[];
   /** Checks that this plugin does not pass, by number, each with the reason; they must fail, or the exception is stale. */
   readonly exceptions?: Readonly<Record<number, string>>;
+  /** Where the plugin's page is (`.md`), made of its definition and these options; the requests for all example events are beside it (`-requests.md`). A test compares both; `vitest --update` writes them. */
+  readonly page?: URL;
   /** Comes with the engine: runs in its process, so defaults may be functions of the config. */
   readonly isBuiltIn?: boolean;
 }

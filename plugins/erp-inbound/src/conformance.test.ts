@@ -7,6 +7,7 @@ const hmac = { type: "hmac", secret: "a-secret-of-both-sides", header: "X-Signat
 describeConformance(erpInboundPlugin, {
   isBuiltIn: true,
   packageJson: new URL("../package.json", import.meta.url),
+  page: new URL("../../../docs/plugins/erp-inbound.md", import.meta.url),
   validConfigs: [
     { records, sender: { type: "apiKey", value: "a-key-of-the-sender" } },
     { records, sender: { ...hmac, content: "{timestamp}.{body}", timestampHeader: "X-Timestamp", previousSecret: "the-secret-before" } },

@@ -1,13 +1,20 @@
 import { createSlackSimulator, describeConformance } from "@trunkline/plugin-testing";
-import { webhookAnswers } from "./answers.js";
+import { apiAnswers, webhookAnswers } from "./answers.js";
 import { slackPlugin } from "./slack-plugin.js";
 import { BOT, HOOK } from "./testing/render-input.js";
 
-const answers = webhookAnswers.map(({ error, outcome }) => ({ what: error, answer: { status: 404, body: error }, outcome }));
+const answers = webhookAnswers.map(({ error, outcome }) => ({ what: error, answer: { status: 404, body: error }, outcome, configs: [0, 1] }));
+const ofApi = apiAnswers.map(({ error, outcome }) => ({
+  what: error,
+  answer: { status: 200, body: JSON.stringify({ ok: false, error: error.replace("*", "_thread_only") }) },
+  outcome,
+  configs: [2, 3],
+}));
 
 describeConformance(slackPlugin, {
   isBuiltIn: true,
   packageJson: new URL("../package.json", import.meta.url),
+  page: new URL("../../../docs/plugins/slack.md", import.meta.url),
   target: createSlackSimulator({ remembers: false }).target,
   validConfigs: [
     { url: HOOK },
@@ -29,7 +36,7 @@ describeConformance(slackPlugin, {
     { config: { url: HOOK, colour: "red" }, pointer: "/colour" },
   ],
   outcomes: { 400: "payloadRejected", 403: "authFailed" },
-  answers: [...answers, { what: "200 without ok", answer: { status: 200, body: "<html>" }, outcome: "transient" }],
+  answers: [...answers, ...ofApi, { what: "200 without ok", answer: { status: 200, body: "<html>" }, outcome: "transient" }],
   // Slack has nothing by which it could recognise a repeated message of a webhook.
   idempotencyKey: null,
 });

@@ -8,6 +8,7 @@ const told = (status: number) => `Webhook message delivery failed with error: Mi
 describeConformance(teamsPlugin, {
   isBuiltIn: true,
   packageJson: new URL("../package.json", import.meta.url),
+  page: new URL("../../../docs/plugins/teams.md", import.meta.url),
   target: createTeamsSimulator().target,
   validConfigs: [
     { url: WORKFLOW },

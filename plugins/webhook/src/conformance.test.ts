@@ -6,6 +6,7 @@ const url = "https://receiver.example/hooks/trunkline";
 describeConformance(webhookPlugin, {
   isBuiltIn: true,
   packageJson: new URL("../package.json", import.meta.url),
+  page: new URL("../../../docs/plugins/webhook.md", import.meta.url),
   validConfigs: [
     { url, auth: { type: "bearer", token: "bearer-token-of-tenant-one" } },
     { url, dialect: "tgm", secret: "signing-secret-of-tenant-two-0123456789" },

@@ -6,6 +6,7 @@ const url = "https://hooks.zapier.com/hooks/catch/1234567/abcdef/";
 describeConformance(zapierPlugin, {
   isBuiltIn: true,
   packageJson: new URL("../package.json", import.meta.url),
+  page: new URL("../../../docs/plugins/zapier.md", import.meta.url),
   target: createZapierSimulator().target,
   validConfigs: [
     { url },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RequestFailed, secretPointers, type Outcome, type OutcomeKind } from "@trunkline/plugin-api";
 import { contextOf, NOW } from "../attempt.js";
 import { valueAt } from "../pointer.js";
-import type { Check, Subject } from "../subject.js";
+import type { AnswerRow, Check, Subject } from "../subject.js";
 import type { Answer, Unreachable } from "../target/answer.js";
 import { firstConfig, sendsNothing, withReceiver, type Bench } from "./with-receiver.js";
 
@@ -127,11 +127,17 @@ async function checkRefusals(subject: Subject): Promise<void> {
   await withReceiver(subject, async (bench) => {
     for (const status of [400, 401, 403, 404, 405, 410, 413, 415, 422])
       await expectStatus(subject, bench, { status, usual: status === 410 ? "gone" : "transient" });
-    for (const { what, answer, outcome } of subject.options.answers ?? []) {
-      const found = await outcomeAfter(bench, answer);
-      assert.equal(found.kind, outcome, `${what}: ${JSON.stringify(found)}`);
-    }
+    for (const row of subject.options.answers ?? []) await expectRow(subject, bench, row);
   });
+}
+
+async function expectRow({ configs }: Subject, { receiver, attempt }: Bench, { what, answer, outcome, configs: about }: AnswerRow): Promise<void> {
+  receiver.answerWith(() => answer);
+  for (const [index, config] of configs.entries()) {
+    if (about !== undefined && !about.includes(index)) continue;
+    const found = (await attempt({ config })).outcome;
+    assert.equal(found.kind, outcome, `${what}, config ${index}: ${JSON.stringify(found)}`);
+  }
 }
 
 async function checkStrangeAnswers(subject: Subject): Promise<void> {

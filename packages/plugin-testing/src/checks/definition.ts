@@ -31,7 +31,8 @@ function checkSchema(subject: Subject): void {
   assert.equal(schema.type, "object", "the config must be an object");
   assert.deepEqual(JSON.parse(JSON.stringify(schema)), schema, "the schema does not survive JSON");
   const validate = validatorOf(schema);
-  for (const config of options.validConfigs) assert.ok(validate(config), `the JSON Schema refuses a valid config: ${JSON.stringify(validate.errors)}`);
+  for (const config of options.validConfigs)
+    assert.ok(validate(structuredClone(config)), `the JSON Schema refuses a valid config: ${JSON.stringify(validate.errors)}`);
   for (const config of subject.configs) {
     const again = plugin.config.safeParse(config);
     assert.ok(again.success, "a config that was parsed once is refused the second time");
