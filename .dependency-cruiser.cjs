@@ -7,6 +7,7 @@ const allowedArrows = {
   "packages/event-catalog": [],
   "packages/egress": [],
   "packages/stack": [],
+  "packages/api-types": [],
   "packages/create-plugin": [],
   "packages/tooling": ["packages/stack"],
   "packages/dialects": ["packages/plugin-api"],

@@ -13,6 +13,7 @@ const suites: Readonly<Record<string, Suite>> = {
   unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000, inSequence: false },
   integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
   e2e: { include: ["test/e2e/**/*.test.ts"], exclude: [], timeoutMs: 180_000, inSequence: true },
+  browser: { include: ["test/browser/**/*.test.ts"], exclude: [], timeoutMs: 120_000, inSequence: false },
   chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: 300_000, inSequence: true },
 };
 

@@ -30,6 +30,7 @@ describe.skipIf(skipped !== undefined)(skipped === undefined ? title : `${title}
     await shell("chmod", ["755", folder]);
     recipe = await readImageRecipe();
     await deployEngine(join(folder, "engine"));
+    await cp(join(checkoutRoot, recipe.consoleFolder), join(folder, "engine/console"), { recursive: true });
     // The checkout may lie where only its owner may read; the image's user must reach its Node.
     node = join(folder, "node");
     await copyFile(process.execPath, node, constants.COPYFILE_FICLONE);
@@ -94,6 +95,7 @@ describe.skipIf(skipped !== undefined)(skipped === undefined ? title : `${title}
     const run = await start().catch((error: unknown) => Promise.reject(new Error(`${String(error)}\n${log.slice(-3_000)}`)));
     const check = () => shell(node, recipe.healthCheck.slice(1), { cwd: join(folder, "engine"), env: environment });
     await expect(check()).resolves.toBeDefined();
+    expect((await fetch(`http://127.0.0.1:${environment.PORT}/`)).headers.get("content-type")).toContain("text/html");
     if (pluginNode !== undefined) expect(await pluginsOfOthers()).toEqual([["parcel", "available", ""]]);
     expect(await run.stop(), log.slice(-3_000)).toBe(0);
     await expect(check()).rejects.toMatchObject({ code: 1 });

@@ -48,6 +48,7 @@ describe("npm start", () => {
     expect(stopped[0]).toMatch(/filtered.*asset_type.*"Vehicle"/);
     expect(first.output()).toContain(`Trunkline is up at ${url()}`);
     expect(first.output()).toContain(await adminKey());
+    expect(lines.find((line) => line.includes(url()))).toContain("The console will be at");
     expect(first.output()).toContain("Kafka topic domain-events");
   });
 

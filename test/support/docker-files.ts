@@ -14,6 +14,8 @@ export interface ImageRecipe {
   readonly entrypoint: readonly string[];
   readonly healthCheck: readonly string[];
   readonly userId: number;
+  /** Of the build, from the repository's root; comes to lie in `console`. */
+  readonly consoleFolder: string;
 }
 
 export async function readImageRecipe(): Promise<ImageRecipe> {
@@ -24,6 +26,7 @@ export async function readImageRecipe(): Promise<ImageRecipe> {
     environment: Object.fromEntries([...stage.matchAll(/^ENV (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value])),
     entrypoint: list(/^ENTRYPOINT (\[.*\])$/m),
     healthCheck: list(/^HEALTHCHECK .*CMD (\[.*\])$/m),
+    consoleFolder: /^COPY --from=build \/source\/(\S+) console$/m.exec(stage)?.[1] ?? "",
     userId: Number(/^USER (\d+)$/m.exec(stage)?.[1]),
   };
 }

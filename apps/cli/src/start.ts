@@ -46,6 +46,7 @@ async function bringUp(settings: StartSettings, options: StartOptions, { cleanup
   cleanup.defer(await claimFolder(settings));
   await stopOldEngine(settings);
   const port = await listeningPort(settings);
+  say(`The console will be at http://${settings.host}:${port}; sign in with the admin API key.`);
   const services = await startServices(settings);
   cleanup.defer(() => step("services stopped", () => services.stop()));
   interruption.throwIfAborted();

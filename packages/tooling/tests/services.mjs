@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { runCommand } from "./phase.mjs";
+import { installByApt, isContinuousIntegration, isOnPath, mayInstall } from "./apt.mjs";
+import { provideBrowser } from "./browser.mjs";
 import { emptyTotals } from "./totals.mjs";
-
-const isContinuousIntegration = ["true", "1"].includes(process.env.CI ?? "");
 
 /**
  * Starts the services that all suites share. What is missing is named, with the way to have it: a failure under
@@ -11,6 +8,7 @@ const isContinuousIntegration = ["true", "1"].includes(process.env.CI ?? "");
  */
 export async function startServices() {
   const notes = await provideRedisServer();
+  provideBrowser();
   const { describeMissing, startStack, testFolders } = await import("@trunkline/stack");
   const services = ["postgres", "kafka", "redis"];
   const ports = { postgres: 0, kafka: 0, redis: 0 };
@@ -34,14 +32,6 @@ export function stopServices() {
 
 /** CI machines have apt and are ours to install on; a person's machine is not. */
 async function provideRedisServer() {
-  const isAllowed = isContinuousIntegration && process.getuid?.() === 0 && isOnPath("apt-get");
-  if (isOnPath("redis-server") || process.env.REDIS_URL || !isAllowed) return [];
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await runCommand({ program: "apt-get", parameters: ["update", "-qq"], environment });
-  const { status } = await runCommand({ program: "apt-get", parameters: ["install", "-y", "-qq", "--no-install-recommends", "redis-server"], environment });
-  return [status === 0 ? "redis-server installed by apt-get" : "apt-get could not install redis-server"];
-}
-
-function isOnPath(program) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, program)));
+  if (isOnPath("redis-server") || process.env.REDIS_URL || !mayInstall()) return [];
+  return [(await installByApt("redis-server")) ? "redis-server installed by apt-get" : "apt-get could not install redis-server"];
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { browserReady } from "./browser.mjs";
 import { runCommand } from "./phase.mjs";
 import { totalsOfReport } from "./totals.mjs";
 
@@ -13,6 +14,7 @@ export function systemSuites(isFull) {
     ...(isFull ? [suite("integration on Redis", "integration", "redis")] : []),
     suite("end to end", "e2e"),
     ...(isFull ? [suite("end to end on Redis", "e2e", "redis")] : []),
+    { title: "browser", run: (context) => browserReady().then(() => runSuite("browser", context, "postgres")) },
     suite("chaos", "chaos"),
     ...(isFull ? [suite("chaos on Redis", "chaos", "redis")] : []),
   ];

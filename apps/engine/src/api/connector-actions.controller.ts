@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
+import { connectorAnswer, revisionAnswer, savedConnectorAnswer, statisticsAnswer, testAnswer } from "./answers/connector-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, visible } from "./connector-access.js";
 import { backlogBody, disable, enable, pause, resume, rotateBody, rotateSecret, type ActionInput } from "./connector-actions.js";
@@ -32,6 +33,7 @@ export class ConnectorActionsController {
     tag,
     summary: "Switches on; resets the failure counter; delivers or discards what waited",
     body: backlogBody,
+    data: connectorAnswer,
   })
   async enable(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
@@ -44,30 +46,55 @@ export class ConnectorActionsController {
     roles: administering,
     tag,
     summary: "Switches off: events of that time are not matched, planned work is parked",
+    data: connectorAnswer,
   })
   async disable(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.shown(await disable(await this.existing(caller, id)));
   }
 
-  @Operation({ method: "POST", path: path("pause"), roles: administering, tag, summary: "Holds: everything is matched and parked" })
+  @Operation({ method: "POST", path: path("pause"), roles: administering, tag, summary: "Holds: everything is matched and parked", data: connectorAnswer })
   async pause(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.shown(await pause(await this.existing(caller, id)));
   }
 
-  @Operation({ method: "POST", path: path("resume"), roles: administering, tag, summary: "Ends a pause; delivers or discards what waited", body: backlogBody })
+  @Operation({
+    method: "POST",
+    path: path("resume"),
+    roles: administering,
+    tag,
+    summary: "Ends a pause; delivers or discards what waited",
+    body: backlogBody,
+    data: connectorAnswer,
+  })
   async resume(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     return this.shown(await resume(input, readBody(backlogBody, request).backlog));
   }
 
-  @Operation({ method: "POST", path: path("rotate-secret"), roles: administering, tag, summary: "A new signing secret, shown this once", body: rotateBody })
+  @Operation({
+    method: "POST",
+    path: path("rotate-secret"),
+    roles: administering,
+    tag,
+    summary: "A new signing secret, shown this once",
+    body: rotateBody,
+    data: savedConnectorAnswer,
+  })
   async rotateSecret(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
     const { stored, newSecret } = await rotateSecret(input, readBody(rotateBody, request));
     return answer({ ...(await this.view(stored)), secret: newSecret });
   }
 
-  @Operation({ method: "POST", path: path("test"), roles: administering, tag, summary: "Sends one test event and waits for the answer", body: testBody })
+  @Operation({
+    method: "POST",
+    path: path("test"),
+    roles: administering,
+    tag,
+    summary: "Sends one test event and waits for the answer",
+    body: testBody,
+    data: testAnswer,
+  })
   async test(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.withTarget(caller, id);
     const { eventType } = readBody(testBody, request);
@@ -89,7 +116,7 @@ export class ConnectorActionsController {
     });
   }
 
-  @Operation({ method: "GET", path: path("revisions"), roles: reading, tag, summary: "Earlier versions, newest first" })
+  @Operation({ method: "GET", path: path("revisions"), roles: reading, tag, summary: "Earlier versions, newest first", data: z.array(revisionAnswer) })
   async revisions(@FromCaller() caller: Caller, @Param("id") id: string) {
     const input = await this.existing(caller, id);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -111,6 +138,7 @@ export class ConnectorActionsController {
     tag,
     summary: "Brings back an earlier version, judged as if it were new; the signing secret stays",
     body: rollbackBody,
+    data: connectorAnswer,
   })
   async rollback(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.existing(caller, id);
@@ -125,6 +153,7 @@ export class ConnectorActionsController {
     tag,
     summary: "What happened in a window: attempts, success rate, durations",
     query: statsQuery,
+    data: statisticsAnswer,
   })
   async stats(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
     const { window } = readQuery(statsQuery, rawQuery);

@@ -77,6 +77,8 @@ const readOnlyFields = [
   "consecutiveFailures",
   "lastFiredAt",
   "lastCheck",
+  "successRate24h",
+  "problem",
   "createdAt",
   "updatedAt",
   "disabledBy",

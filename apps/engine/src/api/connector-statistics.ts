@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { statisticsAnswer } from "./answers/connector-answer.js";
 import { isoTime, type ConnectorState } from "./connector-view.js";
 import type { ConnectorStatistics, TenantStore } from "./store.js";
 
@@ -17,7 +19,7 @@ interface StatisticsInput {
 }
 
 /** The contract's names, and TagoRUN's beside them. Rates are 2xx answers per attempt, 0 to 1; null without attempts. */
-export function statisticsView({ found, state, window }: StatisticsInput) {
+export function statisticsView({ found, state, window }: StatisticsInput): z.infer<typeof statisticsAnswer> {
   return {
     window,
     attempts: found.attempts,

@@ -1,6 +1,8 @@
 import type { LastCheck, StoredConnector } from "@trunkline/database";
 import type { JsonObject, Plugin } from "@trunkline/plugin-api";
+import type { z } from "zod";
 import { joinSecrets, mask, maskConfig, openSecrets, SealBrokenError, withValueAt, type ConnectorSecrets } from "../secrets/index.js";
+import type { connectorAnswer } from "./answers/connector-answer.js";
 import { describePolicy, policyOf } from "./delivery-policy.js";
 import type { ApiDependencies } from "./dependencies.js";
 
@@ -11,12 +13,14 @@ export interface ConnectorState {
   /** ms since the epoch. */
   readonly lastFiredAtMs: number | null;
   readonly lastCheck: LastCheck | null;
+  /** 2xx answers of all attempts of the last 24 hours, 0 to 1; null without attempts. */
+  readonly successRate24h: number | null;
 }
 
-export const idleState: ConnectorState = { breaker: "closed", consecutiveFailures: 0, lastFiredAtMs: null, lastCheck: null };
+export const idleState: ConnectorState = { breaker: "closed", consecutiveFailures: 0, lastFiredAtMs: null, lastCheck: null, successRate24h: null };
 
 /** A connector as the API shows it: secrets masked, policy with its defaults. */
-export function viewConnector(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
+export function viewConnector(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState): z.infer<typeof connectorAnswer> {
   const secrets = readableSecrets(dependencies, stored);
   const plugin = dependencies.plugins.plugin(stored.plugin) ?? null;
   return {
@@ -41,6 +45,7 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     consecutiveFailures: state.consecutiveFailures,
     lastFiredAt: isoTime(state.lastFiredAtMs),
     lastCheck: viewCheck(state.lastCheck),
+    successRate24h: state.successRate24h,
     revision: stored.revision,
     createdAt: isoTime(stored.createdAtMs),
     updatedAt: isoTime(stored.updatedAtMs),

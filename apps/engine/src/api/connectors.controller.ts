@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { connectorAnswer, savedConnectorAnswer } from "./answers/connector-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
@@ -16,7 +17,11 @@ import { importTagorun } from "./import-connectors.js";
 import { bodyJson, readQuery } from "./read-body.js";
 import { withoutUndefined } from "./without-undefined.js";
 
-const listQuery = pageQuery.extend({ company: z.coerce.number().int().optional(), plugin: z.string().max(50).optional() });
+const listQuery = pageQuery.extend({
+  company: z.coerce.number().int().optional(),
+  plugin: z.string().max(50).optional(),
+  search: z.string().trim().min(1).max(200).optional(),
+});
 const importQuery = z.strictObject({ format: z.enum(["tagorun"]) });
 const tag = "Connectors";
 
@@ -24,7 +29,7 @@ const tag = "Connectors";
 export class ConnectorsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, by id", query: listQuery })
+  @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, by id", query: listQuery, data: z.array(connectorAnswer) })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
     const { company: asked, ...rest } = query;
@@ -51,6 +56,7 @@ export class ConnectorsController {
     summary: "Creates a connector; a signing secret made or given is shown this once",
     body: connectorBody,
     status: 201,
+    data: savedConnectorAnswer,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const saved = await createConnector(this.dependencies, caller, bodyJson(request));
@@ -67,6 +73,7 @@ export class ConnectorsController {
     query: importQuery,
     anyBody: true,
     status: 201,
+    data: z.array(savedConnectorAnswer),
   })
   async import(@FromCaller() caller: Caller, @Query() rawQuery: unknown, @Req() request: FastifyRequest) {
     readQuery(importQuery, rawQuery);
@@ -78,7 +85,7 @@ export class ConnectorsController {
     return answer(connectors, { warnings: saved.flatMap(({ warnings }) => warnings) });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/connectors/:id", roles: reading, tag, summary: "One connector, with its ETag" })
+  @Operation({ method: "GET", path: "/api/v1/connectors/:id", roles: reading, tag, summary: "One connector, with its ETag", data: connectorAnswer })
   async get(@FromCaller() caller: Caller, @Param("id") id: string, @Res({ passthrough: true }) reply: FastifyReply) {
     const number = connectorId(id);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -96,6 +103,7 @@ export class ConnectorsController {
     tag,
     summary: "Changes a connector by JSON Merge Patch; If-Match guards against lost changes",
     body: connectorBody.partial(),
+    data: savedConnectorAnswer,
   })
   async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.saved(caller, await patchConnector(this.dependencies, caller, connectorId(id), request), reply);

@@ -12,6 +12,7 @@ import { createOidcSignIn } from "../auth/sessions/oidc-sign-in.js";
 import { createSessions } from "../auth/sessions/sessions.js";
 import type { Settings } from "../config/index.js";
 import { limitUploads } from "../inbound/limit-uploads.js";
+import { serveConsole } from "../console/index.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
 import { apiAuthenticator, apiDependencies, apiDoors, openApiDocument, type ApiDependencies } from "./dependencies.js";
@@ -56,6 +57,7 @@ export async function createApi(dependencies: ApiDependencies, options: ApiOptio
   installLargeBodyDrain(instance);
   app.useGlobalGuards(new AccessGuard(dependencies.hasTenant ?? (async (tenant) => (await database.platform.tenants.get(tenant)) !== null)));
   app.useGlobalFilters(new ProblemFilter(dependencies.reportError));
+  if (dependencies.console) await serveConsole(instance, dependencies.console);
   await app.init();
   await instance.ready();
   return app;

@@ -2,6 +2,7 @@ import type { Clock } from "@trunkline/core";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { Authenticator } from "../auth/authenticate.js";
 import type { Fetch } from "../auth/tokens/egress-fetch.js";
+import type { ConsoleFiles } from "../console/index.js";
 import type { InboundRuntime } from "../inbound/ports.js";
 import type { ReplayRuntime } from "../replays/create-replay-runtime.js";
 import type { Settings } from "../config/index.js";
@@ -33,6 +34,8 @@ export interface ApiDependencies {
   readonly reportError: ErrorReporter;
   /** Whether a tenant exists; asked at every request. Absent: the database is asked. */
   readonly hasTenant?: (tenant: string) => Promise<boolean>;
+  /** Served beside the API; null or absent: none. */
+  readonly console?: ConsoleFiles | null;
   /** Asked after ADMIN_API_KEY and the stored keys, e.g. for JWTs. */
   readonly authenticators?: readonly Authenticator[];
   /** The way to the identity provider. */

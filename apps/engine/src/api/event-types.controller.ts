@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { bringableEventType, replacementEventType } from "../catalog/index.js";
 import { answer, pageOf, pageQuery } from "./answer.js";
+import { eventTypeAnswer, eventTypeDetailAnswer } from "./answers/event-type-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { knownEventTypes } from "./known-event-types.js";
@@ -35,6 +36,7 @@ export class EventTypesController {
     tag,
     summary: "Event types that the tenant (and the key's company) knows",
     query: listQuery,
+    data: z.array(eventTypeAnswer),
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const { limit, cursor, source, search } = readQuery(listQuery, rawQuery);
@@ -46,7 +48,14 @@ export class EventTypesController {
     );
   }
 
-  @Operation({ method: "GET", path: "/api/v1/event-types/:type", roles: reading, tag, summary: "One event type with JSON Schema and example" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/event-types/:type",
+    roles: reading,
+    tag,
+    summary: "One event type with JSON Schema and example",
+    data: eventTypeDetailAnswer,
+  })
   async get(@FromCaller() caller: Caller, @Param("type") name: string) {
     const type = (await knownEventTypes(this.dependencies, caller)).get(name);
     if (type === undefined) throw notFound("event type");
@@ -61,6 +70,7 @@ export class EventTypesController {
     summary: "Brings an event type of the tenant's own; under the name of a built-in one it replaces that for this tenant",
     body: bringableEventType,
     status: 201,
+    data: eventTypeDetailAnswer,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     refuseCompanyKey(caller);
@@ -75,6 +85,7 @@ export class EventTypesController {
     tag,
     summary: "Replaces an event type of the tenant's own, or brings it (201)",
     body: replacementEventType,
+    data: eventTypeDetailAnswer,
   })
   async put(@FromCaller() caller: Caller, @Param("type") name: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     refuseCompanyKey(caller);
@@ -103,12 +114,12 @@ export class EventTypesController {
     return answer(this.viewOf(type), { warnings });
   }
 
-  private viewOf(type: EventType) {
+  private viewOf(type: EventType): z.infer<typeof eventTypeDetailAnswer> {
     return { ...this.summaryOf(type), schema: type.schema, example: type.example };
   }
 
   /** `isOwn`: the tenant brought it, so it may be replaced and deleted. */
-  private summaryOf(type: EventType) {
+  private summaryOf(type: EventType): z.infer<typeof eventTypeAnswer> {
     const { name, group, description, systems } = type;
     return { name, group, description, systems, isOwn: this.dependencies.catalog.get(name) !== type };
   }

@@ -64,10 +64,15 @@ function describeOperation(notes: OperationNotes, method: string): OpenApiOperat
     tags: [notes.tag],
     "x-roles": notes.roles === "public" ? [] : notes.roles,
     parameters: [...pathParameters(notes), ...queryParameters(notes), ...headerParameters(notes)],
-    ...(notes.body === undefined ? {} : { requestBody: { content: { "application/json": { schema: schemaOf(notes.body, "input") } } } }),
+    ...(notes.body === undefined ? {} : { requestBody: describeBody(notes.body) }),
     responses: responsesOf(notes),
     ...(notes.roles === "public" ? { security: [] } : {}),
   };
+}
+
+function describeBody(body: ZodType): Schema {
+  const isRequired = !body.safeParse({}).success;
+  return { ...(isRequired ? { required: true } : {}), content: { "application/json": { schema: schemaOf(body, "input") } } };
 }
 
 function operationId(notes: OperationNotes, method: string): string {
@@ -118,7 +123,7 @@ function goodAnswer(notes: OperationNotes): Schema {
   const data = notes.data === undefined ? {} : schemaOf(notes.data, "output");
   return {
     description: "Good",
-    content: { "application/json": { schema: { type: "object", required: ["data", "meta"], properties: { data, meta: { type: "object" } } } } },
+    content: { "application/json": { schema: { type: "object", required: ["data", "meta"], properties: { data, meta: metaSchema } } } },
   };
 }
 
@@ -126,6 +131,24 @@ function schemaOf(schema: ZodType, io: "input" | "output"): Schema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
 }
+
+const pointedMessagesSchema: Schema = {
+  type: "array",
+  items: {
+    type: "object",
+    required: ["pointer", "message"],
+    properties: { pointer: { type: "string", description: "JSON pointer into the body" }, message: { type: "string" } },
+  },
+};
+
+const metaSchema: Schema = {
+  type: "object",
+  properties: {
+    nextCursor: { type: ["string", "null"], description: "Of lists: where the next page begins; null on the last" },
+    total: { type: "integer", description: "Of short lists: how many there are on all pages" },
+    warnings: { ...pointedMessagesSchema, description: "Remarks about what was saved all the same" },
+  },
+};
 
 const problemSchema: Schema = {
   type: "object",
@@ -135,13 +158,6 @@ const problemSchema: Schema = {
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["pointer", "message"],
-        properties: { pointer: { type: "string", description: "JSON pointer into the body" }, message: { type: "string" } },
-      },
-    },
+    errors: pointedMessagesSchema,
   },
 };

@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { PluginEntry } from "../plugins/index.js";
 import { answer } from "./answer.js";
+import { pluginAnswer, pluginDetailAnswer, validationAnswer } from "./answers/plugin-answer.js";
 import { judgeConfig } from "./config-judgement.js";
 import { describePolicy, policyOf } from "./delivery-policy.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -18,12 +19,26 @@ const validateBody = z.looseObject({ config: z.record(z.string(), z.unknown()).o
 export class PluginsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/plugins", roles: reading, tag: "Plugins", summary: "All plugins, also those that could not be loaded" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/plugins",
+    roles: reading,
+    tag: "Plugins",
+    summary: "All plugins, also those that could not be loaded",
+    data: z.array(pluginAnswer),
+  })
   list() {
     return answer(this.dependencies.plugins.list().map(summaryOf));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/plugins/:name", roles: reading, tag: "Plugins", summary: "One plugin with the JSON Schema of its configuration" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/plugins/:name",
+    roles: reading,
+    tag: "Plugins",
+    summary: "One plugin with the JSON Schema of its configuration",
+    data: pluginDetailAnswer,
+  })
   get(@Param("name") name: string) {
     return answer(detailOf(this.entry(name)));
   }
@@ -35,6 +50,7 @@ export class PluginsController {
     tag: "Plugins",
     summary: "Judges a configuration field by field; saves nothing",
     body: validateBody,
+    data: validationAnswer,
   })
   async validate(@Param("name") name: string, @Req() request: FastifyRequest) {
     const entry = this.entry(name);
@@ -59,14 +75,14 @@ export class PluginsController {
   }
 }
 
-function summaryOf(entry: PluginEntry) {
+function summaryOf(entry: PluginEntry): z.infer<typeof pluginAnswer> {
   const common = { name: entry.id, package: entry.packageName, version: entry.version, isolation: entry.isolation, status: entry.status };
   if (entry.status === "unavailable") return { ...common, reason: entry.reason };
   const { plugin } = entry;
   return { ...common, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
 }
 
-function detailOf(entry: PluginEntry) {
+function detailOf(entry: PluginEntry): z.infer<typeof pluginDetailAnswer> {
   if (entry.status === "unavailable") return summaryOf(entry);
   return {
     ...summaryOf(entry),
@@ -92,12 +108,13 @@ function capabilitiesOf({ plugin }: Extract<PluginEntry, { status: "available" }
 }
 
 /** How a form should show the top-level fields: secrets as passwords, templated texts with their kind. */
-function uiHints(schema: JsonObject): Readonly<Record<string, unknown>> {
+function uiHints(schema: JsonObject): JsonObject {
   const properties = (schema.properties ?? {}) as Readonly<Record<string, JsonObject>>;
   return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, property]): (readonly [string, unknown])[] => {
+    Object.entries(properties).flatMap(([name, property]): (readonly [string, JsonObject])[] => {
       if (property["x-secret"] === true) return [[name, { "ui:widget": "password" }]];
-      return property["x-template"] === undefined ? [] : [[name, { "ui:template": property["x-template"] }]];
+      const template = property["x-template"];
+      return template === undefined ? [] : [[name, { "ui:template": template }]];
     }),
   );
 }

@@ -5,6 +5,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
+import { previewAnswer } from "./answers/preview-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { compileDraft, compileForPreview } from "./compile-stored.js";
 import { visible } from "./connector-access.js";
@@ -42,6 +43,7 @@ export class PreviewController {
     tag: "Preview",
     summary: "What would become of events at a connector, saved or not; sends nothing",
     body: previewBody,
+    data: z.array(previewAnswer),
   })
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(previewBody, request);

@@ -10,29 +10,13 @@ import {
   type TenantSettings,
 } from "@trunkline/core";
 import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import type { z } from "zod";
 import type { EventCatalog } from "@trunkline/event-catalog";
-import type { JsonValue } from "@trunkline/plugin-api";
+import type { previewAnswer } from "./answers/preview-answer.js";
 import { whyUnknown } from "./known-event-types.js";
 
 /** What would become of an event at a connector; the words of traces. */
-export interface PreviewEntry {
-  readonly event: { readonly id: string; readonly type: string };
-  readonly verdict: string;
-  /** Why it would not be sent; null where it would. */
-  readonly reason: string | null;
-  /** The clause of the filter that did not hold, as the admin wrote it; null where none is to blame. */
-  readonly clause: JsonValue;
-  /** JSON pointer to the clause in the connector, e.g. `/subscriptions/0/filter/and/1`. */
-  readonly clausePointer: string | null;
-  /** What the clause saw in the event; of several paths an object by path. */
-  readonly value: JsonValue;
-  /** Index of the subscription that gives the body. */
-  readonly subscription: number | null;
-  /** Secrets masked. */
-  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string } | null;
-  /** How the event breaks the schema of its type. */
-  readonly schemaWarnings: readonly { readonly pointer: string; readonly message: string }[];
-}
+export type PreviewEntry = z.infer<typeof previewAnswer>;
 
 type Judged = Pick<PreviewEntry, "verdict" | "reason" | "clause" | "clausePointer" | "value" | "subscription" | "request">;
 

@@ -1,4 +1,5 @@
 import { createApi } from "../api/create-api.js";
+import { readConsole, type ConsoleFiles } from "../console/index.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createSchemaValidator } from "../catalog/index.js";
 import { createInboundRuntime } from "../inbound/create-inbound-runtime.js";
@@ -22,9 +23,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
   const { settings, database, catalog, plugins, secretBox, metrics, logger } = parts;
   let isStopping = false;
   const probes = readinessProbes(parts, delivery, kafka);
-  // Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked.
-  const hasTenant = async (tenant: string) =>
-    delivery.runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null;
+  const hasTenant = tenantCheck(parts, delivery);
   const identityProvider = openIdentityProvider(parts, hasTenant);
   const app = await createApi({
     settings,
@@ -60,6 +59,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     clock: { now: Date.now },
     hasTenant,
     ...identityProvider.parts,
+    console: await consoleOf(parts),
     reportError: (error, context) => logger.error({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...context }, "api.failed"),
   });
   await listen(app, settings);
@@ -73,6 +73,19 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
       await identityProvider.close();
     },
   };
+}
+
+/** Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked. */
+function tenantCheck({ database }: RuntimeParts, { runtime }: Delivery): (tenant: string) => Promise<boolean> {
+  return async (tenant) => runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null;
+}
+
+/** Only processes that serve the API serve the console. */
+async function consoleOf({ settings, logger }: RuntimeParts): Promise<ConsoleFiles | null> {
+  if (!settings.roles.includes("api")) return null;
+  const files = await readConsole();
+  if (files === null) logger.warn("console.missing: apps/console is not built, so / answers 404");
+  return files;
 }
 
 async function listen(app: Awaited<ReturnType<typeof createApi>>, { host, port }: RuntimeParts["settings"]): Promise<void> {

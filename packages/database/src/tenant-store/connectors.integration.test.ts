@@ -78,6 +78,20 @@ describe.skipIf(missingPostgres)("connectors of a tenant", () => {
     await expect(opened.database.asTenant("paged", (store) => store.connectors.list({ cursor: "nonsense" }))).rejects.toThrow("not given by this list");
   });
 
+  it("finds by a part of the name or of the URL, in any case, and takes % and _ for what they are", async () => {
+    await opened.database.platform.tenants.create({ id: "searched", name: "searched" });
+    await create({ name: "SAP bridge", config: { url: "https://Sap.example/in_box" } }, "searched");
+    await create({ name: "100% of it", config: { url: "https://other.example/inXbox" } }, "searched");
+    const found = async (search: string) =>
+      (await opened.database.asTenant("searched", (store) => store.connectors.list({ search }))).items.map(({ name }) => name);
+    expect(await found("sap")).toEqual(["SAP bridge"]);
+    expect(await found("OTHER.example")).toEqual(["100% of it"]);
+    expect(await found("in_box")).toEqual(["SAP bridge"]);
+    expect(await found("0% of")).toEqual(["100% of it"]);
+    expect(await found("example")).toHaveLength(2);
+    expect(await found("nowhere")).toEqual([]);
+  });
+
   it("shows a change to every process at once, with its version", async () => {
     const other = opened.openAnother();
     const before = await other.configuration.version();

@@ -32,6 +32,8 @@ export interface ConnectorState {
   readonly blockedUntilMs: number | null;
   readonly blockedReason: string | null;
   readonly lastCheck: LastCheck | null;
+  /** 2xx answers of all attempts, 0 to 1, from the last 24 hours' five-minute buckets; null without attempts. */
+  readonly successRate24h: number | null;
 }
 
 export interface ConnectorFilter extends PageRequest {
@@ -40,6 +42,8 @@ export interface ConnectorFilter extends PageRequest {
   readonly company?: number | null;
   /** Of the webhook plugin. */
   readonly dialect?: string;
+  /** A part of the name or of the URL, in any case. */
+  readonly search?: string;
 }
 
 export interface ConnectorStore {
@@ -96,14 +100,20 @@ async function list(em: EntityManager, tenant: string, request: ConnectorFilter)
   return pageOf(rows, limit, { item: storedConnectorOf, position: (row) => [row.id] });
 }
 
-function whereOf(tenant: string, { plugin, company, dialect }: ConnectorFilter) {
+function whereOf(tenant: string, { plugin, company, dialect, search }: ConnectorFilter) {
   return {
     tenant,
     deletedAt: null,
     ...(plugin === undefined ? {} : { plugin }),
     ...(company === undefined ? {} : { company }),
     ...(dialect === undefined ? {} : { config: { dialect } }),
+    ...(search === undefined ? {} : { $or: [{ name: { $ilike: containing(search) } }, { config: { url: { $ilike: containing(search) } } }] }),
   };
+}
+
+/** A pattern for `ilike` in which the text means itself. */
+function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
 async function updateConnector(em: EntityManager, tenant: string, update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale"> {
@@ -158,7 +168,9 @@ const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::flo
 const statesSql = `select asked.id, coalesce(state.consecutive_failures, 0) as "consecutiveFailures", ${ms("state.last_fired_at")} as "lastFiredAtMs", coalesce(state.breaker, 'closed') as breaker,
   ${ms("state.blocked_until")} as "blockedUntilMs", state.blocked_reason as "blockedReason",
   case when target.checked_at is not null then json_build_object('status', target.status, 'responseCode', target.response_code, 'responseTimeMs', target.response_time_ms,
-    'error', target.error, 'checkedAtMs', ${ms("target.checked_at")}, 'sinceMs', ${ms("target.since")}) end as "lastCheck"
+    'error', target.error, 'checkedAtMs', ${ms("target.checked_at")}, 'sinceMs', ${ms("target.since")}) end as "lastCheck",
+  (select sum(success_2xx)::float8 / nullif(sum(attempts), 0) from trunkline.connector_statistics
+    where connector_id = asked.id and bucket > now() - interval '24 hours') as "successRate24h"
 from unnest($1::integer[]) as asked (id)
 left join trunkline.connector_state state on state.connector_id = asked.id
 left join trunkline.connector_check target on target.connector_id = asked.id

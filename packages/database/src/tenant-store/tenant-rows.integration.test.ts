@@ -210,7 +210,7 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     expect(statistics.p95Ms).toBeGreaterThan(800);
     expect(statistics.lastFiredAtMs).toBeGreaterThan(Date.now() - 60_000);
     const states = await opened.database.asTenant(tenant, (store) => store.connectors.states([connectorId]));
-    expect(states.get(connectorId)).toMatchObject({ consecutiveFailures: 1, breaker: "closed" });
+    expect(states.get(connectorId)).toMatchObject({ consecutiveFailures: 1, breaker: "closed", successRate24h: 0.8 });
   });
 
   it("give rejected messages, those of nobody to the default tenant", async () => {

@@ -1,0 +1,10 @@
+import type { paths } from "@trunkline/api-types";
+
+type Responses<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends { responses: infer All } ? All : never;
+type Good<All> = All extends { 200: infer Answer } | { 201: infer Answer } | { 202: infer Answer } ? Answer : never;
+
+/** `data` of a good answer to this call, as the OpenAPI document says. */
+export type Data<Path extends keyof paths, Method extends keyof paths[Path]> =
+  Good<Responses<Path, Method>> extends { content: { "application/json": { data: infer Body } } } ? Body : never;
+
+export type Connector = Data<"/api/v1/connectors/{id}", "get">;

@@ -1,0 +1,19 @@
+import { createRouter } from "@tanstack/react-router";
+import { connectorRoutes } from "../pages/connectors/routes.js";
+import { overviewRoute } from "../pages/overview/routes.js";
+import { signInRoute } from "../pages/sign-in/routes.js";
+import { session } from "../session/session.js";
+import { rootRoute, shellRoute } from "./shell-route.js";
+
+/** A line per page area; each area is a folder below `src/pages`, named like the first word of its paths. */
+const routeTree = rootRoute.addChildren([signInRoute, shellRoute.addChildren([overviewRoute, ...connectorRoutes])]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+session.onChange(() => void router.invalidate());

@@ -1,0 +1,20 @@
+import { Center, Loader } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ProblemAlert } from "./problem-alert.js";
+
+interface LoadedProps<Data> {
+  readonly query: Pick<UseQueryResult<Data>, "data" | "error" | "refetch">;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** What a query brought; until then that it is coming, or why it did not. */
+export function Loaded<Data>({ query, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Center p="xl">
+      <Loader role="status" aria-label="Loading" />
+    </Center>
+  );
+}

@@ -1,0 +1,37 @@
+import { Text } from "@mantine/core";
+
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+interface TimeTextProps {
+  /** RFC 3339; null is shown as what `never` says. */
+  readonly value: string | null;
+  readonly never?: string;
+}
+
+/** How long ago, with the exact time to point at. */
+export function TimeText({ value, never = "never" }: TimeTextProps) {
+  if (value === null)
+    return (
+      <Text span inherit c="dimmed">
+        {never}
+      </Text>
+    );
+  return (
+    <time dateTime={value} title={new Date(value).toLocaleString()}>
+      {timeAgo(Date.parse(value), Date.now())}
+    </time>
+  );
+}
+
+function timeAgo(ms: number, nowMs: number): string {
+  const apart = ms - nowMs;
+  const [unit, size] = units.find(([, length]) => Math.abs(apart) >= length) ?? units[3];
+  return relative.format(Math.round(apart / size), unit);
+}

@@ -1,0 +1,45 @@
+import { Text } from "@mantine/core";
+import type { Connector } from "../../../api/answers.js";
+import type { Columns } from "../../../components/data-table.js";
+import { TimeText } from "../../../components/time-text.js";
+import { ConnectorState } from "../connector-state.js";
+import { eventTypesOf, targetText } from "../target-text.js";
+import { EnabledSwitch } from "./enabled-switch.js";
+
+const SHOWN_EVENT_TYPES = 2;
+const TARGET_PX = 320;
+
+export function connectorColumns(mayChange: boolean): Columns<Connector> {
+  return [
+    { id: "name", header: "Name", cell: ({ row: { original } }) => <Text fw={600}>{original.name}</Text> },
+    { id: "target", header: "Target", cell: ({ row: { original } }) => <Target text={targetText(original)} /> },
+    { id: "events", header: "Events", cell: ({ row: { original } }) => <EventTypes all={eventTypesOf(original)} /> },
+    { id: "fired", header: "Last fired", cell: ({ row: { original } }) => <TimeText value={original.lastFiredAt} /> },
+    { id: "rate", header: "Success, 24 h", cell: ({ row: { original } }) => percent(original.successRate24h) },
+    { id: "state", header: "State", cell: ({ row: { original } }) => <ConnectorState connector={original} /> },
+    { id: "enabled", header: "On", cell: ({ row: { original } }) => <EnabledSwitch connector={original} mayChange={mayChange} /> },
+  ];
+}
+
+function Target({ text }: { readonly text: string }) {
+  return (
+    <Text size="sm" maw={TARGET_PX} truncate="end" title={text} ff="monospace">
+      {text}
+    </Text>
+  );
+}
+
+function EventTypes({ all }: { readonly all: readonly string[] }) {
+  const further = all.length - SHOWN_EVENT_TYPES;
+  return (
+    <Text size="sm" title={all.join(", ")}>
+      {all.slice(0, SHOWN_EVENT_TYPES).join(", ") || "none"}
+      {further > 0 && ` and ${further} more`}
+    </Text>
+  );
+}
+
+/** 0 to 1 as a percentage that is 100 % only where nothing failed. */
+function percent(rate: number | null): string {
+  return rate === null ? "–" : `${(Math.floor(rate * 1_000) / 10).toFixed(1)} %`;
+}

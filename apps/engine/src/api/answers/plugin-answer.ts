@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { policyAnswer } from "./connector-answer.js";
+import { json, jsonObject, pointedMessages } from "./common.js";
+
+const strings = z.array(z.string()).readonly();
+
+/** What is only known of a plugin that could be loaded is absent of others. */
+export const pluginAnswer = z.object({
+  name: z.string(),
+  package: z.string(),
+  version: z.string().nullable(),
+  isolation: z.enum(["engine", "process"]),
+  status: z.enum(["available", "unavailable"]),
+  reason: z.string().optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  direction: z.enum(["outbound", "inbound", "both"]).optional(),
+  capabilities: strings.optional(),
+});
+
+const preset = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    config: jsonObject,
+    subscriptions: z.array(z.object({ eventTypes: strings, filter: json, template: json }).readonly()).readonly(),
+    asks: z.array(z.object({ pointer: z.string(), title: z.string(), example: z.string() }).readonly()).readonly(),
+  })
+  .readonly();
+
+export const pluginDetailAnswer = pluginAnswer.extend({
+  configSchema: jsonObject.optional(),
+  uiHints: jsonObject.optional(),
+  delivery: policyAnswer.optional(),
+  presets: z.array(preset).readonly().optional(),
+});
+
+export const validationAnswer = z.object({ valid: z.boolean(), errors: pointedMessages, warnings: pointedMessages });

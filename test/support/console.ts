@@ -1,0 +1,115 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { source as axeSource, type AxeResults } from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { launchChromium, missingChromium } from "./chromium.js";
+import type { Engine } from "./start-engine.js";
+import { describeSystem, type System } from "./whole-system.js";
+
+const screenshots = join(import.meta.dirname, "../browser/screenshots");
+const PATIENCE_MS = 30_000;
+
+/** The console of one engine in a real browser. */
+export interface Console {
+  /** A page in a session of its own, signed in with this key (default the admin's; null: nobody), at this path. */
+  open(path: string, options?: OpenOptions): Promise<Page>;
+  /** As `open`, through the form; so signing out lasts. */
+  signIn(path: string): Promise<Page>;
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  readonly key?: string | null;
+}
+
+/** As `describeSystem`, with a browser. What a page's console or policy complained about, and calls to other hosts, fail the file. */
+export async function describeConsole(title: string, tests: (system: () => System & { readonly console: Console }) => void): Promise<void> {
+  const missing = missingChromium();
+  if (missing !== undefined) {
+    describe.skip(`${title} (${missing})`, () => {});
+    return;
+  }
+  await describeSystem(title, {}, (system) => {
+    let browser: Browser;
+    const complaints: string[] = [];
+    const sessions = new Map<string, string>();
+    beforeAll(async () => {
+      browser = await launchChromium();
+    });
+    afterAll(async () => {
+      await browser.close();
+      expect(complaints).toEqual([]);
+    });
+    tests(() => ({ ...system(), console: consoleOf(browser, system().engine, complaints, sessions) }));
+  });
+}
+
+function consoleOf(browser: Browser, engine: Engine, complaints: string[], sessions: Map<string, string>): Console {
+  const newPage = async (options: BrowserContextOptions): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: engine.url, permissions: ["clipboard-read", "clipboard-write"], ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    watch(page, engine.url, complaints);
+    return page;
+  };
+  const signIn = async (path: string, key: string): Promise<Page> => {
+    const page = await newPage({});
+    await page.goto(path);
+    await page.getByLabel("API key", { exact: true }).fill(key);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    return page;
+  };
+  /** What the form leaves behind; it is filled in once for each key. */
+  const sessionOf = async (key: string): Promise<string> => {
+    const known = sessions.get(key);
+    if (known !== undefined) return known;
+    const page = await signIn("/", key);
+    const stored = String(await page.evaluate("sessionStorage.getItem('trunkline-session')"));
+    await page.context().close();
+    sessions.set(key, stored);
+    return stored;
+  };
+  return {
+    signIn: (path) => signIn(path, engine.adminKey),
+    open: async (path, { key = engine.adminKey, ...options } = {}) => {
+      const page = await newPage(options);
+      if (key !== null) await page.addInitScript(`sessionStorage.setItem("trunkline-session", ${JSON.stringify(await sessionOf(key))})`);
+      await page.goto(path);
+      return page;
+    },
+  };
+}
+
+/** Answers that a page shows as such (4xx) are no complaint; scripts that fail, a violated policy and other hosts are. */
+function watch(page: Page, url: string, complaints: string[]): void {
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(`${page.url()} asked for ${request.url()}`);
+  });
+}
+
+/** No violation of WCAG 2.2 A and AA that axe can see. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })",
+  );
+  const { violations } = results as AxeResults;
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`)).toEqual([]);
+}
+
+/** The page must not be wider than its window: nobody scrolls sideways. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const [content, window] = (await page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")) as [number, number];
+  expect(content).toBeLessThanOrEqual(window);
+}
+
+/** An artefact for people, below test/browser/screenshots. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
