@@ -1,6 +1,8 @@
+import pg from "pg";
 import { expect, it } from "vitest";
 import { type Api, api, type ProblemDocument } from "../support/api.js";
 import { type Connector, connectorBody, createConnector } from "../support/create-connector.js";
+import { eventually } from "../support/eventually.js";
 import { describeSystem } from "../support/whole-system.js";
 
 interface OpenApi {
@@ -149,6 +151,55 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
     }
     expect(receiver.connections()).toBe(0);
   });
+
+  it("lead there neither by check, test, token or delivery where the row was changed behind the API's back: the same words, and not one connection", async () => {
+    const { admin, receiver } = system();
+    const inside = receiver.url("/inside");
+    const auth = { type: "oauth2", tokenUrl: "https://93.184.216.34/token", clientId: "c", clientSecret: "s" };
+    const changes: [string, Record<string, unknown>, string, string][] = [
+      ["address", {}, "{url}", inside],
+      ["metadata", {}, "{url}", "http://169.254.169.254/latest/meta-data"],
+      ["token", { auth }, "{auth,tokenUrl}", inside],
+      ["header", { headers: { "X-Plant": "Hamburg" } }, "{headers,Host}", "elsewhere.example"],
+    ];
+    for (const [name, config, path, value] of changes) {
+      const { id } = await createConnector(admin, { url: target, config, eventTypes: [`forced.${name}`] });
+      await changeBehindTheBack(id, path, value);
+      const { data: tested } = await admin.post<Record<string, unknown>>(`/connectors/${id}/test`, { eventType: "asset.created" });
+      expect(tested, name).toMatchObject({ outcome: "configInvalid", status: null });
+      if (path === "{url}") {
+        expect(tested["responseExcerpt"]).toBe("The address is not allowed");
+        const { data: checked } = await admin.post<Record<string, unknown>>(`/connectors/${id}/check`, {});
+        expect(checked).toMatchObject({ status: "unreachable", response_code: null, error: "The address is not allowed" });
+      }
+      await admin.post("/events", { id: `forced-${name}`, type: `forced.${name}`, data: {} });
+      await eventually(async () => {
+        const { data } = await admin.get<Connector>(`/connectors/${id}`);
+        expect(data.enabled, name).toBe(false);
+      });
+      const deliveries = await admin.list<{ readonly status: string; readonly test: boolean }>(`/connectors/${id}/deliveries`);
+      expect(
+        deliveries.filter(({ test }) => !test).map(({ status }) => status),
+        name,
+      ).toEqual(["parked"]);
+    }
+    expect(receiver.connections()).toBe(0);
+  });
+
+  /** As a restored dump, another program or an old version might. */
+  async function changeBehindTheBack(id: number, path: string, value: string): Promise<void> {
+    const client = new pg.Client({ connectionString: system().engine.environment["DATABASE_URL"] });
+    await client.connect();
+    try {
+      await client.query(
+        `with changed as (update trunkline.config_version set version = version + 1 returning version)
+         update trunkline.connector set config = jsonb_set(config::jsonb, $2, to_jsonb($3::text))::json, config_version = changed.version from changed where id = $1`,
+        [id, path, value],
+      );
+    } finally {
+      await client.end();
+    }
+  }
 
   it.each([
     ["Host", "elsewhere.example"],

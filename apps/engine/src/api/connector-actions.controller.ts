@@ -98,13 +98,16 @@ export class ConnectorActionsController {
   async test(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const input = await this.withTarget(caller, id);
     const { eventType } = readBody(testBody, request);
-    return answer(await this.dependencies.runtime.test({ tenant: caller.tenant, connectorId: input.id, eventType }));
+    const result = await this.dependencies.runtime.test({ tenant: caller.tenant, connectorId: input.id, eventType });
+    await this.audit(input, "connector.test", result.outcome);
+    return answer(result);
   }
 
   @Operation({ method: "POST", path: path("check"), roles: administering, tag, summary: "Asks the target for a HEAD, 5 s" })
   async check(@FromCaller() caller: Caller, @Param("id") id: string) {
     const input = await this.withTarget(caller, id);
     const { status, responseCode, responseTimeMs, error } = await this.dependencies.runtime.check(caller.tenant, input.id);
+    await this.audit(input, "connector.check", status);
     const checkedAt = isoTime(this.dependencies.clock.now());
     return answer({
       webhook_id: input.id,
@@ -194,6 +197,12 @@ export class ConnectorActionsController {
   private async stored(caller: Caller, id: string): Promise<StoredConnector> {
     const number = connectorId(id);
     return visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(number)));
+  }
+
+  /** Whoever looks around by way of our network leaves a trace. */
+  private async audit({ caller, id }: ActionInput, action: string, outcome: string): Promise<void> {
+    const entry = { actor: caller.actor, action, target: `connector:${id}`, detail: { outcome } };
+    await this.dependencies.database.asTenant(caller.tenant, (store) => store.audit.append(entry));
   }
 
   private async shown(stored: StoredConnector) {

@@ -217,6 +217,22 @@ describe.skipIf(missingPostgres)("connectors over HTTP", () => {
     expect((await api.call("POST", `${path}/check`)).body.data).toMatchObject({ status: "healthy", response_code: 200 });
   });
 
+  test("tests and checks are in the audit log, and limited to ten a minute per connector: they are no means to look around", async () => {
+    const [path, other] = [(await create()).headers.location as string, (await create()).headers.location as string];
+    const statuses: number[] = [];
+    for (let index = 0; index < 12; index += 1) statuses.push((await api.call("POST", `${path}/${index % 2 === 0 ? "check" : "test"}`, { body: {} })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(200), 429, 429]);
+    const refused = await api.call("POST", `${path}/check`);
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    expect((await api.call("POST", `${other}/check`)).status).toBe(200);
+    const [log] = (await api.call("GET", "/api/v1/audit-log?limit=1")).body.data as {
+      readonly action: string;
+      readonly target: string;
+      readonly detail: object;
+    }[];
+    expect(log).toMatchObject({ action: "connector.check", target: `connector:${other.split("/").at(-1)}`, detail: { outcome: "healthy" } });
+  });
+
   test("changes are in the audit log, without values", async () => {
     const created = await create({ config: { url: "https://a.example/x", headers: { Authorization: "Bearer canary" } } });
     await api.call("PATCH", created.headers.location as string, { body: { description: "x" } });

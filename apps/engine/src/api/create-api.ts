@@ -17,6 +17,7 @@ import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
 import { apiAuthenticator, apiDependencies, apiDoors, openApiDocument, type ApiDependencies } from "./dependencies.js";
 import { installLargeBodyDrain } from "./drain-large-body.js";
+import { limitProbes } from "./limit-probes.js";
 import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
 import { operationsOf } from "./operation.js";
 import { ProblemFilter } from "./problem-filter.js";
@@ -38,7 +39,8 @@ export interface ApiOptions {
  * The HTTP API, not listening yet: call `listen`, or `inject` in tests. Order of checks of every route: 401, 413 and 415, 403, 404 for the
  * tenant; the handlers go on with 404, 400 or 422, 409, 412.
  */
-export async function createApi(dependencies: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
+export async function createApi(given: ApiDependencies, options: ApiOptions = {}): Promise<NestFastifyApplication> {
+  const dependencies = { ...given, runtime: limitProbes(given.runtime) };
   const adapter = options.adapter ?? createAdapter(dependencies.settings);
   const { database } = dependencies;
   const ways = waysIn(dependencies);

@@ -5,8 +5,8 @@ import { Problem, problemBody } from "./problem.js";
 /** Told of every error that nobody foresaw; the caller sees only "Internal Server Error". */
 export type ErrorReporter = (error: unknown, request: { readonly method: string; readonly url: string }) => void;
 
-/** SQLSTATE classes and socket errors that mean "not now": the database is away or full (PostgreSQL manual, appendix A). */
-const transientCodes = /^(08|53|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
+/** SQLSTATE classes and socket errors that mean "not now": the database is away, full or too slow (PostgreSQL manual, appendix A). */
+const transientCodes = /^(08|53|57014|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
 const retryAfterSeconds = "5";
 
 /** The one place that turns errors into answers: `application/problem+json`, never a stack trace. */
