@@ -119,7 +119,7 @@ function createConsumer({ kafka, settings }: Source): Consumer {
     sessionTimeout: SESSION_MS,
     rebalanceTimeout: 15_000,
     heartbeatInterval: 2_000,
-    maxBytesPerPartition: 524_288,
+    maxBytesPerPartition: 131_072,
     maxWaitTimeInMs: 1_000,
     allowAutoTopicCreation: false,
   });

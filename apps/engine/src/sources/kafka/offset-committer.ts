@@ -26,6 +26,13 @@ export class OffsetCommitter {
     return progress;
   }
 
+  /** Chunks of all partitions that are not durable yet. */
+  get underWay(): number {
+    let sum = 0;
+    for (const { progress } of this.progress.values()) sum += progress.underWay;
+    return sum;
+  }
+
   /** After a rebalance: every partition is read again from its committed offset, so nothing of before may be committed any more. */
   forget(): void {
     this.progress.clear();

@@ -32,20 +32,31 @@ function start(changes: Partial<ReadBatchDependencies> = {}) {
 }
 
 /** What kafkajs gives of a batch with so many records, from offset 0. */
-function payloadOf(records: number, heartbeat: () => Promise<void> = () => Promise.resolve()) {
+function payloadOf(records: number, heartbeat: () => Promise<void> = () => Promise.resolve(), partition = 0) {
   const resolved: string[] = [];
   const messages = Array.from({ length: records }, (_, offset) => ({ offset: String(offset), value: null, key: null, timestamp: "0", attributes: 0 }));
-  const batch = { topic: "events", partition: 0, messages, lastOffset: () => String(records - 1), offsetLag: () => "0" };
+  const batch = { topic: "events", partition, messages, lastOffset: () => String(records - 1), offsetLag: () => "0" };
   const payload = { batch, heartbeat, resolveOffset: (offset: string) => void resolved.push(offset), isRunning: () => true, isStale: () => false };
   return { payload: payload as unknown as EachBatchPayload, resolved };
 }
 
 it("takes a batch in chunks, and is done when all of it is taken", async () => {
   const { dependencies, committer, taken } = start();
-  const { payload, resolved } = payloadOf(700);
+  const { payload, resolved } = payloadOf(150);
   await readBatch(dependencies, payload);
-  expect(taken).toEqual([500, 200]);
-  expect(resolved).toEqual(["499", "699"]);
+  expect(taken).toEqual([64, 64, 22]);
+  expect(resolved).toEqual(["63", "127", "149"]);
+  committer.close();
+});
+
+it("has a bounded number of chunks under way, of which each partition gets at least two", async () => {
+  const { dependencies, committer, taken } = start();
+  const partitions = Array.from({ length: 10 }, (_, partition) => payloadOf(150, undefined, partition).payload);
+  for (const payload of partitions) {
+    void readBatch(dependencies, payload);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(taken).toHaveLength(8 * 3 + 2 * 2);
   committer.close();
 });
 
@@ -71,10 +82,10 @@ it("lets what was taken be settled and committed before the group is joined anew
 it("takes nothing more once the group is to be left: others read it from the committed offset", async () => {
   let isOpen = true;
   const { dependencies, committer, taken } = start({ isOpen: () => isOpen });
-  const { payload, resolved } = payloadOf(700, async () => void (isOpen = false));
+  const { payload, resolved } = payloadOf(150, async () => void (isOpen = false));
   await readBatch(dependencies, payload);
   await readBatch(dependencies, payload);
-  expect(taken).toEqual([500]);
-  expect(resolved).toEqual(["499"]);
+  expect(taken).toEqual([64]);
+  expect(resolved).toEqual(["63"]);
   committer.close();
 });

@@ -4,8 +4,14 @@ import type { IncomingMessage, Intake, TakeReport } from "@trunkline/core";
 import { isOwnCopy } from "./inbound-message.js";
 import type { OffsetCommitter } from "./offset-committer.js";
 
-const CHUNK_RECORDS = 500;
-const CHUNKS_UNDER_WAY = 2;
+/**
+ * What is read waits decoded until its turn comes, and what waits long is paid for twice: it outlives the collections of the young heap, is copied, and is cold
+ * when it is needed. So chunks are small, and a process has a few thousand records under way, however many partitions it reads.
+ */
+const CHUNK_RECORDS = 64;
+const CHUNKS_UNDER_WAY = 24;
+/** Each partition moves, whatever the others do. */
+const CHUNKS_OF_A_PARTITION = 2;
 /** kafkajs sends heartbeats only when asked; a member that is silent for a session (10 s) loses its partitions. */
 const HEARTBEAT_EVERY_MS = 1_500;
 
@@ -24,14 +30,14 @@ export interface ReadBatchDependencies {
   readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
 }
 
-/** Feeds a batch to intake, chunk by chunk, with two chunks under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
+/** Feeds a batch to intake, chunk by chunk, with at least two chunks under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
 export async function readBatch(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<void> {
   const { batch, resolveOffset } = payload;
   const heartbeat = (): Promise<void> => payload.heartbeat().catch((error: unknown) => dependencies.beforeRejoin().then(() => Promise.reject(error)));
   const progress = dependencies.committer.of(batch.topic, batch.partition);
   const mayGoOn = (): boolean => dependencies.isOpen() && payload.isRunning() && !payload.isStale();
   for (let start = 0; start < batch.messages.length; start += CHUNK_RECORDS) {
-    while (progress.underWay >= CHUNKS_UNDER_WAY) {
+    while (progress.underWay >= CHUNKS_OF_A_PARTITION && dependencies.committer.underWay >= CHUNKS_UNDER_WAY) {
       await Promise.race([progress.changed(), pause(HEARTBEAT_EVERY_MS, undefined, { ref: false })]);
       await heartbeat();
       if (!mayGoOn()) return;
