@@ -1,5 +1,6 @@
 /**
- * The root commands, from a bare clone: `npm start`, `npm test`, `npm run test:full`, `npm run bench`, `npm run catalog:impact`.
+ * The root commands, from a bare clone: `npm start`, `npm test`, `npm run test:full`, `npm run bench`, `npm run trunkline`,
+ * `npm run catalog:impact`.
  * Runs on Node 20.11 with nothing installed, so it imports only Node's own modules and files beside it.
  */
 import { join } from "node:path";
@@ -28,6 +29,7 @@ const programs = {
   test: { file: "packages/tooling/run-tests.mjs", before: [], isTest: true },
   "test:full": { file: "packages/tooling/run-tests.mjs", before: [], isTest: true, variables: { TRUNKLINE_FULL: "1" } },
   bench: { file: "test/bench/main.ts", before: [], flags: ["--import", join(root, "packages/tooling/typescript-source.mjs")] },
+  trunkline: { file: "apps/cli/dist/main.js", before: [] },
   "catalog:impact": { file: "apps/cli/dist/main.js", before: ["catalog-impact"] },
 };
 

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { expect, it } from "vitest";
 import { type Api, api, type ProblemDocument } from "../support/api.js";
 import { type Connector, connectorBody, createConnector } from "../support/create-connector.js";
 import { eventually } from "../support/eventually.js";
+import { startBeside } from "../support/start-engine.js";
 import { describeSystem } from "../support/whole-system.js";
 
 interface OpenApi {
@@ -116,6 +118,15 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
     expect(bad.status).toBe(422);
     for (const secret of [canary, created.secret, created.secret.slice("whsec_".length)])
       for (const text of [...others.map((answer) => JSON.stringify(answer)), bad.text, engine.log()]) expect(text).not.toContain(secret);
+  });
+
+  it("stay shut to an engine that lacks the key of the stored secrets: it says which, and touches nothing", async () => {
+    const { admin, engine } = system();
+    await createConnector(admin, { url: target, config: { headers: { "X-Api-Key": canary } } });
+    const other = randomBytes(32).toString("base64");
+    await expect(startBeside(engine, { ENCRYPTION_KEY: other })).rejects.toThrow(/ENCRYPTION_KEY lacks the key [0-9a-f]{8}.*trunkline keys status/s);
+    const beside = await startBeside(engine, { ENCRYPTION_KEY: `${other},${engine.environment["ENCRYPTION_KEY"]}` });
+    await beside.stop();
   });
 
   it("demand the credentials again when the URL moves to another origin", async () => {

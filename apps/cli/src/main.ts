@@ -24,6 +24,35 @@ program
     process.exitCode = await catalogImpact(options);
   });
 
+const keys = program.command("keys").description("the keys of ENCRYPTION_KEY, which seal credentials and signing secrets");
+
+keys
+  .command("status")
+  .description("how many secrets each key holds, and which do not open")
+  .action(async () => {
+    const { keysStatus } = await import("./keys/sealing-keys.js");
+    process.exitCode = await keysStatus();
+  });
+
+keys
+  .command("rotate")
+  .description("seal everything with the first key, while engines run")
+  .action(async () => {
+    const { keysRotate } = await import("./keys/sealing-keys.js");
+    process.exitCode = await keysRotate();
+  });
+
+program
+  .command("audit")
+  .description("the audit log")
+  .command("verify")
+  .description("name the first row of each tenant that was changed, removed or put in")
+  .option("--anchors <file>", "heads of the chains that were found before: checked, and added to; keep it where the database's administrators cannot write")
+  .action(async (options: { anchors?: string }) => {
+    const { verifyAudit } = await import("./audit/verify-audit.js");
+    process.exitCode = await verifyAudit(options);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -12,7 +12,7 @@ import { builtInPlugins, loadPlugins } from "./plugins/index.js";
 import { createEngineEgress } from "./runtime/create-egress.js";
 import { createLogger } from "./runtime/create-logger.js";
 import type { RuntimeParts } from "./runtime/runtime-parts.js";
-import { createSecretBox } from "./secrets/index.js";
+import { createSecretBox, refuseMissingKeys } from "./secrets/index.js";
 import { serveApi, type Served } from "./runtime/serve-api.js";
 import type { KafkaSource } from "./sources/kafka/kafka-source.js";
 import { startKafka } from "./sources/kafka/start-kafka.js";
@@ -87,8 +87,9 @@ async function sharedCatalog({ catalogDirectory }: Settings): Promise<EventCatal
   return catalogDirectory === null ? builtInCatalog : overlayCatalog(builtInCatalog, await readCatalogDirectory(catalogDirectory));
 }
 
-async function prepareDatabase({ database, processId, settings }: RuntimeParts): Promise<void> {
+async function prepareDatabase({ database, processId, settings, secretBox }: RuntimeParts): Promise<void> {
   await database.migrate();
+  refuseMissingKeys(await database.sealedBy(), secretBox.keyIds);
   await database.maintenance.ensurePartitions(Date.now());
   await database.processes.register(processId, { roles: settings.roles, host: hostname() });
 }

@@ -12,6 +12,7 @@ import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
+import { sealedBy } from "./operations/sealing-keys.js";
 import { rateLimitsOf } from "./operations/rate-limits.js";
 import { inboundOf, type Inbound } from "./records/inbound.js";
 import { inboundCopiesOf, type InboundCopies } from "./records/inbound-copies.js";
@@ -37,6 +38,8 @@ export interface Database {
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
   asTenant<Result>(tenant: string, work: (store: TenantStore) => Promise<Result>): Promise<Result>;
+  /** Ids of the keys that present connectors' secrets are sealed with, and how many connectors each holds. */
+  sealedBy(): Promise<ReadonlyMap<string, number>>;
   /** Whether the database answers. */
   isReady(): Promise<boolean>;
   /** Waits for running statements. */
@@ -62,6 +65,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),
+    sealedBy: () => sealedBy(pool),
     isReady: () =>
       pool.query("select 1").then(
         () => true,

@@ -2,7 +2,7 @@ import { builtInCatalog, compareEventTypes, readReleasedCatalog, type CatalogCha
 import { readSettings, type Environment } from "../settings.js";
 import { describeImpact, type ImpactReport } from "./describe-impact.js";
 import { findImpact } from "./find-impact.js";
-import { reachDatabase } from "./reach-database.js";
+import { reachDatabase } from "../reach-database.js";
 import { readStored } from "./read-stored.js";
 
 export interface ImpactOptions {

@@ -1,3 +1,4 @@
+import { parseEncryptionKeys } from "@trunkline/database";
 import { z } from "zod";
 import { flagText, integerText, isAddressOrCidr, isCertificate, isCidr, isHostAndPort, listText, urlText, variable } from "./variable.js";
 import { isTopicName, parsedText, parseTopics, parseTopicTenants, type TopicSelection } from "./topics.js";
@@ -8,12 +9,6 @@ const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 
 /** What a process may do: serve the API, read events in, deliver parked work. */
 export type ProcessRole = (typeof roles)[number];
-
-/** 32 bytes in base64. */
-function parseKeys(text: string): readonly Buffer[] | null {
-  const keys = text.split(",").map((key) => Buffer.from(key.trim(), "base64"));
-  return keys.every((key) => key.length === 32) ? keys : null;
-}
 
 const days = integerText(1, 3_650);
 const text = z.string().min(1);
@@ -149,7 +144,7 @@ export const settingsSchema = z.object({
       fix: "32 bytes in base64 (openssl rand -base64 32), or a comma list of such",
       secret: true,
     },
-    parsedText(parseKeys).nullable().default(null),
+    parsedText(parseEncryptionKeys).nullable().default(null),
   ),
   egressAllowCidrs: variable(
     { variable: "EGRESS_ALLOW_CIDRS", description: "Private ranges that deliveries may reach", fix: "a comma list of ranges such as 10.0.0.0/8" },

@@ -2,5 +2,6 @@ export { credentialsToReenter, joinSecrets, keepSecrets, mask, maskConfig, signi
 export { isObject, pointerOf, textsIn, valueAt, withValueAt } from "./json-pointer.js";
 export { mergePatch } from "./merge-patch.js";
 export { openSecrets, sealSecrets, type ConnectorSecrets, type SealedSecrets } from "./sealed-secrets.js";
-export { createSecretBox, SealBrokenError, type SecretBox } from "./secret-box.js";
+export { createSecretBox, SealBrokenError, type SecretBox } from "@trunkline/database";
 export { activeSecrets, generatePrivateKey, generateSigningSecret, previewOf, rotateSecrets, type SigningSecret } from "./signing-secrets.js";
+export { refuseMissingKeys } from "./refuse-missing-keys.js";

@@ -1,5 +1,5 @@
 import type { SecretValues } from "./config-secrets.js";
-import { placeOf, type SecretBox } from "./secret-box.js";
+import { placeOf, type SecretBox } from "@trunkline/database";
 import type { SigningSecret } from "./signing-secrets.js";
 
 /** All secrets of a connector as they are stored: sealed texts by JSON pointer into the config; the signing secrets' list under {@link signingKey}. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { credentialsToReenter, joinSecrets, keepSecrets, maskConfig, splitSecrets } from "./config-secrets.js";
 import { mergePatch } from "./merge-patch.js";
-import { createSecretBox, placeOf, SealBrokenError } from "./secret-box.js";
+import { createSecretBox, placeOf, SealBrokenError } from "@trunkline/database";
 import { activeSecrets, generateSigningSecret, previewOf, rotateSecrets } from "./signing-secrets.js";
 
 const [oldKey, newKey] = [randomBytes(32), randomBytes(32)];

@@ -5,6 +5,7 @@ import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
 import { CreateConnectorChecks } from "./create-connector-checks.js";
+import { ChainAuditLog } from "./chain-audit-log.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateConsoleSessions } from "./create-console-sessions.js";
 import { CreateEngineNotices } from "./create-engine-notices.js";
@@ -20,6 +21,7 @@ import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { PutReplaysLast } from "./put-replays-last.js";
 import { prepareRoles } from "./prepare-roles.js";
+import { refuseDowngrade } from "./refuse-downgrade.js";
 
 /** In order of running. A name, once released, never changes. */
 const migrationsList = [
@@ -40,6 +42,7 @@ const migrationsList = [
   { name: "2026-11-26-connector-checks", class: CreateConnectorChecks },
   { name: "2026-11-26-replays-last", class: PutReplaysLast },
   { name: "2026-11-26-console-sessions", class: CreateConsoleSessions },
+  { name: "2026-11-26-audit-chain", class: ChainAuditLog },
 ];
 
 const schemaLock = [7400, 0];
@@ -51,6 +54,10 @@ export async function migrate(url: string): Promise<void> {
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1, $2)", schemaLock);
+    await refuseDowngrade(
+      client,
+      migrationsList.map(({ name }) => name),
+    );
     await prepareRoles(client);
     await client.query("create schema if not exists trunkline");
     await runMigrations(url);

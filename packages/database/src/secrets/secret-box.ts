@@ -6,6 +6,10 @@ export interface SecretBox {
   seal(plain: string, aad: string): string;
   /** Throws {@link SealBrokenError} where the key is missing, the text was changed, or the place is another. */
   open(sealed: string, aad: string): string;
+  /** Whether the first key sealed it. */
+  isCurrent(sealed: string): boolean;
+  /** Ids of all keys; the first encrypts. */
+  readonly keyIds: readonly string[];
 }
 
 /** A sealed text that does not open; says why, never what. */
@@ -15,6 +19,7 @@ export class SealBrokenError extends Error {
 
 const algorithm = "aes-256-gcm";
 const format = "v1";
+const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -27,6 +32,8 @@ export function createSecretBox(keys: readonly Buffer[]): SecretBox {
   const [current] = keys;
   if (current === undefined) throw new Error("a secret box needs at least one key");
   return {
+    keyIds: keys.map(keyIdOf),
+    isCurrent: (sealed) => sealed.startsWith(`${format}.${keyIdOf(current)}.`),
     seal: (plain, aad) => `${format}.${keyIdOf(current)}.${encrypt(current, plain, aad).toString("base64url")}`,
     open: (sealed, aad) => {
       const [version, keyId = "", body = ""] = sealed.split(".");
@@ -41,6 +48,17 @@ export function createSecretBox(keys: readonly Buffer[]): SecretBox {
 /** Where a secret belongs. The pointer is into the connector's config; the signing secrets' is `#signing`. */
 export function placeOf(tenant: string, connectorId: number, pointer: string): string {
   return `${tenant}|${connectorId}|${pointer}`;
+}
+
+/** The id of the key that sealed a text: what is stored beside it, and shown. */
+export function keyIdIn(sealed: string): string {
+  return sealed.split(".")[1] ?? "unknown";
+}
+
+/** 32 bytes each in base64, comma separated; null where one is malformed. */
+export function parseEncryptionKeys(text: string): readonly Buffer[] | null {
+  const keys = text.split(",").map((key) => Buffer.from(key.trim(), "base64"));
+  return keys.every((key) => key.length === keyBytes) ? keys : null;
 }
 
 function keyIdOf(key: Buffer): string {

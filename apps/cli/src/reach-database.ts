@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { startStack } from "@trunkline/stack";
-import { liveProcess } from "../process-mark.js";
-import type { StartSettings } from "../settings.js";
+import { liveProcess } from "./process-mark.js";
+import type { StartSettings } from "./settings.js";
 
 export interface ReachedDatabase extends AsyncDisposable {
   readonly url: string;
