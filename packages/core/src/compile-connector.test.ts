@@ -5,9 +5,11 @@ import { admitEvent } from "./event/admit-event.js";
 import { decodeMessage } from "./event/decode-message.js";
 import type { DomainEvent } from "./event/event.js";
 import { compileConnector, type ConnectorMaterials } from "./compile-connector.js";
+import { limitWindowsOf } from "./delivery/limit-keys.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 import type { ConnectorDocument } from "./subscription/connector-document.js";
 import { isAddressee, selectSubscription } from "./subscription/select-subscription.js";
+import { aConnector, postbox } from "./testing/a-connector.js";
 
 const plugin = definePlugin({
   id: "sample",
@@ -176,5 +178,32 @@ describe("who gets an event", () => {
       ],
     });
     expect(selectSubscription({ connector, subscriptions: connector.subscriptions }, eventOf({}))).toMatchObject({ kind: "failed" });
+  });
+});
+
+describe("limits of a plugin's own", () => {
+  const limited = (defaults: Plugin["defaults"]): Plugin => ({ ...postbox, defaults });
+  const keysOf = (connector: CompiledConnector) => limitWindowsOf(connector).map(({ key, max }) => [key, max]);
+
+  it("may be several, all of which hold until an admin sets one", () => {
+    const plugin = limited({
+      rateLimit: [
+        { max: 4, perMs: 1_000 },
+        { max: 60, perMs: 30_000 },
+      ],
+    });
+    expect(keysOf(aConnector({}, { plugin }))).toEqual([
+      ["connector/1/1000", 4],
+      ["connector/1/30000", 60],
+    ]);
+    expect(keysOf(aConnector({ delivery: { rateLimit: { max: 9, perMs: 500 } } }, { plugin }))).toEqual([["connector/1/500", 9]]);
+    expect(keysOf(aConnector({ delivery: { rateLimit: null } }, { plugin }))).toEqual([]);
+  });
+
+  it("may count connectors of one channel together, and are shown without the key", () => {
+    const plugin = limited({ rateLimit: { max: 1, perMs: 1_000, key: "ops" } });
+    const connector = aConnector({ id: 5 }, { plugin });
+    expect(keysOf(connector)).toEqual([["key/default/postbox/ops/1000", 1]]);
+    expect(connector.policy.rateLimit).toEqual({ max: 1, perMs: 1_000 });
   });
 });

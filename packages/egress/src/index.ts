@@ -13,4 +13,4 @@ export type {
   UrlVerdict,
 } from "./egress-request.js";
 export { judgeHeaders, type HeaderFault } from "./header-rules.js";
-export { isSecretHeader, maskHeaders, maskUrl, scrub } from "./redaction.js";
+export { isSecretHeader, maskHeaders, maskTarget, scrub } from "./redaction.js";

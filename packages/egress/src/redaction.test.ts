@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSecretHeader, maskHeaders, maskUrl, scrub } from "./redaction.js";
+import { isSecretHeader, maskHeaders, maskTarget, maskUrl, scrub } from "./redaction.js";
 
 const secret = 's3cret/+value"with spaces';
 
@@ -32,6 +32,15 @@ describe("maskHeaders", () => {
   it("knows secrets by their header's name", () => {
     for (const name of ["Proxy-Authorization", "x-TOKEN", "my-secret", "apikey"]) expect(isSecretHeader(name)).toBe(true);
     expect(isSecretHeader("content-type")).toBe(false);
+  });
+});
+
+describe("maskTarget", () => {
+  it("shows the origin of a URL that is a secret, in whatever form it was sent; else what maskUrl does", () => {
+    const secrets = ["https://chat.example/hooks/{{data.team}}?x=1", "another-secret"];
+    expect(maskTarget("https://CHAT.example:443/hooks/ops?x=1", secrets)).toBe("https://chat.example/***");
+    expect(maskTarget("https://other.example/hooks/another-secret", secrets)).toBe("https://other.example/hooks/***");
+    expect(maskTarget("https://discord.com/api/webhooks/1/token", [])).toBe("https://discord.com/***");
   });
 });
 

@@ -4,7 +4,15 @@ const secretName = /auth|key|secret|token|passw|cookie|signature/i;
 /** In a query also these: Azure Logic Apps signs its URLs with `sig`. */
 const secretParameter = /auth|key|secret|token|passw|cookie|signature|^(?:sig|code)$/i;
 /** Providers whose whole path is the credential. */
-const secretUrlHosts = ["hooks.slack.com", "hooks.zapier.com", "webhook.office.com", "logic.azure.com", "api.powerplatform.com"];
+const secretUrlHosts = [
+  "discord.com",
+  "discordapp.com",
+  "hooks.slack.com",
+  "hooks.zapier.com",
+  "webhook.office.com",
+  "logic.azure.com",
+  "api.powerplatform.com",
+];
 const shortestSecret = 8;
 
 /** Whether a header's value is a secret by its name. */
@@ -25,6 +33,13 @@ export function maskUrl(text: string, options: { readonly originOnly?: boolean }
   if (options.originOnly === true || secretUrlHosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`))) return `${url.origin}/${mask}`;
   const credentials = url.username === "" && url.password === "" ? "" : `${mask}@`;
   return `${url.protocol}//${credentials}${url.host}${url.pathname}${maskQuery(url.search)}${url.hash === "" ? "" : `#${mask}`}`;
+}
+
+/** The URL of a request as it may be shown: of its origin only where a secret of the connector is a URL there, whatever has been rendered into it. */
+export function maskTarget(text: string, secrets: readonly string[]): string {
+  const origin = URL.parse(text)?.origin;
+  const originOnly = secrets.some((secret) => /^https?:/i.test(secret) && origin === URL.parse(secret)?.origin);
+  return scrub(maskUrl(text, { originOnly }), secrets);
 }
 
 /**

@@ -10,7 +10,7 @@ export interface WithConfig {
 /** By zod schema: making one takes a millisecond, and every connector that is loaded asks. */
 const known = new WeakMap<ZodType, JsonObject>();
 
-/** The plugin's config as JSON Schema 2020-12, as an admin writes it (fields with a default are optional), with the marks `x-secret`, `x-secret-headers` and `x-template`. Read only. */
+/** The plugin's config as JSON Schema 2020-12, as an admin writes it (fields with a default are optional), with the marks `x-secret`, `x-secret-where`, `x-secret-headers` and `x-template`. Read only. */
 export function configSchema(plugin: WithConfig): JsonObject {
   const existing = known.get(plugin.config);
   if (existing !== undefined) return existing;

@@ -1,3 +1,13 @@
+/** At most `max` requests in any `perMs`. */
+export interface RateLimitDefault {
+  readonly max: number;
+  readonly perMs: number;
+  /** `company`: shared by all connectors of a company with this plugin; `host`: by those of a tenant with the same target host; else the connector's own. */
+  readonly per?: "connector" | "company" | "host";
+  /** Connectors of a tenant with the same plugin and the same key count together, e.g. those that post to one channel. No secrets. */
+  readonly key?: string;
+}
+
 /** How deliveries of a connector behave where its admin says nothing. */
 export interface DeliveryDefaults {
   /** 1,000 to 60,000. */
@@ -7,8 +17,8 @@ export interface DeliveryDefaults {
   readonly scheduleMs: readonly number[];
   /** Share of a delay added at random: `[-0.2, 0.2]`, or `[0, 0.05]` where it may never be early. */
   readonly jitter: readonly [number, number];
-  /** `per: "company"`: shared by all connectors of a company with this plugin; else the connector's own. */
-  readonly rateLimit: { readonly max: number; readonly perMs: number; readonly per?: "connector" | "company" | "host" } | null;
+  /** Several: all of them hold. */
+  readonly rateLimit: RateLimitDefault | readonly RateLimitDefault[] | null;
   /** 0 = never. */
   readonly autoDisableAfterFailures: number;
   /** Largest `maxRetries` an admin may set. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { configSchema } from "./config-schema.js";
 import { secretPointers, templatedPointers } from "./marked-fields.js";
-import { headersWithSecrets, secret, templated } from "./schema-marks.js";
+import { headersWithSecrets, secret, secretWhere, templated } from "./schema-marks.js";
 
 const config = z.object({
   url: templated(z.string(), "url"),
@@ -77,6 +77,13 @@ describe("secretPointers", () => {
     expect(secretPointers(plugin, { headers })).toEqual(
       ["AUTHORIZATION", "X-Api-Key", "client-Secret", "x-token", "X-Password", "Cookie", "X-Signature"].map((name) => `/headers/${name}`),
     );
+  });
+
+  it("finds what is a secret where a flag says so", () => {
+    const flagged = { config: z.object({ url: secretWhere(z.string(), "/isSecret"), isSecret: z.boolean().optional() }) };
+    expect(secretPointers(flagged, { url: "https://a.example", isSecret: true })).toEqual(["/url"]);
+    for (const isSecret of [false, "true", null]) expect(secretPointers(flagged, { url: "https://a.example", isSecret })).toEqual([]);
+    expect(secretPointers(flagged, { url: "https://a.example" })).toEqual([]);
   });
 
   it("lists a marked object once, not what lies inside it", () => {

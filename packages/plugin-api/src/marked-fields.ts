@@ -2,19 +2,29 @@ import { configNodes, escapePointer, isObject } from "./config-nodes.js";
 import type { ConfigNode } from "./config-nodes.js";
 import { configSchema } from "./config-schema.js";
 import type { WithConfig } from "./config-schema.js";
-import type { JsonObject } from "./json.js";
+import type { JsonObject, JsonValue } from "./json.js";
 
 /** Contract, "HTTP API": values of headers so named are secrets. */
 const CREDENTIAL_HEADER = /auth|key|secret|token|passw|cookie|signature/i;
 
-/** JSON pointers of the secrets that a config holds: fields marked `secret()`, and values of credential-like headers under `headersWithSecrets()`. Absent and null fields are not listed, nor what lies inside a listed one. */
+/** JSON pointers of the secrets that a config holds: fields marked `secret()`, or `secretWhere()` where that holds, and values of credential-like headers under `headersWithSecrets()`. Absent and null fields are not listed, nor what lies inside a listed one. */
 export function secretPointers(plugin: WithConfig, config: JsonObject): readonly string[] {
   const found = new Set<string>();
   for (const node of configNodes(configSchema(plugin), config)) {
-    if (node.schema["x-secret"] === true && node.value !== null) found.add(node.pointer);
+    if (isSecret(node, config) && node.value !== null) found.add(node.pointer);
     if (node.schema["x-secret-headers"] === true) for (const name of credentialNames(node)) found.add(`${node.pointer}/${escapePointer(name)}`);
   }
   return [...found].filter((pointer) => !hasAncestor(pointer, found));
+}
+
+function isSecret({ schema }: ConfigNode, config: JsonObject): boolean {
+  const where = schema["x-secret-where"];
+  return schema["x-secret"] === true || (typeof where === "string" && valueAt(config, where) === true);
+}
+
+function valueAt(config: JsonObject, pointer: string): JsonValue | undefined {
+  const steps = pointer.split("/").slice(1);
+  return steps.reduce<JsonValue | undefined>((value, step) => (isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined), config);
 }
 
 /** A field that may hold `{{…}}`. */

@@ -1,4 +1,5 @@
 import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
+import { channelKey } from "./channel-key.js";
 import { checkConnector } from "./check-connector.js";
 import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
@@ -17,8 +18,8 @@ export const slackPlugin = definePlugin({
   docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
   config: configSchema,
   egress: { hosts: ["hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"], fromConfig: ["/url", "/apiUrl"] },
-  // docs.slack.dev, rate limits: one message a second and channel.
-  defaults: { timeoutMs: 15_000, rateLimit: { max: 1, perMs: 1_000 } },
+  // docs.slack.dev, rate limits: one message a second and channel, whichever connectors post to it.
+  defaults: (config) => ({ timeoutMs: 15_000, rateLimit: { max: 1, perMs: 1_000, ...channelKey(config) } }),
   review: reviewConfig,
   pinnedFields: ["format", "mentions"],
   render: renderMessage,

@@ -2,6 +2,7 @@ import { API_VERSION, definePlugin } from "@trunkline/plugin-api";
 import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
 import { renderDigest } from "./digest-card.js";
+import { rateWindows } from "./rate-windows.js";
 import { renderCard } from "./render-card.js";
 import { reviewConfig } from "./review-config.js";
 
@@ -15,8 +16,7 @@ export const teamsPlugin = definePlugin({
   docs: "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",
   config: configSchema,
   egress: { hosts: ["*.api.powerplatform.com", "*.webhook.office.com"], fromConfig: ["/url"] },
-  // 60 a minute is what Power Automate lets a person's flow do; the retired connectors say themselves when that is too much.
-  defaults: { rateLimit: { max: 1, perMs: 1_000 } },
+  defaults: ({ url }) => ({ rateLimit: rateWindows(url) }),
   review: reviewConfig,
   pinnedFields: ["format"],
   render: renderCard,

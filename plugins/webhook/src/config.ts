@@ -1,5 +1,5 @@
 import { DIALECT_NAMES } from "@trunkline/dialects";
-import { headersWithSecrets, oauth2Config, secret, templated } from "@trunkline/plugin-api";
+import { headersWithSecrets, oauth2Config, secret, secretWhere, templated } from "@trunkline/plugin-api";
 import * as z from "zod";
 import { customProfile } from "./custom-profile.js";
 
@@ -32,16 +32,31 @@ const tls = z.strictObject({
   key: secret(z.string().min(1).max(MAX_PEM).meta({ title: "Client key", description: "PEM, unencrypted." })).optional(),
 });
 
+/** By status. How long to wait, and so rateLimited, is the answer's to say. */
+const outcomes = z
+  .record(
+    z.string().regex(/^[2-5]\d\d$/, "must be a status from 200 to 599"),
+    z.enum(["delivered", "accepted", "transient", "gone", "payloadRejected", "authFailed", "configInvalid"]),
+  )
+  .refine((rows) => Object.keys(rows).length <= 50, "has more than 50 rows");
+
 /** What an admin configures. Unknown fields are refused: a misspelt one would silently do nothing. */
 export const configSchema = z.strictObject({
-  url: templated(
-    z
-      .string()
-      .min(1)
-      .max(4_096)
-      .meta({ title: "URL", examples: ["https://example.com/webhooks"] }),
-    "url",
+  url: secretWhere(
+    templated(
+      z
+        .string()
+        .min(1)
+        .max(4_096)
+        .meta({ title: "URL", examples: ["https://example.com/webhooks"] }),
+      "url",
+    ),
+    "/secretUrl",
   ),
+  secretUrl: z
+    .boolean()
+    .meta({ title: "The URL is a secret", description: "Whoever knows it can post: it is stored encrypted and shown as its origin only." })
+    .optional(),
   dialect: z
     .enum([...DIALECT_NAMES, "custom"])
     .meta({ title: "Dialect", description: "Wire format: body, headers, signature and retry schedule." })
@@ -51,6 +66,7 @@ export const configSchema = z.strictObject({
   contentType: z.string().max(256).regex(CONTENT_TYPE).meta({ title: "Content type" }).default("application/json"),
   headers: headersWithSecrets(templated(z.record(z.string().max(256), z.string().max(4_096)).meta({ title: "Headers" }), "header")).default({}),
   auth: auth.meta({ title: "Authentication" }).default({ type: "none" }),
+  outcomes: outcomes.meta({ title: "What answers mean", description: "By status, where the usual meaning is wrong for this target." }).optional(),
   verifySsl: z.boolean().meta({ title: "Verify the target's certificate" }).default(true),
   tls: tls.meta({ title: "Certificates" }).optional(),
   secret: secret(z.string().min(1).max(512).meta({ title: "Signing secret" })).optional(),

@@ -7,7 +7,7 @@ import { error, warning } from "./remark.js";
 import { reviewCustom } from "./review-custom.js";
 import { reviewHeaders } from "./review-headers.js";
 import { reviewTls } from "./review-tls.js";
-import { reviewUrl } from "./review-url.js";
+import { reviewSecrecy, reviewUrl } from "./review-url.js";
 
 /** Standard Webhooks 1.0.0: 192 to 512 bits. */
 const MIN_KEY_BYTES = 24;
@@ -21,6 +21,7 @@ export function reviewConfig(config: WebhookConfig, context: ConfigContext): rea
   const dialect = dialectOf(config);
   return [
     ...reviewUrl(config.url, dialect, context),
+    ...reviewSecrecy(config),
     ...reviewHeaders(config, dialect),
     ...reviewCustom(config, dialect),
     ...reviewTls(config),

@@ -12,6 +12,16 @@ export function reviewUrl(url: string, dialect: Dialect, context: ConfigContext)
   return new URL(url).protocol === "https:" ? [] : reviewInsecure(dialect, context);
 }
 
+/** Of systems that go by the address alone. */
+const CAPABILITY =
+  /^https:\/\/(?:(?:ptb\.|canary\.)?discord(?:app)?\.com\/api\/webhooks\/|hooks\.slack\.com\/|hooks\.zapier\.com\/|hook\.[a-z0-9]+\.make\.com\/|[^/]*\.webhook\.office\.com\/|[^/]*\.api\.powerplatform\.com)/i;
+
+/** An address that is all it takes to post. */
+export function reviewSecrecy({ url, secretUrl }: { readonly url: string; readonly secretUrl?: boolean | undefined }): readonly ConfigRemark[] {
+  if (secretUrl !== undefined || !CAPABILITY.test(url)) return [];
+  return [warning(POINTER, "is all it takes to post there: set secretUrl, so that it is stored encrypted and never shown")];
+}
+
 function reviewInsecure(dialect: Dialect, context: ConfigContext): readonly ConfigRemark[] {
   const { insecureUrl } = dialect;
   const isRefused = insecureUrl === "refused" || (insecureUrl === "refused_in_production" && context.production);

@@ -127,6 +127,32 @@ describe("the webhook plugin", () => {
     expect(jsonSchemaOf(plugin)).toMatchObject({ required: ["url"], properties: { secret: { "x-secret": true }, dialect: { default: "standard" } } });
   });
 
+  it("keeps its URL a secret where told so", () => {
+    const url = "https://discord.com/api/webhooks/1/token";
+    expect(secretPointers(plugin, configOf({ url, secretUrl: true }))).toEqual(["/url"]);
+    const remarks = (config: Record<string, unknown>) => plugin.review?.(configOf(config), { production: true }).map(({ message }) => message.slice(0, 20));
+    expect(remarks({ url })).toEqual(["is all it takes to p"]);
+    expect([remarks({ url, secretUrl: true }), remarks({ url, secretUrl: false })]).toEqual([[], []]);
+  });
+
+  it("takes answers for what the connector says of their status, but waits where it is told how long", () => {
+    const config = configOf({ outcomes: { 202: "accepted", 400: "payloadRejected", 404: "gone", 410: "transient", 429: "gone" } });
+    const meaning = (status: number, headers: Record<string, string> = {}) =>
+      plugin.classify?.({ response: { status, headers, bodyText: "" }, config, now: 0 });
+    expect([200, 202, 400, 404, 410, 500].map((status) => meaning(status)?.kind)).toEqual([
+      "delivered",
+      "accepted",
+      "payloadRejected",
+      "gone",
+      "transient",
+      "transient",
+    ]);
+    expect(meaning(400)).toEqual({ kind: "payloadRejected", reason: "The target answered 400 Bad Request." });
+    expect(meaning(429, { "retry-after": "3" })).toMatchObject({ kind: "rateLimited", retryAfterMs: 3_000 });
+    for (const outcomes of [{ 99: "gone" }, { 400: "rateLimited" }, { 400: "bug" }])
+      expect(plugin.config.safeParse({ url: "https://a.example", outcomes }).success).toBe(false);
+  });
+
   it("refuses fields it does not know", () => {
     expect(plugin.config.safeParse({ url: "https://a.example", dialekt: "tgm" }).success).toBe(false);
     expect(plugin.config.safeParse({ url: "https://a.example", auth: { type: "bearer" } }).success).toBe(false);

@@ -1,5 +1,6 @@
 import { isWhsk, whpkOf } from "@trunkline/dialects";
-import { API_VERSION, classifyResponse, definePlugin, oauth2Authentication } from "@trunkline/plugin-api";
+import { API_VERSION, definePlugin, oauth2Authentication } from "@trunkline/plugin-api";
+import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
 import { dialectOf } from "./dialect-of.js";
 import { presets } from "./presets.js";
@@ -25,6 +26,6 @@ export const webhookPlugin = definePlugin({
   authentication: ({ auth }) => (auth.type === "oauth2" ? oauth2Authentication(auth) : null),
   render: renderRequest,
   sign: (input) => dialectOf(input.config).sign(input),
-  classify: ({ response, now }) => classifyResponse(response, now),
+  classify: classifyAnswer,
   testEvent: ({ config, connector, example, now }) => dialectOf(config).testEvent?.({ connector, now }) ?? example,
 });

@@ -51,7 +51,7 @@ export async function judgeConfig(input: JudgeConfigInput): Promise<ConfigJudgem
   const parsed = plugin.config.safeParse(resolved.config);
   if (!parsed.success) return { config: null, errors: [...missing, ...errorsOf(parsed.error.issues, "/config")], warnings: [] };
   const config = parsed.data as JsonObject;
-  const moved = stored === null ? [] : movedCredentials(stored, config, resolved.kept);
+  const moved = stored === null ? [] : [...movedCredentials(stored, config, resolved.kept), ...uncovered(plugin, config, resolved.kept)];
   const remarks = await remarksOf(plugin, config, { production: input.production });
   const verdicts = await judgeTargets(input.judge, config);
   const pointed = (severity: "error" | "warning"): readonly PointedError[] =>
@@ -69,6 +69,14 @@ function movedCredentials(stored: StoredConfig, config: JsonObject, kept: readon
     pointer: `/config${pointer}`,
     message: "must be given again, as the URL now leads to another origin",
   }));
+}
+
+/** What was a secret and would be one no longer: whoever may edit a connector must not be able to read it that way. */
+function uncovered(plugin: HostedPlugin, config: JsonObject, kept: readonly string[]): readonly PointedError[] {
+  const secrets = secretPointers(plugin, config);
+  return kept
+    .filter((pointer) => !secrets.includes(pointer))
+    .map((pointer) => ({ pointer: `/config${pointer}`, message: "must be given again, as it would be shown from now on" }));
 }
 
 async function judgeTargets(

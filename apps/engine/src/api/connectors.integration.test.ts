@@ -50,6 +50,23 @@ describe.skipIf(missingPostgres)("connectors over HTTP", () => {
     expect(list.text).not.toContain(data.secret);
   });
 
+  test("a URL that is a secret is shown as its origin, kept by a mask, and not uncovered by a switch", async () => {
+    const url = "https://chat.example/hooks/the-secret-path";
+    const created = await create({ config: { url, secretUrl: true, outcomes: { "400": "payloadRejected" } } });
+    const { id } = created.body.data as { id: number };
+    expect(created.text).not.toContain("the-secret-path");
+    expect(created.body.data).toMatchObject({ config: { url: "https://chat.example/***", secretUrl: true, outcomes: { "400": "payloadRejected" } } });
+    const patch = (config: object) => api.call("PATCH", `/api/v1/connectors/${id}`, { body: { config } });
+    expect(await patch({ secretUrl: false })).toMatchObject({ status: 422, text: expect.stringContaining("must be given again") });
+    expect(await patch({ method: "PUT", url: "https://chat.example/***" })).toMatchObject({ status: 200 });
+    const event = { id: "secret-url", type: "asset.created", data: {} };
+    const preview = await api.call("POST", "/api/v1/preview", { body: { connectorId: id, event } });
+    expect(preview.body.data).toMatchObject([{ verdict: "delivered", request: { method: "PUT", url: "https://chat.example/***" } }]);
+    for (const path of ["", "/revisions"]) expect((await api.call("GET", `/api/v1/connectors/${id}${path}`)).text).not.toContain("the-secret-path");
+    expect(await patch({ secretUrl: false, url: "https://chat.example/open" })).toMatchObject({ status: 200 });
+    expect((await api.call("GET", `/api/v1/connectors/${id}`)).body.data).toMatchObject({ config: { url: "https://chat.example/open" } });
+  });
+
   test("every fault of a connector is reported at once, with pointers", async () => {
     const refused = await api.call("POST", "/api/v1/connectors", {
       body: {

@@ -1,5 +1,5 @@
 import { compileConnector, prepareRequest, type CompiledConnector, type DomainEvent } from "@trunkline/core";
-import type { ConnectorIdentity, EventView, JsonObject, Plugin, Preset, RenderedRequest, RenderInput } from "@trunkline/plugin-api";
+import type { ConnectorIdentity, EventView, JsonObject, OutcomeKind, Plugin, Preset, RenderedRequest, RenderInput } from "@trunkline/plugin-api";
 import { describeConformance } from "@trunkline/plugin-testing";
 import { builtInPlugins, loadPlugins } from "../plugins/index.js";
 import { answeredPreset } from "./testing/answered-preset.js";
@@ -65,6 +65,11 @@ function domainEventOf(event: EventView): DomainEvent {
   return { ...event, provenance } as unknown as DomainEvent;
 }
 
+/** Of refusals: what a target takes is judged by the target itself. */
+function outcomesOf({ config }: Preset): Record<number, OutcomeKind> {
+  return Object.fromEntries(Object.entries((config.outcomes ?? {}) as Record<string, OutcomeKind>).filter(([status]) => Number(status) >= 300));
+}
+
 for (const [id, target] of Object.entries(presetTargets)) {
   const preset = webhook.presets?.find((candidate) => candidate.id === id);
   if (preset === undefined) throw new Error(`there is no preset ${id}`);
@@ -72,6 +77,7 @@ for (const [id, target] of Object.entries(presetTargets)) {
     isBuiltIn: true,
     packageJson: new URL("../../../../plugins/webhook/package.json", import.meta.url),
     target,
+    outcomes: outcomesOf(preset),
     validConfigs: [answeredPreset(preset)],
     invalidConfigs: [{ config: { ...answeredPreset(preset), url: "no URL" }, pointer: "/url" }],
   });

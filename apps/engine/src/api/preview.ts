@@ -9,7 +9,7 @@ import {
   type DomainEvent,
   type TenantSettings,
 } from "@trunkline/core";
-import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import { maskHeaders, maskTarget, scrub } from "@trunkline/egress";
 import type { z } from "zod";
 import type { EventCatalog } from "@trunkline/event-catalog";
 import type { previewAnswer } from "./answers/preview-answer.js";
@@ -63,7 +63,7 @@ async function renderPreview(connector: CompiledConnector, event: DomainEvent, s
   const { method, url, headers } = prepared.request;
   const request = {
     method,
-    url: scrub(maskUrl(url), connector.secretValues),
+    url: maskTarget(url, connector.secretValues),
     headers: maskHeaders(headers, connector.secretValues),
     body: scrub(prepared.body.text, connector.secretValues),
   };

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { prepareItsOwnWay, rebuildEvent, type Attempt, type CompiledConnector } from "@trunkline/core";
-import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import { maskHeaders, maskTarget, scrub } from "@trunkline/egress";
 import { compileForPreview } from "./compile-stored.js";
 import type { ApiDependencies } from "./dependencies.js";
 import type { DeliveryDetail, TenantStore } from "./store.js";
@@ -43,5 +43,5 @@ export async function sentRequest(dependencies: ApiDependencies, store: TenantSt
 }
 
 function masked({ secretValues }: CompiledConnector, { method, url, headers }: NonNullable<Attempt["request"]>): NonNullable<Attempt["request"]> {
-  return { method, url: scrub(maskUrl(url), secretValues), headers: maskHeaders(headers, secretValues) };
+  return { method, url: maskTarget(url, secretValues), headers: maskHeaders(headers, secretValues) };
 }

@@ -11,7 +11,7 @@ import {
   type Intake,
   type Waker,
 } from "@trunkline/core";
-import { maskHeaders, maskUrl, scrub } from "@trunkline/egress";
+import { maskHeaders, maskTarget } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { migrateInBackground } from "../plugins/index.js";
@@ -200,7 +200,7 @@ export class Runtime {
       sender: withCredentials(sendWhileHeld(egress, this.lease), { now: Date.now }),
       mask: (request, secretValues) => ({
         method: request.method,
-        url: scrub(maskUrl(request.url), secretValues),
+        url: maskTarget(request.url, secretValues),
         headers: maskHeaders(request.headers, secretValues),
       }),
     };

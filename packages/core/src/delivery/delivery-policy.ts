@@ -27,7 +27,7 @@ export function deliveryPolicy(document: DeliveryDocument, pluginDefaults: Parti
     ...defaults,
     ...retryPolicy(document, defaults),
     timeoutMs: document.timeoutMs ?? defaults.timeoutMs,
-    rateLimit: document.rateLimit === undefined ? defaults.rateLimit : document.rateLimit,
+    rateLimit: document.rateLimit === undefined ? shownLimit(defaults.rateLimit) : document.rateLimit,
     rateLimits: rateLimitsOf(document.rateLimit, defaults.rateLimit),
     autoDisableAfterFailures: document.autoDisableAfterFailures ?? defaults.autoDisableAfterFailures,
     concurrency: document.concurrency ?? 64,
@@ -44,8 +44,24 @@ export function deliveryPolicy(document: DeliveryDocument, pluginDefaults: Parti
 /** A limit of the plugin's that connectors share is not one connector's to lift. */
 function rateLimitsOf(own: DeliveryDocument["rateLimit"], common: DeliveryDefaults["rateLimit"]): readonly RateLimit[] {
   const limits = [own === undefined ? common : own].flat().filter((limit): limit is RateLimit => limit !== null);
-  const isShared = common !== null && common.per !== undefined && common.per !== "connector";
-  return isShared && own !== undefined ? [...limits, common] : limits;
+  if (own === undefined || common === null) return limits;
+  const shared = [common].flat().filter(({ per }) => per !== undefined && per !== "connector");
+  return [...limits, ...shared];
+}
+
+/** Without what an admin cannot write. */
+function shownLimit(limit: DeliveryDefaults["rateLimit"]): DeliveryPolicy["rateLimit"] {
+  if (limit === null) return null;
+  if (isSeveral(limit)) return limit.map(withoutKey);
+  return withoutKey(limit);
+}
+
+function isSeveral(limit: NonNullable<DeliveryDefaults["rateLimit"]>): limit is readonly RateLimit[] {
+  return Array.isArray(limit);
+}
+
+function withoutKey({ key: _key, ...limit }: RateLimit): RateLimit {
+  return limit;
 }
 
 function retryPolicy(document: DeliveryDocument, defaults: DeliveryDefaults): Pick<DeliveryDefaults, "maxRetries" | "scheduleMs" | "jitter"> {

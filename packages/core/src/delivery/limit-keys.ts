@@ -14,7 +14,8 @@ export function limitWindowsOf(connector: CompiledConnector): readonly LimitWind
 }
 
 /** A connector of the whole tenant counts with the tenant's other ones. */
-function keyOf({ id, tenant, company, pluginId, config }: CompiledConnector, { per }: RateLimit): string {
+function keyOf({ id, tenant, company, pluginId, config }: CompiledConnector, { per, key }: RateLimit): string {
+  if (key !== undefined) return `key/${tenant}/${pluginId}/${key}`;
   if (per === "company") return `company/${tenant}/${company ?? "-"}/${pluginId}`;
   if (per === "host") return `host/${tenant}/${hostOf(config.url)}`;
   return `connector/${id}`;

@@ -13,6 +13,8 @@ export interface RateLimit {
   readonly max: number;
   readonly perMs: number;
   readonly per?: "connector" | "company" | "host";
+  /** Only of plugins' defaults: connectors of the tenant with the same plugin and key count together. */
+  readonly key?: string;
 }
 
 /** Delivery policy as an admin writes it; what is absent comes from the plugin's defaults. Durations in `schedule` are text: `250ms`, `5s`, `1m`, `3h`. */

@@ -29,6 +29,7 @@ function defaultOf({ default: value }: JsonObject): string {
 function marksOf(schema: JsonObject): string {
   return [
     ...(schema["x-secret"] === true ? ["secret"] : []),
+    ...(typeof schema["x-secret-where"] === "string" ? [`secret where ${code(schema["x-secret-where"].slice(1))}`] : []),
     ...(schema["x-secret-headers"] === true ? ["credential-like names are secrets"] : []),
     ...(schema["x-template"] === undefined ? [] : ["`{{…}}`"]),
   ].join(", ");

@@ -1,4 +1,4 @@
-import { deliveryDefaults, type JsonObject, type Plugin, type Preset } from "@trunkline/plugin-api";
+import { deliveryDefaults, type JsonObject, type Plugin, type Preset, type RateLimitDefault } from "@trunkline/plugin-api";
 import { plainEvent } from "../checks/with-receiver.js";
 import type { Subject } from "../subject.js";
 import { answersTables } from "./answers-table.js";
@@ -62,7 +62,7 @@ function defaultsTable(subject: Subject): string {
   for (const [index, config] of subject.configs.entries()) {
     const { timeoutMs = 30_000, maxRetries = 9, scheduleMs, rateLimit } = deliveryDefaults(subject.plugin, config);
     const schedule = scheduleMs === undefined ? "as with `standard` webhooks" : scheduleMs.slice(0, maxRetries).map(durationOf).join(" ");
-    const cells = [`${timeoutMs / 1_000} s`, String(maxRetries), schedule, rateLimit === null || rateLimit === undefined ? "none" : limitOf(rateLimit)];
+    const cells = [`${timeoutMs / 1_000} s`, String(maxRetries), schedule, [rateLimit ?? []].flat().map(limitOf).join(", ") || "none"];
     const group = groups.get(cells.join("|")) ?? { cells, names: [] };
     group.names.push(configName(subject, index));
     groups.set(cells.join("|"), group);
@@ -71,8 +71,8 @@ function defaultsTable(subject: Subject): string {
   return table(["Configs like", "Time-out", "Retries", "Schedule", "Rate limit"], rows);
 }
 
-function limitOf({ max, perMs, per = "connector" }: { readonly max: number; readonly perMs: number; readonly per?: string }): string {
-  return `${max} in ${durationOf(perMs)} for each ${per}`;
+function limitOf({ max, perMs, per = "connector", key }: RateLimitDefault): string {
+  return `${max} in ${durationOf(perMs)} for each ${key === undefined ? per : "target"}`;
 }
 
 function durationOf(ms: number): string {
