@@ -8,7 +8,7 @@ import type { DomainEvent } from "./event/event.js";
 import { TICK_MS } from "./lane/awake-clock.js";
 import type { Lanes } from "./lane/lanes.js";
 import { noteRamp } from "./note-ramp.js";
-import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, Sender } from "./ports.js";
+import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, SecretScrub, Sender } from "./ports.js";
 import { newSlot, type Entry, type Slot } from "./settle/entry.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
@@ -26,6 +26,7 @@ export interface DispatchDependencies {
   readonly clock: Clock;
   readonly sender: Sender;
   readonly mask: RequestMask;
+  readonly scrub: SecretScrub;
   readonly breakers: Breakers;
   readonly lanes: Lanes;
   readonly supervisor: ConnectorSupervisor;

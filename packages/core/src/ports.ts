@@ -207,6 +207,9 @@ export interface Sender {
 /** A request as the log may show it: credentials by header name, secrets of the URL, and every one of `secretValues` replaced by `***`. */
 export type RequestMask = (request: Pick<OutgoingRequest, "method" | "url" | "headers">, secretValues: readonly string[]) => NonNullable<Attempt["request"]>;
 
+/** A text of a target's or a plugin's as the log may show it: every one of `secretValues` replaced by `***`. */
+export type SecretScrub = (text: string, secretValues: readonly string[]) => string;
+
 /** Fast-fail of a connector, as the cluster sees it. `fire` runs the attempt, or says that the breaker is open without running it. `countsAsFailure` says which results are the target's fault. */
 export interface Breaker {
   readonly state: "closed" | "open";

@@ -47,9 +47,22 @@ export function maskTarget(text: string, secrets: readonly string[]): string {
  * left: replacing them would maul ordinary text and thereby tell what they are.
  */
 export function scrub(text: string, secrets: readonly string[]): string {
+  if (secrets.length === 0 || text.length < shortestSecret) return text;
+  const pattern = patternOf(secrets);
+  return pattern === null ? text : text.replace(pattern, mask);
+}
+
+/** Every answer of a target goes through here with the same few secrets: their forms are worked out once. */
+const patterns = new WeakMap<readonly string[], RegExp | null>();
+
+function patternOf(secrets: readonly string[]): RegExp | null {
+  const known = patterns.get(secrets);
+  if (known !== undefined) return known;
   const forms = new Set(secrets.filter((secret) => secret.length >= shortestSecret).flatMap(formsOf));
   const longestFirst = [...forms].filter((form) => form.length >= shortestSecret).sort((one, other) => other.length - one.length);
-  return longestFirst.reduce((scrubbed, form) => scrubbed.replaceAll(form, mask), text);
+  const pattern = longestFirst.length === 0 ? null : new RegExp(longestFirst.map((form) => RegExp.escape(form)).join("|"), "g");
+  patterns.set(secrets, pattern);
+  return pattern;
 }
 
 function formsOf(secret: string): string[] {

@@ -3,6 +3,7 @@ import { createTestAuthority, type TestAuthority } from "../../support/certifica
 import { connectorBody, createConnector } from "../../support/create-connector.js";
 import { deliveryOf } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
+import { findSecrets } from "../../support/find-secrets.js";
 import { produceEvents } from "../../support/produce.js";
 import { type Receiver, type Respond, startReceiver } from "../../support/start-receiver.js";
 import { describeSystem } from "../../support/whole-system.js";
@@ -212,5 +213,37 @@ await describeSystem("The webhook plugin's credentials", {}, (system) => {
     const { delivery } = await sendOne("guarded_token", guarded.url("/guarded"), { auth, tls: { ca: authority.ca, ...authority.client } });
     expect(delivery.status).toBe("delivered");
     expect(guarded.at("/token")[0]!.headers.authorization).toBe(`Basic ${Buffer.from("c:s").toString("base64")}`);
+  });
+
+  it("and signing secrets lie nowhere in clear: not in the log, the metrics, any answer, the database or its queue, though they are used and the target echoes them", async () => {
+    const { engine, admin, receiver } = system();
+    const secrets = ["header", "token", "client", "signing-of-32-characters-or-more"].map((name) => `canary-${name}-8d1f6c3b`);
+    const [header = "", token = "", client = "", signing = ""] = secrets;
+    receiver.respondWith(({ path, headers }) => {
+      if (path === "/canary-token") return { body: JSON.stringify({ access_token: token, token_type: "bearer" }) };
+      return { status: 500, body: JSON.stringify({ headers, said: [header, token] }), headers: { "x-echo": String(headers["x-api-key"] ?? "") } };
+    });
+    const auth = { type: "oauth2", tokenUrl: receiver.url("/canary-token"), clientId: "c", clientSecret: client };
+    const config = { headers: { "X-Api-Key": header }, auth, dialect: "tagorun", secret: signing };
+    const connector = await createConnector(admin, { url: receiver.url("/canary"), eventTypes: ["task.canary"], config, delivery: { schedule: ["1h"] } });
+    await produceEvents(engine, [{ id: "canary", type: "task.canary", data: {} }]);
+    const delivery = await eventually(async () => {
+      const found = await deliveryOf(admin, connector.id, "canary");
+      expect(found.status).toBe("retrying");
+      return found;
+    });
+    expect(receiver.at("/canary")[0]?.headers).toMatchObject({ "x-api-key": header, authorization: `Bearer ${token}` });
+    await admin.post(`/connectors/${connector.id}/test`, { eventType: "asset.created" });
+    await admin.patch(`/connectors/${connector.id}`, { description: "changed" });
+    await admin.ask("PATCH", `/api/v1/connectors/${connector.id}`, { body: { config: { headers: { "X-Api-Key": header, "Bad Name": header } } } });
+    const paths = ["", "/revisions", "/deliveries", "/stats"].map((rest) => `/api/v1/connectors/${connector.id}${rest}`);
+    const places = await findSecrets(engine, admin, {
+      secrets,
+      paths: [...paths, `/api/v1/deliveries/${delivery.id}`, "/api/v1/events/canary", "/api/v1/events/canary/trace"],
+    });
+    expect(places).toEqual([]);
+    expect(await findSecrets(engine, admin, { secrets: ["task.canary"], paths }), "the search finds what is there").toEqual(
+      expect.arrayContaining(["table trunkline.connector", "table trunkline.connector_revision", `GET ${paths[0]}`, "GET /api/v1/connectors"]),
+    );
   });
 });

@@ -194,10 +194,11 @@ export class Runtime {
     while (this.drain.lanes.inFlight() > 0 && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_CHECK_MS));
   }
 
-  private transport(): Pick<DrainDependencies, "sender" | "mask"> {
+  private transport(): Pick<DrainDependencies, "sender" | "mask" | "scrub"> {
     const { egress } = this.parts;
     return {
       sender: withCredentials(sendWhileHeld(egress, this.lease), { now: Date.now }),
+      scrub,
       mask: (request, secretValues) => ({
         method: request.method,
         url: maskTarget(request.url, secretValues),

@@ -1,6 +1,6 @@
 import type { BatchItem, Outcome } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
-import type { Clock, OutgoingRequest, RequestMask, Sender } from "../ports.js";
+import type { Clock, OutgoingRequest, RequestMask, SecretScrub, Sender } from "../ports.js";
 import type { CompiledConnector } from "../subscription/compiled-connector.js";
 import type { Attempt, DeadLetterReason, StoredBody } from "./delivery.js";
 
@@ -36,6 +36,7 @@ export interface AttemptDependencies {
   readonly sender: Sender;
   readonly clock: Clock;
   readonly mask: RequestMask;
+  readonly scrub: SecretScrub;
 }
 
 /** What an attempt would send, or why it cannot. */

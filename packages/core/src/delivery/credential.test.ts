@@ -54,7 +54,7 @@ describe("a connector whose plugin wants a token", () => {
   ])("ends an attempt without one (%s) as %s", async (code, outcome) => {
     const sender = { send: async (): Promise<SendResult> => failure(code) };
     const mask = ({ method, url, headers }: Pick<OutgoingRequest, "method" | "url" | "headers">) => ({ method, url, headers });
-    const made = await makeAttempt({ sender, clock: { now: () => 0 }, mask }, input());
+    const made = await makeAttempt({ sender, clock: { now: () => 0 }, mask, scrub: (text) => text }, input());
     expect(made.outcome.kind).toBe(outcome);
     expect(JSON.stringify(made)).not.toContain(auth.clientSecret);
   });

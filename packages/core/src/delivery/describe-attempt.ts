@@ -17,6 +17,8 @@ interface Ended {
 
 /** An attempt that got as far as sending, for the log. */
 export function describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome }: Ended): MadeAttempt {
+  const { secretValues } = input.connector;
+  const scrub = (text: string): string => dependencies.scrub(text, secretValues);
   const succeeded = outcome.kind === "delivered" || outcome.kind === "accepted";
   const attempt: Attempt = {
     number: input.attemptNumber,
@@ -24,11 +26,12 @@ export function describeAttempt({ dependencies, input, startedAtMs, prepared, re
     durationMs: Math.round(result.durationMs),
     outcome: outcome.kind,
     responseStatus: result.kind === "response" ? result.status : null,
-    responseHeaders: result.kind === "response" ? result.headers : null,
-    responseBody: result.kind === "response" ? shortened(result.bodyText) : null,
-    error: "reason" in outcome ? outcome.reason : null,
+    // Targets that echo a request would put its secrets into the log.
+    responseHeaders: result.kind === "response" ? scrubbedHeaders(result.headers, scrub) : null,
+    responseBody: result.kind === "response" ? scrub(shortened(result.bodyText)) : null,
+    error: "reason" in outcome ? scrub(outcome.reason) : null,
     // A delivered one is rendered again where somebody looks at it; the hot path does not pay for that. The event of a test is not kept.
-    request: succeeded && !input.test ? null : dependencies.mask(prepared.request, input.connector.secretValues),
+    request: succeeded && !input.test ? null : dependencies.mask(prepared.request, secretValues),
   };
   return {
     outcome,
@@ -64,6 +67,12 @@ export function attemptNotMade(error: string | null, startedAtMs: number): Attem
     error,
     request: null,
   };
+}
+
+function scrubbedHeaders(headers: Readonly<Record<string, string>>, scrub: (text: string) => string): Readonly<Record<string, string>> {
+  const scrubbed: Record<string, string> = {};
+  for (const name in headers) scrubbed[name] = scrub(headers[name] ?? "");
+  return scrubbed;
 }
 
 function shortened(text: string): string {

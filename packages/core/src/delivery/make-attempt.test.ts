@@ -23,16 +23,15 @@ async function attemptOf(connector: CompiledConnector, result: SendResult | (() 
       return typeof result === "function" ? result() : result;
     },
   };
-  const mask = (request: { method: string; url: string; headers: Readonly<Record<string, string>> }, secretValues: readonly string[]) => ({
-    method: request.method,
-    url: request.url,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, secretValues.reduce((text, secret) => text.replaceAll(secret, "***"), value)]),
-    ),
+  const scrub = (text: string, secretValues: readonly string[]) => secretValues.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+  const mask = ({ method, url, headers }: Pick<OutgoingRequest, "method" | "url" | "headers">, secretValues: readonly string[]) => ({
+    method,
+    url,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, scrub(value, secretValues)])),
   });
   const event = anEvent({ id: "e" });
   const complete = { deliveryId: "d", event, connector, content: connector, subscriptionIndex: 0, attemptNumber: 1, body: null, test: false, ...input };
-  return { ...(await makeAttempt({ sender, clock: { now: () => NOW }, mask }, complete)), sent };
+  return { ...(await makeAttempt({ sender, clock: { now: () => NOW }, mask, scrub }, complete)), sent };
 }
 
 function withTemplate(template: string | { contentType: string; text: string } | { readonly [name: string]: string }): CompiledConnector {
@@ -44,6 +43,13 @@ function withPlugin(parts: Partial<Plugin>): CompiledConnector {
 }
 
 describe("an attempt", () => {
+  it("keeps no secret that the target echoes, neither in headers nor in the body", async () => {
+    const connector = { ...aConnector(), secretValues: ["hush-hush"] };
+    const echo = { ...answer(500, { "x-echo": "Bearer hush-hush" }), bodyText: "you sent hush-hush" } as SendResult;
+    const { attempt } = await attemptOf(connector, echo);
+    expect(attempt).toMatchObject({ responseHeaders: { "x-echo": "Bearer ***" }, responseBody: "you sent ***" });
+  });
+
   it("sends what the plugin renders, within the connector's time", async () => {
     const { sent, outcome, attempt, body, bodySha256 } = await attemptOf(aConnector({ delivery: { timeoutMs: 5_000 } }));
     expect(sent).toEqual([

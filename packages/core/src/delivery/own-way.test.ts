@@ -31,7 +31,7 @@ function dependenciesOf(answers: readonly SendResult[]) {
     return answers[sent.length - 1] ?? answer(200);
   };
   const mask = ({ method, url, headers }: { method: string; url: string; headers: Readonly<Record<string, string>> }) => ({ method, url, headers });
-  return { sent, sender: { send }, clock: { now: () => NOW }, mask };
+  return { sent, sender: { send }, clock: { now: () => NOW }, mask, scrub: (text: string) => text };
 }
 
 describe("a plugin that sends by itself", () => {

@@ -142,6 +142,7 @@ function sharedOf(state: State, { send = () => answer(200) }: JourneyOptions): O
     clock,
     random: Math.random,
     shutdown: state.shutdown.signal,
+    scrub: (text) => text,
     mask: (request) => ({ method: request.method, url: request.url, headers: request.headers }),
     observer: { attempted: () => {} },
     breakers: { of: () => breaker, takeProbe: async () => (state.breaker.probe === "granted" ? probe : state.breaker.probe) },

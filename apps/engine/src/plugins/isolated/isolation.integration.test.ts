@@ -9,6 +9,7 @@ import {
   type MadeAttempt,
   type OutgoingRequest,
 } from "@trunkline/core";
+import { scrub } from "@trunkline/egress";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePluginPackage } from "@trunkline/plugin-testing";
 import { loadPlugins } from "../load-plugins.js";
@@ -73,7 +74,7 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
     };
     nextDelivery += 1;
     const input = { deliveryId: `delivery-${nextDelivery}`, event, connector: of, content: of, subscriptionIndex: 0, attemptNumber: 1, body, test: false };
-    return makeAttempt({ sender, mask, clock: { now: Date.now } }, input);
+    return makeAttempt({ sender, mask, scrub, clock: { now: Date.now } }, input);
   }
 
   const event = rebuildEvent({

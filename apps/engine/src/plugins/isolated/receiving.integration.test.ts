@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { compileConnector, makeBatch, rebuildEvent, type CompiledConnector, type OutgoingRequest } from "@trunkline/core";
 import type { InboundRequest } from "@trunkline/plugin-api";
+import { scrub } from "@trunkline/egress";
 import { writePluginPackage } from "@trunkline/plugin-testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askPlugin, isReceiving, senderChecksOf, type Receiving } from "../../inbound/ask-plugin.js";
@@ -118,7 +119,7 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
         return { deliveryId: `d-${nextDelivery}`, event, connector: of, content: of, subscriptionIndex: 0, attemptNumber: 1, body: null, test: false };
       });
       const mask = ({ method, url, headers }: Pick<OutgoingRequest, "method" | "url" | "headers">) => ({ method, url, headers });
-      const { attempts } = await makeBatch({ sender: { send }, mask, clock: { now: () => now } }, inputs);
+      const { attempts } = await makeBatch({ sender: { send }, mask, scrub, clock: { now: () => now } }, inputs);
       return { sent, attempts };
     }
 
