@@ -37,6 +37,8 @@ export * from "./delivery/decide-next.js";
 export * from "./subscription/build-configuration.js";
 export * from "./compile-connector.js";
 export * from "./connector-reads.js";
+export * from "./judge-record.js";
+export * from "./record/alert-rule.js";
 export * from "./record/apply-change.js";
 export * from "./record/record.js";
 export * from "./subscription/delivery-id.js";

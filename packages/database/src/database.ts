@@ -15,6 +15,7 @@ import { platformOf, type Platform } from "./platform/platform.js";
 import { sealedBy } from "./operations/sealing-keys.js";
 import { rateLimitsOf } from "./operations/rate-limits.js";
 import { inboundOf, type Inbound } from "./records/inbound.js";
+import { alertsOf, type Alerts } from "./alerts/alerts.js";
 import { inboundCopiesOf, type InboundCopies } from "./records/inbound-copies.js";
 import { replaysOf, type Replays } from "./replays/replays.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
@@ -34,6 +35,7 @@ export interface Database {
   readonly rateLimits: RateLimiter;
   readonly inbound: Inbound;
   readonly inboundCopies: InboundCopies;
+  readonly alerts: Alerts;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -62,6 +64,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     rateLimits: rateLimitsOf(pool),
     inbound: inboundOf(pool),
     inboundCopies: inboundCopiesOf(pool),
+    alerts: alertsOf(pool),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

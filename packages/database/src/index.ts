@@ -23,6 +23,8 @@ export type { IdempotencyKeys, RememberedAnswer } from "./platform/idempotency-k
 export { severalTenants, type InspectedRequest, type InspectedRequestInput, type InspectedRequests } from "./platform/inspected-requests.js";
 export type { Platform } from "./platform/platform.js";
 export type { TenantAdministration, TenantInput } from "./platform/tenants.js";
+export type { AlertRuleInput, AlertRuleStore, StoredAlertRule } from "./alerts/alert-rule-store.js";
+export type { Alerts, JudgeRecords, JudgedRecords, RecordsToJudge } from "./alerts/alerts.js";
 export type { InboundCopies, InboundCopy } from "./records/inbound-copies.js";
 export type { OnceOnly } from "./records/claim-message.js";
 export { isUnknownRecord, type InboundRequestRow, type InboundWrite, type Inbound, type PlannedRecords } from "./records/inbound.js";

@@ -1,5 +1,6 @@
 import { OidcController } from "../auth/sessions/oidc.controller.js";
 import { SessionController } from "../auth/sessions/session.controller.js";
+import { AlertRulesController } from "../alerts/alert-rules.controller.js";
 import { InboundController } from "../inbound/inbound.controller.js";
 import { RecordsController } from "../inbound/records.controller.js";
 import { TageurReceiveController } from "../inbound/tageur/tageur-receive.controller.js";
@@ -40,6 +41,7 @@ export const apiControllers: Controller[] = [
   RejectedMessagesController,
   InboundController,
   RecordsController,
+  AlertRulesController,
   TageurReceiveController,
   TgmWebhooksController,
   TgmActionsController,

@@ -1,5 +1,6 @@
 import { isEngineEventType, type Waker } from "@trunkline/core";
 import type { AlertRule } from "@trunkline/database";
+import { lookForAlerts } from "../alerts/look-for-alerts.js";
 import { stepReplays } from "../replays/create-replay-runtime.js";
 import { announce } from "./announce.js";
 import { checkTarget } from "./check-target.js";
@@ -17,6 +18,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
   const { notices, maintenance } = database;
   const wake = (connectorId: number) => waker.wake(connectorId, Date.now());
   const replaying = { replays: database.replays, configuration: () => Promise.resolve(configurations.current()), wake };
+  const alerting = { alerts: database.alerts, configuration: () => configurations.refresh(), metrics, logger, wake, now: Date.now };
   const checks = createHealthChecks({
     checks: database.checks,
     connectors: () => configurations.current().connectors.values(),
@@ -32,6 +34,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "replays", everyMs: 500, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
       { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now, wake }) },
+      { name: "alerts", everyMs: 1_000, work: () => lookForAlerts(alerting) },
       { name: "checks", everyMs: 2_000, work: () => checks.look() },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],

@@ -4,6 +4,7 @@ import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
 import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
+import { CreateAlertRules } from "./create-alert-rules.js";
 import { CreateConnectorChecks } from "./create-connector-checks.js";
 import { ChainAuditLog } from "./chain-audit-log.js";
 import { CreateConfiguration } from "./create-configuration.js";
@@ -43,6 +44,7 @@ const migrationsList = [
   { name: "2026-11-26-replays-last", class: PutReplaysLast },
   { name: "2026-11-26-console-sessions", class: CreateConsoleSessions },
   { name: "2026-11-26-audit-chain", class: ChainAuditLog },
+  { name: "2026-11-26-alert-rules", class: CreateAlertRules },
 ];
 
 const schemaLock = [7400, 0];

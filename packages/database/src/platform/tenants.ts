@@ -3,6 +3,7 @@ import type { ApiSession } from "../api-session.js";
 import { nextVersion } from "../configuration/next-version.js";
 import { storedTenantOf } from "../configuration/stored-of-row.js";
 import type { StoredTenant } from "../configuration/stored-connector.js";
+import { addUsualAlertRules } from "../alerts/usual-rules.js";
 import { TenantEntity } from "../entities/tenant.js";
 import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
 
@@ -53,6 +54,7 @@ function create(session: ApiSession, input: TenantInput): Promise<StoredTenant |
     const now = new Date();
     const row = em.create(TenantEntity, { id, name, validation, eventTypes, databaseUrl, configVersion, createdAt: now, updatedAt: now });
     await em.flush();
+    await addUsualAlertRules(em, id);
     return storedTenantOf(row);
   });
 }

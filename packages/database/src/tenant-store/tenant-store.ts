@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { alertRuleStore, type AlertRuleStore } from "../alerts/alert-rule-store.js";
 import { auditStore, type AuditStore } from "./audit.js";
 import { connectorStore, type ConnectorStore } from "./connectors.js";
 import { deadLetterStore, type DeadLetterStore } from "./dead-letters.js";
@@ -18,6 +19,7 @@ export interface TenantStore {
   readonly deadLetters: DeadLetterStore;
   readonly rejectedMessages: RejectedMessageStore;
   readonly records: RecordStore;
+  readonly alertRules: AlertRuleStore;
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
   statistics(connectorId: number, windowMs: number): Promise<ConnectorStatistics>;
@@ -36,6 +38,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     deadLetters: deadLetterStore(em, tenant),
     rejectedMessages: rejectedMessageStore(em, tenant),
     records: recordStore(em, tenant),
+    alertRules: alertRuleStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
     recentSuccess: (connectorIds, windowMs) => recentSuccess(em, connectorIds, windowMs),
