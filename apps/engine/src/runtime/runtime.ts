@@ -11,7 +11,7 @@ import {
   type Intake,
   type Waker,
 } from "@trunkline/core";
-import { maskHeaders, maskTarget } from "@trunkline/egress";
+import { maskHeaders, maskTarget, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
 import { migrateInBackground } from "../plugins/index.js";
