@@ -16,6 +16,7 @@ import { serveConsole } from "../console/index.js";
 import { installContentParser } from "./content-parser.js";
 import { apiControllers, type Controller } from "./controllers.js";
 import { apiAuthenticator, apiDependencies, apiDoors, openApiDocument, type ApiDependencies } from "./dependencies.js";
+import { installSecurityHeaders } from "./security-headers.js";
 import { installLargeBodyDrain } from "./drain-large-body.js";
 import { limitProbes } from "./limit-probes.js";
 import { buildOpenApi, type OpenApiDocument } from "./openapi.js";
@@ -50,6 +51,7 @@ export async function createApi(given: ApiDependencies, options: ApiOptions = {}
     abortOnError: false,
   });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
+  installSecurityHeaders(instance, dependencies.settings);
   installContentParser(instance);
   limitUploads(instance);
   instance.decorateRequest("principal", null);

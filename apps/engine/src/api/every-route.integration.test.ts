@@ -113,6 +113,23 @@ describe.skipIf(missingPostgres)("every route of the OpenAPI document", () => {
     }
   });
 
+  test("tells browsers that its answers are data and nobody else's, and opens to no other origin", async () => {
+    const cors = { origin: "https://evil.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
+    for (const route of routes.filter(({ path }) => !path.startsWith("/inspect/") && !path.endsWith("/oidc"))) {
+      const { headers } = await ask(route, { key: route.roles.length > 0 ? keys.viewer : null, headers: { origin: cors.origin } });
+      expect(headers, route.name).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer" });
+      expect(headers["content-security-policy"], route.name).toMatch(/^default-src 'none'/);
+      if (route.path.startsWith("/api/")) expect(headers["cache-control"], route.name).toBe("no-store");
+      expect(
+        Object.keys(headers).filter((name) => name.startsWith("access-control")),
+        route.name,
+      ).toEqual([]);
+    }
+    const preflight = await api.call("OPTIONS", "/api/v1/connectors", { key: null, headers: cors });
+    expect(preflight.status).toBe(401);
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
   test("answers 415 before 403, and 403 to a role that may not, before it looks for the thing or reads the body", async () => {
     for (const route of guarded)
       for (const role of roles.filter((each) => !contract[each](route))) {

@@ -33,11 +33,14 @@ export async function ownEverything(api: Api): Promise<ReadonlyMap<string, strin
   const replay = await make("/api/v1/replays", { query: { type: "asset.created" }, connectors: [Number(connector)] });
   const hook = await make("/api/v1/hooks", { targetUrl: "https://hooks.zapier.com/hooks/standard/1/x/", eventType: "asset.created" });
   const key = await make("/api/v1/api-keys", { name: canary, role: "viewer" });
+  const condition = { "<=": [0, { days_until: { var: "certified_until" } }, 14] };
+  const rule = await make("/api/v1/alert-rules", { name: canary, kinds: ["asset"], eventType: "alert.certificate_expiring", condition });
   await recordDelivery(api, Number(webhook));
   const rejected = await reject(api);
   const record = await keepRecord(api);
   const compatDelivery = await api.call("GET", `/api/admin/webhooks/${webhook}/deliveries`, { tenant: "owner" });
   return new Map<string, string | null>([
+    ["/api/v1/alert-rules/{id}", rule],
     ["/api/v1/api-keys/{id}", key],
     ["/api/v1/companies/{id}", "7"],
     ["/api/v1/connectors/{id}", connector],

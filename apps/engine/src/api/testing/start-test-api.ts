@@ -90,7 +90,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
 }
 
 function callOf(app: Awaited<ReturnType<typeof createApi>>) {
-  return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD", path: string, options: Call = {}): Promise<ApiAnswer> => {
+  return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS", path: string, options: Call = {}): Promise<ApiAnswer> => {
     const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
     const headers = {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
