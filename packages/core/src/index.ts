@@ -41,6 +41,8 @@ export * from "./judge-record.js";
 export * from "./record/alert-rule.js";
 export * from "./record/apply-change.js";
 export * from "./record/record.js";
+export * from "./record/record-feed.js";
+export * from "./record-of-event.js";
 export * from "./subscription/delivery-id.js";
 export * from "./subscription/event-type-pattern.js";
 export * from "./subscription/known-event-type.js";

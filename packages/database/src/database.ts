@@ -16,6 +16,7 @@ import { sealedBy } from "./operations/sealing-keys.js";
 import { rateLimitsOf } from "./operations/rate-limits.js";
 import { inboundOf, type Inbound } from "./records/inbound.js";
 import { alertsOf, type Alerts } from "./alerts/alerts.js";
+import { recordFeedsOf, type RecordFeeds } from "./record-feeds/record-feeds.js";
 import { inboundCopiesOf, type InboundCopies } from "./records/inbound-copies.js";
 import { replaysOf, type Replays } from "./replays/replays.js";
 import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
@@ -36,6 +37,7 @@ export interface Database {
   readonly inbound: Inbound;
   readonly inboundCopies: InboundCopies;
   readonly alerts: Alerts;
+  readonly recordFeeds: RecordFeeds;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
   /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
@@ -65,6 +67,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     inbound: inboundOf(pool),
     inboundCopies: inboundCopiesOf(pool),
     alerts: alertsOf(pool),
+    recordFeeds: recordFeedsOf(pool, options.rebuildEvent),
     configuration: configurationReader(pool),
     platform: platformOf(session),
     asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),

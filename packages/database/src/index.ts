@@ -25,6 +25,8 @@ export type { Platform } from "./platform/platform.js";
 export type { TenantAdministration, TenantInput } from "./platform/tenants.js";
 export type { AlertRuleInput, AlertRuleStore, StoredAlertRule } from "./alerts/alert-rule-store.js";
 export type { Alerts, JudgeRecords, JudgedRecords, RecordsToJudge } from "./alerts/alerts.js";
+export type { RecordFeedStore, StoredRecordFeed } from "./record-feeds/record-feed-store.js";
+export type { ChangeOfEvent, FedRecords, RecordFeeds } from "./record-feeds/record-feeds.js";
 export type { InboundCopies, InboundCopy } from "./records/inbound-copies.js";
 export type { OnceOnly } from "./records/claim-message.js";
 export { isUnknownRecord, type InboundRequestRow, type InboundWrite, type Inbound, type PlannedRecords } from "./records/inbound.js";

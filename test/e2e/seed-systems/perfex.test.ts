@@ -145,6 +145,25 @@ await describeSystem("Perfex's document", {}, (system) => {
     await eventually(() => expect(counts()).toEqual([2, 2, 1]), patience);
   });
 
+  it("Alerts: of records that are kept from Kafka's events too, under the names that their producer gives", async () => {
+    const { engine, receiver } = system();
+    await create("/fed", ["alert.warranty_expiring"]);
+    await client.post("/record-feeds", { kind: "asset", eventTypes: ["asset.updated"], fields: { warranty_expires_on: "asset.warranty_until" } });
+    const asset = { id: 123, asset_name: "Laptop", serial_number: "DL7440-8842", warranty_until: dayIn(5) };
+    await produceEvents(engine, [
+      { id: "fed", tenant: "perfex", company: 7, event: "asset.updated", source: "perfex_assets_module", asset_id: 123, asset, data: {} },
+    ]);
+    await eventually(() => expect(receiver.at("/fed")).toHaveLength(1), patience);
+    expect(bodyOf(receiver.at("/fed")[0])).toMatchObject({ asset: { serial_number: "DL7440-8842", external_id: "123" }, data: { days_left: 5 } });
+    const { data } = await client.get<{ company: number; version: number }[]>("/records/asset?key=DL7440-8842");
+    expect(data).toMatchObject([{ company: 7, version: 1, system: "perfex_assets_module" }]);
+  });
+
+  provenElsewhere(
+    "Alerts: records from Kafka in order, each event once",
+    "packages/database/src/record-feeds/record-feeds.integration.test.ts",
+    "read every event once",
+  );
   provenElsewhere("Alerts: 30 days, 7 days, overdue, below threshold: each bound", rules, "%s looks at the days until %s");
   provenElsewhere(
     "Alerts: once in the cluster",

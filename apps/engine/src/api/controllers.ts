@@ -9,6 +9,7 @@ import { OperationsController } from "../operations/operations.controller.js";
 import { TgmActionsController } from "../seed-systems/tgm/tgm-actions.controller.js";
 import { TgmDeliveriesController } from "../seed-systems/tgm/tgm-deliveries.controller.js";
 import { TgmWebhooksController } from "../seed-systems/tgm/tgm-webhooks.controller.js";
+import { RecordFeedsController } from "../record-feeds/record-feeds.controller.js";
 import { AccessController } from "./access.controller.js";
 import { AuditLogController } from "./audit-log.controller.js";
 import { ConnectorActionsController } from "./connector-actions.controller.js";
@@ -41,6 +42,7 @@ export const apiControllers: Controller[] = [
   RejectedMessagesController,
   InboundController,
   RecordsController,
+  RecordFeedsController,
   AlertRulesController,
   TageurReceiveController,
   TgmWebhooksController,

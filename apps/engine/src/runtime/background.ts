@@ -1,6 +1,7 @@
 import { isEngineEventType, type Waker } from "@trunkline/core";
 import type { AlertRule } from "@trunkline/database";
 import { lookForAlerts } from "../alerts/look-for-alerts.js";
+import { keepRecords } from "../record-feeds/keep-records.js";
 import { stepReplays } from "../replays/create-replay-runtime.js";
 import { announce } from "./announce.js";
 import { checkTarget } from "./check-target.js";
@@ -34,6 +35,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "replays", everyMs: 500, work: () => stepReplays(replaying) },
       { name: "announce", everyMs: 500, work: () => announce({ notices, intake, connector, logger }) },
       { name: "parked", everyMs: 5_000, work: () => lookAfterParkedWork({ maintenance, metrics, connector, logger, now: Date.now, wake }) },
+      { name: "record-feeds", everyMs: 1_000, work: () => keepRecords({ feeds: database.recordFeeds, logger }) },
       { name: "alerts", everyMs: 1_000, work: () => lookForAlerts(alerting) },
       { name: "checks", everyMs: 2_000, work: () => checks.look() },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },

@@ -16,6 +16,7 @@ import { CreateLog } from "./create-log.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateLimitsAndOrder } from "./create-limits-and-order.js";
 import { CreateRecords } from "./create-records.js";
+import { CreateRecordFeeds } from "./create-record-feeds.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { IndexUndelivered } from "./index-undelivered.js";
@@ -45,6 +46,7 @@ const migrationsList = [
   { name: "2026-11-26-console-sessions", class: CreateConsoleSessions },
   { name: "2026-11-26-audit-chain", class: ChainAuditLog },
   { name: "2026-11-26-alert-rules", class: CreateAlertRules },
+  { name: "2026-11-26-record-feeds", class: CreateRecordFeeds },
 ];
 
 const schemaLock = [7400, 0];

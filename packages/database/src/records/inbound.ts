@@ -6,7 +6,7 @@ import { inTransaction, untilUncontended } from "../in-transaction.js";
 import { ensurePartitionsOf } from "../operations/partitions.js";
 import { sqlProblemOf } from "../sql-error.js";
 import { claimMessage, keepAnswer, type OnceOnly } from "./claim-message.js";
-import { digestOf, lockRecords, writeRecord, type RecordOwner } from "./write-record.js";
+import { lockRecords, writeChange, writeRecord, type RecordOwner } from "./write-record.js";
 
 /** What an outside system's request is to change, all or nothing. */
 export interface InboundRequestRow extends RecordOwner {
@@ -95,8 +95,6 @@ async function undone(client: PoolClient, result: InboundWrite): Promise<Inbound
 }
 
 const copySql = `insert into trunkline.inbound_copy (tenant, event_id, payload) values ($1, $2, $3)`;
-const historySql = `insert into trunkline.record_change (tenant, record_id, version, action, attributes, digest, system, connector_id, actor, event_id, occurred_at, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000))`;
 
 interface Written {
   readonly records: readonly ChangedRecord[];
@@ -104,13 +102,10 @@ interface Written {
 }
 
 async function keepHistory(client: PoolClient, request: InboundRequestRow, { records, planned }: Written): Promise<void> {
-  const { tenant, system, connectorId, actor, nowMs } = request;
-  for (const [index, { after, action }] of records.entries()) {
-    if (action === "unchanged") continue;
+  for (const [index, record] of records.entries()) {
+    if (record.action === "unchanged") continue;
     const event = planned.eventOf[index] ?? null;
-    const text = JSON.stringify(after.attributes);
-    const what = [tenant, after.id, after.version, action, text, digestOf(after.attributes)];
-    await client.query(historySql, [...what, system, connectorId, actor, event?.id ?? null, event?.timeMs ?? null, nowMs]);
+    await writeChange(client, request, { record, eventId: event?.id ?? null, occurredAtMs: event?.timeMs ?? null, nowMs: request.nowMs });
   }
 }
 

@@ -61,6 +61,24 @@ export async function writeRecord(client: PoolClient, owner: RecordOwner, change
   return { before, after: { ...next, id }, action, isLoop };
 }
 
+const historySql = `insert into trunkline.record_change (tenant, record_id, version, action, attributes, digest, system, connector_id, actor, event_id, occurred_at, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000))`;
+
+interface WrittenChange {
+  readonly record: ChangedRecord;
+  /** null: nobody is told. */
+  readonly eventId: string | null;
+  readonly occurredAtMs: number | null;
+  readonly nowMs: number;
+}
+
+/** One more line of a record's history. */
+export async function writeChange(client: PoolClient, owner: RecordOwner, { record, eventId, occurredAtMs, nowMs }: WrittenChange): Promise<void> {
+  const { after, action } = record;
+  const what = [owner.tenant, after.id, after.version, action, JSON.stringify(after.attributes), digestOf(after.attributes)];
+  await client.query(historySql, [...what, owner.system, owner.connectorId, owner.actor, eventId, occurredAtMs, nowMs]);
+}
+
 interface FoundRecord {
   readonly record: RecordState;
   /** Without a number of ours, which is no attribute. */
@@ -123,7 +141,7 @@ async function isPassedOnWithoutEnd(client: PoolClient, { tenant, system }: Reco
   return others > 0 && (same >= SAME_STATE || changes >= CHANGES);
 }
 
-export function digestOf(attributes: JsonObject): string {
+function digestOf(attributes: JsonObject): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(attributes)))
     .digest("base64url");

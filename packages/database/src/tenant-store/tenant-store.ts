@@ -6,6 +6,7 @@ import { deadLetterStore, type DeadLetterStore } from "./dead-letters.js";
 import { deliveryStore, type DeliveryStore } from "./deliveries.js";
 import { eventTypeStore, type EventTypeStore } from "./event-types.js";
 import { eventStore, type EventStore } from "./events.js";
+import { recordFeedStore, type RecordFeedStore } from "../record-feeds/record-feed-store.js";
 import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
 import { connectorStatistics, recentSuccess, type ConnectorStatistics, type RecentSuccess } from "./statistics.js";
@@ -19,6 +20,7 @@ export interface TenantStore {
   readonly deadLetters: DeadLetterStore;
   readonly rejectedMessages: RejectedMessageStore;
   readonly records: RecordStore;
+  readonly recordFeeds: RecordFeedStore;
   readonly alertRules: AlertRuleStore;
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
@@ -38,6 +40,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     deadLetters: deadLetterStore(em, tenant),
     rejectedMessages: rejectedMessageStore(em, tenant),
     records: recordStore(em, tenant),
+    recordFeeds: recordFeedStore(em, tenant),
     alertRules: alertRuleStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
