@@ -21,6 +21,12 @@ const name = process.env.TRUNKLINE_SUITE ?? "unit";
 const suite = suites[name];
 if (!suite) throw new Error(`TRUNKLINE_SUITE is "${name}"; there are: ${Object.keys(suites).join(", ")}`);
 
+const isFull = process.env.TRUNKLINE_FULL === "1";
+/** Cases of each `*.fuzz.test.ts`, the same for all. */
+const fuzzRuns = isFull ? 100_000 : 2_000;
+/** The long form of a unit test takes minutes. */
+const longTimeoutMs = 900_000;
+
 /** Set by the runner of `npm test`, which adds up the suites. */
 const reportFile = process.env.TRUNKLINE_TEST_REPORT;
 
@@ -30,7 +36,8 @@ export default defineConfig({
   test: {
     include: suite.include,
     exclude: ["**/node_modules/**", "**/dist/**", ...suite.exclude],
-    testTimeout: suite.timeoutMs,
+    testTimeout: isFull && name === "unit" ? longTimeoutMs : suite.timeoutMs,
+    env: { FUZZ_RUNS: String(fuzzRuns) },
     hookTimeout: 120_000,
     fileParallelism: !suite.inSequence,
     maxWorkers: 2,

@@ -6,7 +6,7 @@ import { presets } from "../presets.js";
 const connector = { id: 1, name: "ERP", tenant: "acme", company: 1 };
 
 /** What a config makes of a message. */
-function receiveWith(config: JsonObject, message: JsonValue | string): ReceiveResult {
+export function receiveWith(config: JsonObject, message: JsonValue | string): ReceiveResult {
   const bodyText = typeof message === "string" ? message : JSON.stringify(message);
   const request = { method: "POST", path: "", query: {}, headers: {}, contentType: "application/json", bodyText };
   return erpInboundPlugin.receive({ request, config: erpInboundPlugin.config.parse(config) as ErpInboundConfig, connector, now: 0 });
