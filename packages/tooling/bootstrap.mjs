@@ -1,5 +1,5 @@
 /**
- * The root commands, from a bare clone: `npm start`, `npm test`, `npm run test:full`, `npm run bench`, `npm run trunkline`,
+ * The root commands, from a bare clone: `npm start`, `npm test`, `npm run test:full`, `npm run bench`, `npm run trunkline`, `npm run sbom`,
  * `npm run catalog:impact`.
  * Runs on Node 20.11 with nothing installed, so it imports only Node's own modules and files beside it.
  */
@@ -30,6 +30,7 @@ const programs = {
   "test:full": { file: "packages/tooling/run-tests.mjs", before: [], isTest: true, variables: { TRUNKLINE_FULL: "1" } },
   bench: { file: "test/bench/main.ts", before: [], flags: ["--import", join(root, "packages/tooling/typescript-source.mjs")] },
   trunkline: { file: "apps/cli/dist/main.js", before: [] },
+  sbom: { file: "packages/tooling/sbom.mjs", before: [] },
   "catalog:impact": { file: "apps/cli/dist/main.js", before: ["catalog-impact"] },
 };
 
