@@ -17,10 +17,18 @@ await describeConsole("The console", (system) => {
   });
 
   it("forgets the key when one signs out", async () => {
-    const page = await system().console.signIn("/connectors");
+    const page = await system().console.open("/connectors");
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.goto("/connectors");
     await page.getByLabel("API key", { exact: true }).waitFor();
+  });
+
+  it("tells a key that may look at nothing so, and shows it no page", async () => {
+    const { console, admin } = system();
+    const { data } = await admin.post<{ key: string }>("/api-keys", { name: "a producer", role: "producer", tenant: "default" });
+    const page = await console.open("/connectors", { key: data.key });
+    await page.getByText("There is nothing to see here for you").waitFor();
+    expect(await page.getByRole("navigation").getByRole("link").count()).toBe(0);
   });
 
   it("is served under a policy that lets nothing in from elsewhere and no script from the page itself", async () => {

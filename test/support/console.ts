@@ -14,8 +14,6 @@ const PATIENCE_MS = 30_000;
 export interface Console {
   /** A page in a session of its own, signed in with this key (default the admin's; null: nobody), at this path. */
   open(path: string, options?: OpenOptions): Promise<Page>;
-  /** As `open`, through the form; so signing out lasts. */
-  signIn(path: string): Promise<Page>;
 }
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -32,7 +30,6 @@ export async function describeConsole(title: string, tests: (system: () => Syste
   await describeSystem(title, {}, (system) => {
     let browser: Browser;
     const complaints: string[] = [];
-    const sessions = new Map<string, string>();
     beforeAll(async () => {
       browser = await launchChromium();
     });
@@ -40,41 +37,19 @@ export async function describeConsole(title: string, tests: (system: () => Syste
       await browser.close();
       expect(complaints).toEqual([]);
     });
-    tests(() => ({ ...system(), console: consoleOf(browser, system().engine, complaints, sessions) }));
+    tests(() => ({ ...system(), console: consoleOf(browser, system().engine, complaints) }));
   });
 }
 
-function consoleOf(browser: Browser, engine: Engine, complaints: string[], sessions: Map<string, string>): Console {
-  const newPage = async (options: BrowserContextOptions): Promise<Page> => {
-    const context = await browser.newContext({ baseURL: engine.url, permissions: ["clipboard-read", "clipboard-write"], ...options });
-    context.setDefaultTimeout(PATIENCE_MS);
-    const page = await context.newPage();
-    watch(page, engine.url, complaints);
-    return page;
-  };
-  const signIn = async (path: string, key: string): Promise<Page> => {
-    const page = await newPage({});
-    await page.goto(path);
-    await page.getByLabel("API key", { exact: true }).fill(key);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("button", { name: "Sign out" }).waitFor();
-    return page;
-  };
-  /** What the form leaves behind; it is filled in once for each key. */
-  const sessionOf = async (key: string): Promise<string> => {
-    const known = sessions.get(key);
-    if (known !== undefined) return known;
-    const page = await signIn("/", key);
-    const stored = String(await page.evaluate("sessionStorage.getItem('trunkline-session')"));
-    await page.context().close();
-    sessions.set(key, stored);
-    return stored;
-  };
+function consoleOf(browser: Browser, engine: Engine, complaints: string[]): Console {
   return {
-    signIn: (path) => signIn(path, engine.adminKey),
     open: async (path, { key = engine.adminKey, ...options } = {}) => {
-      const page = await newPage(options);
-      if (key !== null) await page.addInitScript(`sessionStorage.setItem("trunkline-session", ${JSON.stringify(await sessionOf(key))})`);
+      const context = await browser.newContext({ baseURL: engine.url, permissions: ["clipboard-read", "clipboard-write"], ...options });
+      context.setDefaultTimeout(PATIENCE_MS);
+      // The form itself is one test's matter.
+      if (key !== null) expect((await context.request.post("/api/v1/session", { data: { key } })).status()).toBe(201);
+      const page = await context.newPage();
+      watch(page, engine.url, complaints);
       await page.goto(path);
       return page;
     },

@@ -8,3 +8,16 @@ export type Data<Path extends keyof paths, Method extends keyof paths[Path]> =
   Good<Responses<Path, Method>> extends { content: { "application/json": { data: infer Body } } } ? Body : never;
 
 export type Connector = Data<"/api/v1/connectors/{id}", "get">;
+
+/** The JSON body of this call. */
+type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
+  requestBody?: { content: { "application/json": infer Sent } };
+}
+  ? Sent
+  : never;
+
+export type SavedConnector = Data<"/api/v1/connectors", "post">;
+export type ConnectorInput = Body<"/api/v1/connectors", "post">;
+export type Plugin = Data<"/api/v1/plugins/{name}", "get">;
+export type EventType = Data<"/api/v1/event-types", "get">[number];
+export type PreviewEntry = Data<"/api/v1/preview", "post">[number];

@@ -5,11 +5,11 @@ import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "./query-client.js";
 import { router } from "./router.js";
 import { styleNonce } from "./style-nonce.js";
-import { theme } from "./theme.js";
+import { cssVariables, theme } from "./theme.js";
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
       <Notifications position="top-right" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

@@ -5,9 +5,9 @@ import { session } from "../session/session.js";
 const STALE_MS = 5_000;
 const RETRIES = 2;
 
-/** A key that no longer counts ends the session, wherever it shows. */
+/** A session that is over shows in whatever is asked for next. */
 function noticeRefusal(error: unknown): void {
-  if (error instanceof ApiProblem && error.status === 401) session.end();
+  if (error instanceof ApiProblem && error.status === 401) session.expired();
 }
 
 /** What the engine refused it will refuse again; only what it could not do just now is asked for again. */

@@ -13,7 +13,13 @@ export const shellRoute = createRoute({
   component: Shell,
   notFoundComponent: NotFound,
   errorComponent: RouteFailure,
-  beforeLoad: ({ location }) => {
-    if (session.current() === null) throw redirect({ to: "/sign-in", search: { back: location.href } });
+  beforeLoad: async ({ location }) => {
+    if ((await session.restore()) === null) throw redirect({ to: "/sign-in", search: signInSearch(location.href) });
   },
 });
+
+/** Where to go on after the sign-in; the identity provider's refusal comes as `/?signInError=…`. */
+function signInSearch(href: string): { back?: string; signInError?: string } {
+  const signInError = new URL(href, window.location.origin).searchParams.get("signInError");
+  return signInError === null ? { back: href } : { signInError };
+}

@@ -1,6 +1,7 @@
-import { AppShell, Burger, Group, NavLink, Title } from "@mantine/core";
+import { Alert, AppShell, Burger, Group, NavLink, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useSession } from "../session/use-session.js";
 import { ColorSchemeSwitch } from "./color-scheme-switch.js";
 import { navigation } from "./navigation.js";
 import { SessionMenu } from "./session-menu.js";
@@ -35,7 +36,7 @@ export function Shell() {
         <Pages onChoose={close} />
       </AppShell.Navbar>
       <AppShell.Main>
-        <Outlet />
+        <Content />
       </AppShell.Main>
     </AppShell>
   );
@@ -44,7 +45,20 @@ export function Shell() {
 function Pages({ onChoose }: { readonly onChoose: () => void }) {
   const { pathname } = useLocation();
   const isHere = (to: string): boolean => (to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`));
-  return navigation.map(({ to, label }) => (
-    <NavLink key={to} component={Link} to={to} label={label} active={isHere(to)} aria-current={isHere(to) ? "page" : undefined} onClick={onChoose} />
-  ));
+  const may = useSession()?.may ?? [];
+  return navigation
+    .filter(({ needs }) => may.includes(needs))
+    .map(({ to, label }) => (
+      <NavLink key={to} component={Link} to={to} label={label} active={isHere(to)} aria-current={isHere(to) ? "page" : undefined} onClick={onChoose} />
+    ));
+}
+
+function Content() {
+  const current = useSession();
+  if (current === null || current.may.includes("getConnectors")) return <Outlet />;
+  return (
+    <Alert color="orange" variant="outline" title="There is nothing to see here for you">
+      This key has the role {current.role}: it may send or receive events, but look at nothing. Sign in with one of the role admin or viewer.
+    </Alert>
+  );
 }

@@ -1,43 +1,67 @@
-export type Role = "admin" | "viewer";
+import type { operations, paths } from "@trunkline/api-types";
+import createClient from "openapi-fetch";
+import type { Data } from "../api/answers.js";
+import { problemOf } from "../api/problem.js";
 
-/** Who is signed in, as far as this tab knows. */
-export interface Session {
-  readonly key: string;
-  readonly role: Role;
-  /** The tenant a platform admin works in; null: the one that the key says. */
-  readonly tenant: string | null;
-}
+type Caller = Data<"/api/v1/me", "get">;
+export type Operation = keyof operations;
 
-const storageKey = "trunkline-session";
+/** Who is signed in, by the cookie that no script reads. */
+export type Session = Caller;
+
+const tenantKey = "trunkline-tenant";
+const plain = createClient<paths>({ baseUrl: window.location.origin });
 const listeners = new Set<() => void>();
-let current = read();
+let current: Session | null = null;
 
-/** Lives as long as the tab. */
 export const session = {
   current: (): Session | null => current,
-  begin: (next: Session): void => change(next),
-  end: (): void => change(null),
+  /** Asks the engine who is in, unless that is known; null: nobody. */
+  restore: async (): Promise<Session | null> => {
+    if (current === null) change(await askWho());
+    return current;
+  },
+  /** Throws the engine's ApiProblem where the key may not come in. */
+  begin: async (key: string): Promise<void> => {
+    const { error, response } = await plain.POST("/api/v1/session", { body: { key } });
+    if (!response.ok) throw problemOf(response.status, error);
+    sessionStorage.removeItem(tenantKey);
+    change(await askWho());
+  },
+  end: async (): Promise<void> => {
+    await plain.DELETE("/api/v1/session", { headers: session.headers() });
+    change(null);
+  },
+  /** The engine says that nobody is in any more. */
+  expired: (): void => change(null),
+  /** Of those who may choose: the tenant to work in from now on. */
+  chooseTenant: (tenant: string): void => {
+    sessionStorage.setItem(tenantKey, tenant);
+    if (current !== null) change({ ...current, tenant });
+  },
   /** Gives the function that stops listening. */
   onChange: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  /** What every call to the API carries. */
-  headers: (): Readonly<Record<string, string>> => (current === null ? {} : headersOf(current)),
+  /** What every call to the API carries beside the cookie. */
+  headers: (): Readonly<Record<string, string>> => (current === null ? {} : { "x-csrf-token": current.csrfToken ?? "", ...tenantHeader(current) }),
 };
 
-export function headersOf({ key, tenant }: Pick<Session, "key" | "tenant">): Readonly<Record<string, string>> {
-  return { authorization: `Bearer ${key}`, ...(tenant === null ? {} : { "trunkline-tenant": tenant }) };
+function tenantHeader({ choosesTenant, tenant }: Session): Readonly<Record<string, string>> {
+  return choosesTenant ? { "trunkline-tenant": tenant } : {};
+}
+
+async function askWho(): Promise<Session | null> {
+  const chosen = sessionStorage.getItem(tenantKey);
+  const { data, error, response } = await plain.GET("/api/v1/me", chosen === null ? {} : { params: { header: { "trunkline-tenant": chosen } } });
+  if (response.status === 401) return null;
+  if (data === undefined) throw problemOf(response.status, error);
+  return data.data;
 }
 
 function change(next: Session | null): void {
+  if (next === current) return;
   current = next;
-  if (next === null) sessionStorage.removeItem(storageKey);
-  else sessionStorage.setItem(storageKey, JSON.stringify(next));
   for (const listener of listeners) listener();
-}
-
-function read(): Session | null {
-  const stored = sessionStorage.getItem(storageKey);
-  return stored === null ? null : (JSON.parse(stored) as Session);
 }

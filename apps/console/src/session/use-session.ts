@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
-import { session, type Session } from "./session.js";
+import { session, type Operation, type Session } from "./session.js";
 
-function useSession(): Session | null {
+export function useSession(): Session | null {
   return useSyncExternalStore(session.onChange, session.current);
 }
 
-/** Whether what changes something may be shown: a viewer never sees a button that would fail. */
-export function useMayChange(): boolean {
-  return useSession()?.role === "admin";
+/** Whether this operation of the API is open to who is signed in: nobody sees a button that would fail. */
+export function useMay(operation: Operation): boolean {
+  return useSession()?.may.includes(operation) ?? false;
 }

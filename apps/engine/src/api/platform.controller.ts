@@ -1,8 +1,10 @@
 import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
 import type { StoredCompany, StoredTenant } from "@trunkline/database";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { tenantAnswer } from "./answers/tenant-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -20,7 +22,15 @@ const tag = "Platform";
 export class PlatformController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/tenants", roles: reading, tag, summary: "All tenants; to others than platform-admin their own", query: pageQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/tenants",
+    roles: reading,
+    tag,
+    summary: "All tenants; to others than platform-admin their own",
+    query: pageQuery,
+    data: z.array(tenantAnswer),
+  })
   async tenants(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(pageQuery, rawQuery);
     if (caller.role !== "platform-admin") return answer([viewTenant(await this.tenant(caller.tenant))], { nextCursor: null });
@@ -97,7 +107,7 @@ export class PlatformController {
 }
 
 /** The URL of a tenant's own database holds a password: only whether there is one is shown. */
-function viewTenant({ id, name, validation, eventTypes, databaseUrl, createdAtMs, updatedAtMs }: StoredTenant) {
+function viewTenant({ id, name, validation, eventTypes, databaseUrl, createdAtMs, updatedAtMs }: StoredTenant): z.infer<typeof tenantAnswer> {
   return { id, name, validation, eventTypes, hasOwnDatabase: databaseUrl !== null, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }
 

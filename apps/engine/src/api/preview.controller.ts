@@ -15,7 +15,7 @@ import { knowledgeOf, knownEventTypes, settingsOf } from "./known-event-types.js
 import { Operation, reading } from "./operation.js";
 import type { PreviewEntry } from "./preview.js";
 import { draftWith, previewDraft, type Draft } from "./preview-draft.js";
-import { invalid, notFound } from "./problem.js";
+import { invalid, notFound, type PointedError } from "./problem.js";
 import { bodyText, readBody } from "./read-body.js";
 import type { StoredEvent, TenantStore } from "./store.js";
 import { judgeSubscriptions } from "./subscription-judgement.js";
@@ -47,22 +47,28 @@ export class PreviewController {
   })
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(previewBody, request);
-    const draft = await this.draftOf(caller, body);
+    const { draft, warnings } = await this.draftOf(caller, body);
     const events = await this.eventsOf(caller, body, request);
     const knowledge = await knowledgeOf(this.dependencies, events, caller.tenant);
     const entries: PreviewEntry[] = [];
     for (const event of events) entries.push(await previewDraft(draft, event, knowledge));
-    return answer(entries);
+    return answer(entries, { warnings });
   }
 
   /** A saved connector, with what the body says in place of its own; or one that is not saved yet. */
-  private async draftOf(caller: Caller, body: PreviewBody): Promise<Draft> {
+  private async draftOf(caller: Caller, body: PreviewBody): Promise<{ readonly draft: Draft; readonly warnings: readonly PointedError[] }> {
     const subscriptions = body.subscriptions as readonly SubscriptionDocument[] | undefined;
-    const { errors } = await judgeSubscriptions(subscriptions ?? [], await knownEventTypes(this.dependencies, caller));
+    const { errors, warnings } = await judgeSubscriptions(subscriptions ?? [], await knownEventTypes(this.dependencies, caller));
     if (errors.length > 0) throw invalid(errors);
-    const { connectorId } = body;
+    return { draft: await this.judgedDraft(caller, body, subscriptions), warnings };
+  }
+
+  private async judgedDraft(
+    caller: Caller,
+    { connectorId, plugin = "webhook", config = {} }: PreviewBody,
+    subscriptions: readonly SubscriptionDocument[] | undefined,
+  ): Promise<Draft> {
     if (connectorId === undefined) {
-      const { plugin = "webhook", config = {} } = body;
       return draftWith(subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }], (given) =>
         compileDraft(this.dependencies, caller, { plugin, config: config as JsonObject, subscriptions: given }),
       );

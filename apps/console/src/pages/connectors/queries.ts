@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { client, good } from "../../api/client.js";
 
 export const connectorKeys = { all: ["connectors"], one: (id: number) => ["connectors", id] } as const;
@@ -16,4 +16,10 @@ export const connectorPages = (search: string) =>
     getNextPageParam: ({ meta }) => meta.nextCursor ?? undefined,
     placeholderData: (earlier) => earlier,
     refetchInterval: REFRESH_MS,
+  });
+
+export const connectorQuery = (id: number) =>
+  queryOptions({
+    queryKey: connectorKeys.one(id),
+    queryFn: async ({ signal }) => (await good(client.GET("/api/v1/connectors/{id}", { params: { path: { id: String(id) } }, signal }))).data,
   });

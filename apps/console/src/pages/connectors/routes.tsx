@@ -7,4 +7,12 @@ const listRoute = createRoute({
   component: lazyRouteComponent(() => import("./list/connectors-page.js"), "ConnectorsPage"),
 });
 
-export const connectorRoutes = [listRoute] as const;
+const newRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/connectors/new",
+  /** `copy`: the connector to begin with. */
+  validateSearch: ({ copy }): { copy?: number } => (Number.isInteger(copy) ? { copy: Number(copy) } : {}),
+  component: lazyRouteComponent(() => import("./wizard/create-page.js"), "CreatePage"),
+});
+
+export const connectorRoutes = [listRoute, newRoute] as const;

@@ -5,6 +5,9 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
   /** `back`: the path to go to afterwards; never to another site. */
-  validateSearch: ({ back }): { back?: string } => (typeof back === "string" && /^\/(?![/\\])/.test(back) ? { back } : {}),
+  validateSearch: ({ back, signInError }): { back?: string; signInError?: string } => ({
+    ...(typeof back === "string" && /^\/(?![/\\])/.test(back) ? { back } : {}),
+    ...(typeof signInError === "string" ? { signInError } : {}),
+  }),
   component: lazyRouteComponent(() => import("./sign-in-page.js"), "SignInPage"),
 });

@@ -1,12 +1,15 @@
-import { Box, Button, Code, Container, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Alert, Box, Button, Code, Container, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { client, good } from "../../api/client.js";
 import { ApiProblem, sentenceOf } from "../../api/problem.js";
-import { signIn } from "../../session/sign-in.js";
+import { session } from "../../session/session.js";
 
 const CARD_PX = 440;
+
+const signInWays = queryOptions({ queryKey: ["sign-in ways"], queryFn: () => good(client.GET("/api/v1/session")) });
 
 export function SignInPage() {
   useDocumentTitle("Sign in – Trunkline");
@@ -23,13 +26,14 @@ export function SignInPage() {
 
 function SignInForm() {
   const [key, setKey] = useState("");
-  const { back = "/" } = getRouteApi("/sign-in").useSearch();
+  const { back = "/", signInError } = getRouteApi("/sign-in").useSearch();
   const router = useRouter();
-  const signingIn = useMutation({ mutationFn: signIn, onSuccess: () => router.history.push(back) });
+  const signingIn = useMutation({ mutationFn: session.begin, onSuccess: () => router.history.push(back) });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     signingIn.mutate(key.trim());
   };
+  const ways = useQuery(signInWays);
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -39,6 +43,11 @@ function SignInForm() {
         <Text size="sm">
           Sign in with an API key. <Code>npm start</Code> prints the first one and keeps it in <Code>.data/admin-api-key</Code>.
         </Text>
+        {signInError !== undefined && (
+          <Alert role="alert" color="red" variant="outline" title="The sign-in failed">
+            {signInError}
+          </Alert>
+        )}
         <PasswordInput
           label="API key"
           value={key}
@@ -52,6 +61,11 @@ function SignInForm() {
         <Button type="submit" loading={signingIn.isPending}>
           Sign in
         </Button>
+        {ways.data?.data.oidc && (
+          <Button component="a" href={ways.data.data.oidc} variant="default">
+            Sign in with your organisation
+          </Button>
+        )}
       </Stack>
     </form>
   );
@@ -59,7 +73,5 @@ function SignInForm() {
 
 function refusal(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401) return "The engine does not know this key, or it has expired.";
-  if (error instanceof ApiProblem && error.status === 403)
-    return "This key may send or receive events, but see nothing here: use one of the role admin or viewer.";
   return sentenceOf(error);
 }

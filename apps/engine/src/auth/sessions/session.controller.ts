@@ -2,6 +2,7 @@ import { Controller, Inject, Req, Res } from "@nestjs/common";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { answer } from "../../api/answer.js";
+import { callerAnswer, sessionAnswer, signInWaysAnswer } from "../../api/answers/session-answer.js";
 import { FromCaller } from "../../api/caller-parameter.js";
 import { isoTime } from "../../api/connector-view.js";
 import { apiDependencies, apiDoors, openApiDocument, type ApiDependencies } from "../../api/dependencies.js";
@@ -33,9 +34,10 @@ export class SessionController {
     roles: "public",
     tag,
     summary: "How people can sign in to the console: with a key; and, where `oidc` is a path, there by the identity provider",
+    data: signInWaysAnswer,
   })
   ways() {
-    return answer({ key: true, oidc: this.doors.oidc === null ? null : oidcPath });
+    return answer<z.infer<typeof signInWaysAnswer>>({ key: true, oidc: this.doors.oidc === null ? null : oidcPath });
   }
 
   @Operation({
@@ -46,6 +48,7 @@ export class SessionController {
     summary: "Signs in to the console with an API key or a JWT: sets the session's cookie",
     body: sessionBody,
     status: 201,
+    data: sessionAnswer,
   })
   async signIn(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     // Otherwise another site could sign a person in as somebody else.
@@ -66,13 +69,20 @@ export class SessionController {
     reply.header("set-cookie", this.doors.sessionCookie(request, "", 0));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/me", roles: anybody, tag, summary: "Who calls, and which operations of this API are open to them" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/me",
+    roles: anybody,
+    tag,
+    summary: "Who calls, and which operations of this API are open to them",
+    data: callerAnswer,
+  })
   me(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     return answer({ ...this.view(request.principal ?? caller, request.sessionCookie), tenant: caller.tenant });
   }
 
   /** `tenant`: null = the header trunkline-tenant names it. */
-  private view({ role, tenant, company, system, actor, validUntilMs }: Principal, cookie: string | null) {
+  private view({ role, tenant, company, system, actor, validUntilMs }: Principal, cookie: string | null): z.infer<typeof sessionAnswer> {
     const csrfToken = cookie === null ? null : csrfTokenOf(cookie);
     const who = { role, tenant, choosesTenant: tenant === null, company, system, actor };
     return { ...who, signedInUntil: isoTime(validUntilMs), csrfToken, may: mayDo(role, this.document) };

@@ -1,12 +1,13 @@
-import { Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { DataTable } from "../../../components/data-table.js";
 import { Loaded } from "../../../components/loaded.js";
 import { Page } from "../../../components/page.js";
 import { pageRows } from "../../../components/page-rows.js";
-import { useMayChange } from "../../../session/use-session.js";
+import { useMay } from "../../../session/use-session.js";
 import { connectorPages } from "../queries.js";
 import { connectorColumns } from "./connector-columns.js";
 
@@ -16,9 +17,10 @@ export function ConnectorsPage() {
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const query = useInfiniteQuery(connectorPages(search));
-  const columns = connectorColumns(useMayChange());
+  const mayCreate = useMay("postConnectors");
+  const columns = connectorColumns(useMay("postConnectorsIdEnable"));
   return (
-    <Page title="Connectors">
+    <Page title="Connectors" actions={mayCreate && <NewConnector />}>
       <Stack gap="sm">
         <TextInput
           type="search"
@@ -41,5 +43,13 @@ export function ConnectorsPage() {
         </Loaded>
       </Stack>
     </Page>
+  );
+}
+
+function NewConnector() {
+  return (
+    <Button component={Link} to="/connectors/new">
+      New connector
+    </Button>
   );
 }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import type { Connector } from "../../../api/answers.js";
+import { cloneOf, inputOf, stepOf } from "./draft.js";
+
+describe("a draft of a connector", () => {
+  it("leads to the step where a fault can be mended", () => {
+    const at = (pointer: string) => stepOf({ pointer, message: "" });
+    expect(at("/plugin")).toBe("plugin");
+    expect(at("/name")).toBe("target");
+    expect(at("/config/url")).toBe("target");
+    expect(at("")).toBe("target");
+    expect(at("/subscriptions/0/eventTypes/1")).toBe("events");
+    expect(at("/subscriptions")).toBe("events");
+    expect(at("/subscriptions/0/filter/and/1")).toBe("filter");
+    expect(at("/subscriptions/12/template/text")).toBe("template");
+  });
+
+  it("of a copy holds nothing that is masked, however deep, and is named as one", () => {
+    const config = { url: "https://a.example", secret: "***", auth: { type: "bearer", token: "***" }, list: ["***"] };
+    const copy = cloneOf({ name: "A", plugin: "webhook", config, subscriptions: [] } as unknown as Connector);
+    expect(copy.config).toEqual({ url: "https://a.example", auth: { type: "bearer" }, list: ["***"] });
+    expect(inputOf(copy)).toMatchObject({ name: "A (copy)", plugin: "webhook", subscriptions: [{ eventTypes: [], filter: null, template: null }] });
+  });
+});

@@ -1,0 +1,62 @@
+import { Center, Loader } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import type { PointedMessage } from "../../../api/problem.js";
+import type { JsonSchema } from "../../../components/schema-form/json-schema.js";
+import { defaultsOf } from "../../../components/schema-form/prepare-schema.js";
+import { pluginQuery } from "./catalog-queries.js";
+import { type Draft, type DraftChange, emptyDraft, type Step } from "./draft.js";
+import { EventsStep } from "./events-step.js";
+import { PluginStep } from "./plugin-step.js";
+
+/** Form, query builder and editor are large: each is loaded when one comes to it. */
+const TargetStep = lazy(async () => ({ default: (await import("./target-step.js")).TargetStep }));
+const FilterStep = lazy(async () => ({ default: (await import("./filter-step.js")).FilterStep }));
+const TemplateStep = lazy(async () => ({ default: (await import("./template-step.js")).TemplateStep }));
+
+interface StepBodyProps {
+  readonly step: Step;
+  readonly draft: Draft;
+  readonly onChange: DraftChange;
+  readonly errors: readonly PointedMessage[];
+}
+
+export function StepBody(props: StepBodyProps) {
+  return (
+    <Suspense
+      fallback={
+        <Center p="xl">
+          <Loader role="status" aria-label="Loading" />
+        </Center>
+      }
+    >
+      <Body {...props} />
+    </Suspense>
+  );
+}
+
+function Body({ step, draft, onChange, errors }: StepBodyProps) {
+  const choose = usePluginChoice(onChange);
+  const subscription = draft.subscriptions[0] ?? { eventTypes: [], filter: null, template: null };
+  switch (step) {
+    case "plugin":
+      return <PluginStep chosen={draft.plugin} onChoose={choose} />;
+    case "target":
+      return <TargetStep draft={draft} onChange={onChange.draft} errors={errors} />;
+    case "events":
+      return <EventsStep chosen={subscription.eventTypes} onChange={(eventTypes) => onChange.subscription({ eventTypes })} errors={errors} />;
+    case "filter":
+      return <FilterStep draft={draft} subscription={subscription} onChange={(filter) => onChange.subscription({ filter })} errors={errors} />;
+    case "template":
+      return <TemplateStep draft={draft} subscription={subscription} onChange={(template) => onChange.subscription({ template })} errors={errors} />;
+  }
+}
+
+/** Another plugin has another configuration: it begins with that one's defaults. */
+function usePluginChoice(onChange: DraftChange): (plugin: string) => void {
+  const queries = useQueryClient();
+  return (plugin) => {
+    onChange.draft({ plugin, config: emptyDraft.config });
+    void queries.fetchQuery(pluginQuery(plugin)).then(({ configSchema = {} }) => onChange.draft({ config: defaultsOf(configSchema as JsonSchema) }));
+  };
+}
