@@ -35,6 +35,7 @@ export async function ownEverything(api: Api): Promise<ReadonlyMap<string, strin
   const key = await make("/api/v1/api-keys", { name: canary, role: "viewer" });
   const condition = { "<=": [0, { days_until: { var: "certified_until" } }, 14] };
   const rule = await make("/api/v1/alert-rules", { name: canary, kinds: ["asset"], eventType: "alert.certificate_expiring", condition });
+  const feed = await make("/api/v1/record-feeds", { kind: "asset", eventTypes: ["asset.*"], key: { serial_number: `data.${canary}` } });
   await recordDelivery(api, Number(webhook));
   const rejected = await reject(api);
   const record = await keepRecord(api);
@@ -51,6 +52,7 @@ export async function ownEverything(api: Api): Promise<ReadonlyMap<string, strin
     ["/api/v1/inbound/{connectorId}", connector],
     ["/api/v1/inspect/{bin}", null],
     ["/api/v1/plugins/{name}", null],
+    ["/api/v1/record-feeds/{id}", feed],
     ["/api/v1/records/{kind}", null],
     ["/api/v1/records/{kind}/{id}", record],
     ["/api/v1/rejected-messages/{id}", rejected],
