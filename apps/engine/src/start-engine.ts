@@ -8,7 +8,7 @@ import { readCatalogDirectory } from "./catalog/index.js";
 import { describeSettings, type Settings } from "./config/index.js";
 import { startDelivery, type Delivery } from "./drain/start-delivery.js";
 import { createMetrics } from "./operations/index.js";
-import { builtInPlugins, loadPlugins } from "./plugins/index.js";
+import { buildOf, builtInPlugins, loadPlugins } from "./plugins/index.js";
 import { createEngineEgress } from "./runtime/create-egress.js";
 import { createLogger } from "./runtime/create-logger.js";
 import type { RuntimeParts } from "./runtime/runtime-parts.js";
@@ -87,9 +87,13 @@ async function sharedCatalog({ catalogDirectory }: Settings): Promise<EventCatal
   return catalogDirectory === null ? builtInCatalog : overlayCatalog(builtInCatalog, await readCatalogDirectory(catalogDirectory));
 }
 
-async function prepareDatabase({ database, processId, settings, secretBox }: RuntimeParts): Promise<void> {
+async function prepareDatabase({ database, plugins, processId, settings, secretBox, logger }: RuntimeParts): Promise<void> {
   await database.migrate();
   refuseMissingKeys(await database.sealedBy(), secretBox.keyIds);
+  for (const { plugin } of await database.quarantines.list()) {
+    const build = buildOf(plugins.get(plugin));
+    if (build !== "" && (await database.quarantines.release(plugin, build)) !== null) logger.info({ plugin }, "plugin.released: another version of it is here");
+  }
   await database.maintenance.ensurePartitions(Date.now());
   await database.processes.register(processId, { roles: settings.roles, host: hostname() });
 }

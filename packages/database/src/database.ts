@@ -13,6 +13,7 @@ import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
 import { platformOf, type Platform } from "./platform/platform.js";
 import { sealedBy } from "./operations/sealing-keys.js";
+import { quarantinesOf, type Quarantines } from "./operations/quarantines.js";
 import { rateLimitsOf } from "./operations/rate-limits.js";
 import { inboundOf, type Inbound } from "./records/inbound.js";
 import { alertsOf, type Alerts } from "./alerts/alerts.js";
@@ -31,6 +32,7 @@ export interface Database {
   readonly processes: Processes;
   readonly maintenance: Maintenance;
   readonly checks: ConnectorChecks;
+  readonly quarantines: Quarantines;
   readonly notices: Notices;
   readonly replays: Replays;
   readonly rateLimits: RateLimiter;
@@ -61,6 +63,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     processes: processesOf(pool),
     maintenance: maintenanceOf(pool),
     checks: connectorChecksOf(pool),
+    quarantines: quarantinesOf(pool),
     notices: noticesOf(pool),
     replays: replaysOf(pool),
     rateLimits: rateLimitsOf(pool),

@@ -10,6 +10,7 @@ export type { BreakerStates, UnwellConnector } from "./operations/breaker-states
 export type { CheckFinding, CheckRule, ConnectorChecks, LastCheck } from "./operations/connector-checks.js";
 export type { Maintenance } from "./operations/maintenance.js";
 export type { AlertRule, Notice, NoticeInput, Notices } from "./operations/notices.js";
+export type { Quarantine, Quarantines } from "./operations/quarantines.js";
 export type { ReleasedWork } from "./operations/orphans.js";
 export type { RejectedToCopy } from "./operations/rejected-copies.js";
 export type { EngineProcess, Processes } from "./operations/processes.js";

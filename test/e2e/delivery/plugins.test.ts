@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writePluginPackage } from "@trunkline/plugin-testing";
 import { describe, expect, it } from "vitest";
-import type { Api } from "../../support/api.js";
+import { api, type Api } from "../../support/api.js";
 import { eventually } from "../../support/eventually.js";
+import { startBeside } from "../../support/start-engine.js";
 import { describeSystem } from "../../support/whole-system.js";
 
 const node = process.env.PLUGIN_NODE;
@@ -23,6 +24,7 @@ export default definePlugin({
   defaults: { scheduleMs: [200], maxRetries: 20 },
   render: ({ event, config }) => {
     if (config.room === "hell") for (;;);
+    if (config.room === "#moody" && event.id.startsWith("bad")) throw new Error("not in the mood");
     return { method: "POST", url: config.url, headers: { "content-type": "text/plain", authorization: "Bearer " + config.token }, body: config.room + ":" + event.id };
   },
   review: ({ room }) => (room.startsWith("#") ? [] : [{ severity: "warning", pointer: "/room", message: "should begin with #" }]),
@@ -108,6 +110,33 @@ describe.skipIf(node === undefined)(`PLUGINS${node === undefined ? " (skipped: P
       });
       expect(verdict.data).toMatchObject({ valid: true, warnings: [{ pointer: "/config/room", message: "should begin with #" }] });
       await expect(makeConnector(admin, { url: receiver.url("/x"), room: "1" })).rejects.toThrow("/config/room");
+    });
+
+    it("that throw too often are in quarantine, shown and for all processes, until somebody lets them go", async () => {
+      const { engine, admin, receiver } = system();
+      const moody = await makeConnector(admin, { url: receiver.url("/moody"), room: "#moody" });
+      const listed = async () => (await admin.get<Plugin[]>("/plugins")).data.find(({ name }) => name === "parcel");
+      const other = await startBeside(engine);
+      try {
+        await expect(admin.post("/plugins/parcel/release")).rejects.toMatchObject({ status: 409 });
+        // Three tries each.
+        for (let index = 0; index < 8; index += 1) await postEvent(`bad-${index}`);
+        await eventually(async () => expect(await listed()).toMatchObject({ status: "quarantined", reason: expect.stringContaining("not in the mood") }));
+        let asked = 0;
+        const waiting = await eventually(async () => {
+          const id = `good-${(asked += 1)}`;
+          await api(other).post("/events", { id, type: "asset.created", data: {} });
+          const found = (await deliveriesOf(id)).filter(({ connectorId }) => connectorId === moody);
+          expect(found).toMatchObject([{ status: "parked", parkedReason: "plugin_quarantined" }]);
+          return id;
+        });
+        await admin.post("/plugins/parcel/release");
+        expect(await listed()).toMatchObject({ status: "available" });
+        await eventually(() => expect(receiver.at("/moody").map(({ body }) => body.toString())).toContain(`#moody:${waiting}`), { timeoutMs: 40_000 });
+      } finally {
+        await other.remove();
+        await admin.delete(`/connectors/${moody}`);
+      }
     });
 
     it("receive from senders that the engine checks for them, and harm nobody where they loop", async () => {

@@ -2,14 +2,18 @@ import { Controller, Inject, Param, Req } from "@nestjs/common";
 import { configSchema, type JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Quarantine } from "@trunkline/database";
+import type { Caller } from "../auth/caller.js";
 import type { PluginEntry } from "../plugins/index.js";
 import { answer } from "./answer.js";
 import { pluginAnswer, pluginDetailAnswer, validationAnswer } from "./answers/plugin-answer.js";
+import { FromCaller } from "./caller-parameter.js";
 import { judgeConfig } from "./config-judgement.js";
+import { isoTime } from "./connector-view.js";
 import { describePolicy, policyOf } from "./delivery-policy.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
-import { Operation, reading } from "./operation.js";
-import { notFound, Problem } from "./problem.js";
+import { Operation, platformOnly, reading } from "./operation.js";
+import { conflict, notFound, Problem } from "./problem.js";
 import { readBody } from "./read-body.js";
 
 const validateBody = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
@@ -27,8 +31,9 @@ export class PluginsController {
     summary: "All plugins, also those that could not be loaded",
     data: z.array(pluginAnswer),
   })
-  list() {
-    return answer(this.dependencies.plugins.list().map(summaryOf));
+  async list() {
+    const quarantines = await this.dependencies.database.quarantines.list();
+    return answer(this.dependencies.plugins.list().map((entry) => summaryOf(entry, quarantines)));
   }
 
   @Operation({
@@ -39,8 +44,28 @@ export class PluginsController {
     summary: "One plugin with the JSON Schema of its configuration",
     data: pluginDetailAnswer,
   })
-  get(@Param("name") name: string) {
-    return answer(detailOf(this.entry(name)));
+  async get(@Param("name") name: string) {
+    return answer(detailOf(this.entry(name), await this.dependencies.database.quarantines.list()));
+  }
+
+  @Operation({
+    method: "POST",
+    path: "/api/v1/plugins/:name/release",
+    roles: platformOnly,
+    tag: "Plugins",
+    summary: "Ends the quarantine of a plugin that threw too often; what waited for that goes on within seconds",
+    data: pluginAnswer,
+  })
+  async release(@FromCaller() caller: Caller, @Param("name") name: string) {
+    const entry = this.entry(name);
+    const { database, runtime } = this.dependencies;
+    const connectors = await database.quarantines.release(entry.id);
+    if (connectors === null) throw conflict(`The plugin ${name} is not in quarantine.`);
+    await database.asTenant(caller.tenant, (store) =>
+      store.audit.append({ actor: caller.actor, action: "plugin.release", target: `plugin:${name}`, detail: {} }),
+    );
+    for (const id of connectors) runtime.wake(id);
+    return answer(summaryOf(entry, []));
   }
 
   @Operation({
@@ -75,17 +100,19 @@ export class PluginsController {
   }
 }
 
-function summaryOf(entry: PluginEntry): z.infer<typeof pluginAnswer> {
+function summaryOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginAnswer> {
   const common = { name: entry.id, package: entry.packageName, version: entry.version, isolation: entry.isolation, status: entry.status };
   if (entry.status === "unavailable") return { ...common, reason: entry.reason };
-  const { plugin } = entry;
-  return { ...common, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
+  const { plugin, build } = entry;
+  const quarantine = quarantines.find((one) => one.plugin === entry.id && one.build === build);
+  const held = quarantine === undefined ? {} : { status: "quarantined" as const, reason: quarantine.reason, since: isoTime(quarantine.sinceMs) };
+  return { ...common, ...held, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
 }
 
-function detailOf(entry: PluginEntry): z.infer<typeof pluginDetailAnswer> {
-  if (entry.status === "unavailable") return summaryOf(entry);
+function detailOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginDetailAnswer> {
+  if (entry.status === "unavailable") return summaryOf(entry, quarantines);
   return {
-    ...summaryOf(entry),
+    ...summaryOf(entry, quarantines),
     configSchema: configSchema(entry.plugin),
     uiHints: uiHints(configSchema(entry.plugin)),
     delivery: describePolicy(policyOf(entry.plugin, {}, {})),

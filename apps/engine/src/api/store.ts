@@ -16,4 +16,4 @@ export type {
 } from "@trunkline/database";
 
 /** What the API uses of the database. */
-export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers" | "replays">;
+export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers" | "replays" | "quarantines">;

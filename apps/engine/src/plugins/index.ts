@@ -1,3 +1,3 @@
 export { builtInPlugins, loadPlugins } from "./load-plugins.js";
-export type { PluginEntry, PluginRegistry } from "./registry.js";
+export { buildOf, type PluginEntry, type PluginRegistry } from "./registry.js";
 export { migrateInBackground, upToDateConfig } from "./migrate-connector.js";

@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { apiVersionProblem, definitionProblems, type Plugin } from "@trunkline/plugin-api";
 import { loadIsolated, type Isolation } from "./isolated/load-isolated.js";
 import { entryUrl, locatePlugin } from "./locate-plugin.js";
@@ -78,10 +79,16 @@ async function loadCandidate(candidate: Candidate, options: LoadOptions): Promis
       loaded.close();
       throw new Error(`its package.json says ${id}, its module says ${loaded.plugin.id}`);
     }
-    return { ...facts, status: "available", plugin: loaded.plugin, close: loaded.close };
+    const build = isolation === "engine" ? (version ?? "") : `${version}+${await digestOf(entry)}`;
+    return { ...facts, status: "available", build, plugin: loaded.plugin, close: loaded.close };
   } catch (error) {
     return { ...facts, status: "unavailable", reason: messageOf(error) };
   }
+}
+
+/** The first 48 bits. */
+async function digestOf(file: string): Promise<string> {
+  return hash("sha256", await readFile(new URL(file))).slice(0, 12);
 }
 
 async function loadInEngine(specifier: string): Promise<LoadedPlugin> {

@@ -16,7 +16,10 @@ export interface LoadedPlugin {
 
 /** A plugin the engine was told to load. A broken one says why, in one sentence. */
 export type PluginEntry = PluginFacts & { readonly isolation: "engine" | "process" } & (
-    | (LoadedPlugin & { readonly status: "available" })
+    | (LoadedPlugin & {
+        readonly status: "available" /** Tells it from its next version, or from its next state in a folder that somebody works in. */;
+        readonly build: string;
+      })
     | { readonly status: "unavailable"; readonly reason: string }
   );
 
@@ -42,4 +45,9 @@ export function createRegistry(entries: readonly PluginEntry[]): PluginRegistry 
       for (const entry of entries) if (entry.status === "available") entry.close();
     },
   };
+}
+
+/** Empty where the plugin is not loaded. */
+export function buildOf(entry: PluginEntry | undefined): string {
+  return entry?.status === "available" ? entry.build : "";
 }

@@ -38,8 +38,8 @@ export interface EngineConfigurationSource extends ConfigurationSource {
   current(): IndexedConfiguration;
   /** Loads what has changed, whether or not it is needed yet. */
   refresh(): Promise<Configuration>;
-  /** A plugin has come into quarantine: its connectors' work is parked from now on. */
-  holdPlugin(pluginId: string): void;
+  /** A plugin has come into quarantine, or is out again: its connectors are held, or run, from now on. */
+  judgePlugin(pluginId: string): void;
 }
 
 /** The compiled configuration of this process. Loads what has changed when somebody needs a newer version; all who ask meanwhile share the load. */
@@ -60,8 +60,8 @@ export function createConfigurationSource(options: ConfigurationSourceOptions): 
   return {
     current: () => state.current,
     refresh,
-    holdPlugin: (pluginId) => {
-      const connectors = [...state.current.connectors.values()].filter((connector) => connector.pluginId === pluginId).map((one) => held(options, one));
+    judgePlugin: (pluginId) => {
+      const connectors = [...state.current.connectors.values()].filter((connector) => connector.pluginId === pluginId).map((one) => judged(options, one));
       state.current = updateConfiguration(state.current, state.current.version, { tenants: [], deletedConnectorIds: [], connectors });
     },
     atLeast: async (version) => {
@@ -127,13 +127,17 @@ function compileStored(options: ConfigurationSourceOptions, stored: StoredConnec
     const { values, signing } = openSecrets(secretBox, stored, stored.sealedSecrets);
     expiry?.note(stored, signing, now());
     const signingSecrets = activeSecrets(signing, now()).map(({ secret }) => secret);
-    return held(options, compileConnector(stored, { plugin, secrets: values, signingSecrets }));
+    return judged(options, compileConnector(stored, { plugin, secrets: values, signingSecrets }));
   } catch (error) {
     logger.error({ connectorId: stored.id, tenant: stored.tenant, error: String(error) }, "connector.secrets_unreadable");
     return { ...compileConnector(stored, { plugin: null, secrets: {}, signingSecrets: [] }), hold: "plugin_unavailable" };
   }
 }
 
-function held({ quarantine }: ConfigurationSourceOptions, connector: CompiledConnector): CompiledConnector {
-  return connector.hold === null && quarantine.has(connector.pluginId) ? { ...connector, hold: "plugin_quarantined" } : connector;
+/** Other holds come first, and outlast the quarantine. */
+function judged({ quarantine }: ConfigurationSourceOptions, connector: CompiledConnector): CompiledConnector {
+  const { hold } = connector;
+  if (hold !== null && hold !== "plugin_quarantined") return connector;
+  const next = quarantine.has(connector.pluginId) ? "plugin_quarantined" : null;
+  return next === hold ? connector : { ...connector, hold: next };
 }

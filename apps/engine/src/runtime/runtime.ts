@@ -14,7 +14,7 @@ import {
 import { maskHeaders, maskTarget, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
 import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
-import { migrateInBackground } from "../plugins/index.js";
+import { buildOf, migrateInBackground } from "../plugins/index.js";
 import { withCredentials } from "../credentials/index.js";
 import type { EngineBreakers } from "./breakers.js";
 import { createClaims, type Claims } from "./claims.js";
@@ -48,10 +48,7 @@ export class Runtime {
   private readonly ledger: Ledger;
   private readonly breakers: EngineBreakers;
   private readonly abort = new AbortController();
-  private readonly quarantine = new PluginQuarantine((pluginId) => {
-    this.parts.logger.error({ plugin: pluginId }, "plugin.quarantined");
-    this.configurations.holdPlugin(pluginId);
-  });
+  private readonly quarantine: PluginQuarantine;
   private readonly lease: ProcessLease;
   private ready: Promise<void> | null = null;
   private readonly watch: ReturnType<typeof createDatabaseWatch>;
@@ -66,6 +63,7 @@ export class Runtime {
     const shutdown = this.abort.signal;
     this.catalogs = new TenantCatalogs(parts.catalog);
     const { catalogs } = this;
+    this.quarantine = this.createQuarantine();
     this.configurations = this.createConfigurations();
     const lanes = new Lanes(clock);
     this.breakers = openBreakers(parts, { waker, lanes, connector: (id) => this.configurations.current().connector(id) });
@@ -129,7 +127,7 @@ export class Runtime {
 
   /** Resolves when this process knows which connectors are not well; nothing may be drained before. */
   get whenReady(): Promise<void> {
-    this.ready ??= this.breakers.health.look();
+    this.ready ??= Promise.all([this.breakers.health.look(), this.quarantine.look()]).then(() => undefined);
     return this.ready;
   }
 
@@ -186,6 +184,7 @@ export class Runtime {
     await this.ledger.drained();
     this.dispatcher.close();
     this.breakers.close();
+    this.quarantine.close();
     this.lease.stop();
     await this.parts.database.processes.remove(this.parts.processId);
   }
@@ -213,7 +212,7 @@ export class Runtime {
     return {
       attempted: ({ event, connector, deliveryId, attempt, state }) => {
         metrics.attempted(attempt.outcome, attempt.durationMs);
-        if (attempt.outcome === "bug") this.quarantine.note(connector.pluginId, Date.now());
+        if (attempt.outcome === "bug") this.quarantine.note(connector.pluginId, Date.now(), attempt.error ?? "");
         if (!isLogged) return;
         const { id: eventId, type, tenant } = event;
         const { outcome, number, responseStatus, durationMs, error } = attempt;
@@ -236,6 +235,12 @@ export class Runtime {
       gone: (connectorId, reason) => this.targetGone(connectorId, reason),
       failuresAllowed: (connectorId) => this.configurations.current().connector(connectorId)?.policy.autoDisableAfterFailures ?? 0,
     });
+  }
+
+  private createQuarantine(): PluginQuarantine {
+    const { database, plugins, logger } = this.parts;
+    const changed = (id: string): void => this.configurations.judgePlugin(id);
+    return new PluginQuarantine({ store: database.quarantines, buildOf: (id) => buildOf(plugins.get(id)), changed, logger });
   }
 
   private createConfigurations(): EngineConfigurationSource {

@@ -13,6 +13,7 @@ import { CreateEngineNotices } from "./create-engine-notices.js";
 import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
+import { CreatePluginQuarantine } from "./create-plugin-quarantine.js";
 import { CreatePolicies } from "./create-policies.js";
 import { CreateLimitsAndOrder } from "./create-limits-and-order.js";
 import { CreateRecords } from "./create-records.js";
@@ -47,6 +48,7 @@ const migrationsList = [
   { name: "2026-11-26-audit-chain", class: ChainAuditLog },
   { name: "2026-11-26-alert-rules", class: CreateAlertRules },
   { name: "2026-11-26-record-feeds", class: CreateRecordFeeds },
+  { name: "2026-11-26-plugin-quarantine", class: CreatePluginQuarantine },
 ];
 
 const schemaLock = [7400, 0];
