@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue, ReceiveInput, ReceiveResult, RecordChange } from "@trunkline/plugin-api";
 import type { ErpInboundConfig, MappingRule } from "./config.js";
+import { convert } from "./convert.js";
 import { valueAtPath } from "./json-path.js";
 import { mapField, mapFields } from "./map-field.js";
 
@@ -60,7 +61,7 @@ function changeOf({ kind, action, key, attributes, extraValues, time }: MappingR
   const wanted = action === undefined ? "upsert" : mapField(action, item);
   if (wanted !== "upsert" && wanted !== "retire") return `The action must come to upsert or retire, not ${JSON.stringify(wanted)?.slice(0, 100) ?? "nothing"}.`;
   const extra = mapFields(extraValues, item);
-  const at = time === undefined ? undefined : mapField({ ...time, as: "time" }, item);
+  const at = time === undefined ? undefined : timeOf(time, item);
   return {
     kind,
     action: wanted,
@@ -68,6 +69,12 @@ function changeOf({ kind, action, key, attributes, extraValues, time }: MappingR
     attributes: wanted === "retire" ? {} : { ...mapFields(attributes, item), ...(Object.keys(extra).length === 0 ? {} : { extra_values: extra }) },
     ...(typeof at === "string" ? { time: at } : {}),
   };
+}
+
+/** A default or a map may come to a text that is no time. */
+function timeOf(time: NonNullable<MappingRule["time"]>, item: JsonValue): JsonValue | undefined {
+  const found = mapField({ ...time, as: "time" }, item);
+  return found === undefined ? undefined : convert(found, "time");
 }
 
 function keyOf(values: JsonObject): Readonly<Record<string, string>> | string {
