@@ -35,11 +35,13 @@ const publicRoutes = [
 /** The contract's table of roles, without a look at the routes' own notes. */
 const contract: Readonly<Record<Role, (route: Route) => boolean>> = {
   "platform-admin": () => true,
-  admin: ({ name }) => !["POST /api/v1/tenants", "PATCH /api/v1/tenants/{id}"].includes(name),
+  admin: ({ name }) => !ofThePlatform.includes(name),
   producer: ({ name }) => name === "POST /api/v1/events" || ofEverybody.includes(name),
   inbound: ({ name }) => name === "POST /api/webhooks/receive" || ofEverybody.includes(name),
   viewer: ({ name, method }) => (method === "GET" && !forAdminsAlone.includes(name)) || judging.includes(name) || ofEverybody.includes(name),
 };
+/** What touches all tenants: these, and a plugin's release from quarantine. */
+const ofThePlatform = ["POST /api/v1/tenants", "PATCH /api/v1/tenants/{id}", "POST /api/v1/plugins/{name}/release"];
 const ofEverybody = ["GET /api/v1/me", "DELETE /api/v1/session"];
 const forAdminsAlone = ["GET /api/v1/api-keys", "GET /api/v1/audit-log", "GET /api/v1/audit-log/export"];
 const judging = ["POST /api/v1/preview", "PUT /api/v1/plugins/{name}/validate", "POST /api/v1/inbound/preview"];
