@@ -33,10 +33,13 @@ export interface Alerts {
   judgeNext(judge: JudgeRecords): Promise<JudgedRecords | null>;
 }
 
-const recordsSql = `select id::float8 as id, kind, version, nullif(company, 0)::float8 as company, attributes,
-  round(extract(epoch from created_at) * 1000)::float8 as "createdAtMs", round(extract(epoch from updated_at) * 1000)::float8 as "updatedAtMs", updated_at::text as "updatedAt"
-from trunkline.record where tenant = $1 and (updated_at, id) > ($2::timestamptz, $3::bigint) and kind = any($4::text[]) and ($5::bigint is null or company = $5)
-order by updated_at, id limit $6`;
+/** Kind by kind, by the table's own columns: so each page is read from the index, in order. */
+const recordsSql = `select changed.* from unnest($4::text[]) as looked (kind) cross join lateral (
+  select id::float8 as id, kind, version, nullif(company, 0)::float8 as company, attributes, round(extract(epoch from created_at) * 1000)::float8 as "createdAtMs",
+    round(extract(epoch from updated_at) * 1000)::float8 as "updatedAtMs", updated_at::text as "updatedAt", updated_at, id as number
+  from trunkline.record where tenant = $1 and record.kind = looked.kind and (updated_at, id) > ($2::timestamptz, $3::bigint) and ($5::bigint is null or company = $5)
+  order by record.updated_at, record.id limit $6
+) changed order by changed.updated_at, changed.number limit $6`;
 const standingSql = `select record_id::float8 as id, key, round(extract(epoch from raised_at) * 1000)::float8 as "raisedAtMs" from trunkline.alert
 where rule_id = $1 and record_id = any($2::bigint[])`;
 const raiseSql = `insert into trunkline.alert (rule_id, tenant, record_id, key, raised_at)

@@ -16,14 +16,18 @@ const restsFor = "1 second";
 const overlap = "20 seconds";
 
 const sweepIsDue = `(rule.swept_at is null or rule.swept_at < now() - interval '${sweepEvery}' or date_trunc('day', rule.swept_at at time zone 'utc') < date_trunc('day', now() at time zone 'utc'))`;
-const isMine = `record.tenant = rule.tenant and record.kind = any(rule.kinds) and (rule.company is null or record.company = rule.company)`;
+/** Kind by kind: one index finds what has changed, however many records of other kinds there are. */
+const hasChanges = `exists (
+    select 1 from unnest(rule.kinds) as looked (kind) cross join lateral (
+      select 1 from trunkline.record
+      where record.tenant = rule.tenant and record.kind = looked.kind and (record.updated_at, record.id) > (rule.seen_at, rule.seen_id) limit 1
+    ) changed
+  )`;
 
 const claimSql = `
 with due as (
   select rule.id, (rule.sweep_started_at is null and ${sweepIsDue}) as begins from trunkline.alert_rule rule
-  where rule.enabled and rule.due_at <= now() and case when rule.sweep_started_at is null and ${sweepIsDue}
-    then exists (select 1 from trunkline.record where ${isMine})
-    else rule.sweep_started_at is not null or exists (select 1 from trunkline.record where ${isMine} and (record.updated_at, record.id) > (rule.seen_at, rule.seen_id)) end
+  where rule.enabled and rule.due_at <= now() and (rule.sweep_started_at is not null or ${sweepIsDue} or ${hasChanges})
   order by rule.due_at limit 1 for update of rule skip locked
 )
 update trunkline.alert_rule rule set

@@ -20,6 +20,7 @@ import { CreateRecords } from "./create-records.js";
 import { CreateRecordFeeds } from "./create-record-feeds.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
+import { TuneRecordLooks } from "./tune-record-looks.js";
 import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { PutReplaysLast } from "./put-replays-last.js";
@@ -49,6 +50,7 @@ const migrationsList = [
   { name: "2026-11-26-alert-rules", class: CreateAlertRules },
   { name: "2026-11-26-record-feeds", class: CreateRecordFeeds },
   { name: "2026-11-26-plugin-quarantine", class: CreatePluginQuarantine },
+  { name: "2026-11-26-record-looks", class: TuneRecordLooks },
 ];
 
 const schemaLock = [7400, 0];

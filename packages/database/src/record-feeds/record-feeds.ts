@@ -26,33 +26,35 @@ export interface RecordFeeds {
 interface ClaimedFeed extends RecordFeed {
   /** As PostgreSQL writes it, with microseconds. */
   readonly seenAt: string;
+  /** What began before has ended. */
   readonly horizon: string;
+  readonly patterns: readonly string[];
 }
 
 const pageSize = 200;
 /** A transaction may have its time a moment before others see that it has begun. */
-const margin = "interval '500 milliseconds'";
-/** Events from outside systems have their records already. */
-const isFed = `event.tenant = feed.tenant and event.received_at > feed.seen_at and event.received_at < horizon.at
-  and event.day >= case when feed.seen_at = '-infinity' then '-infinity'::date else (feed.seen_at at time zone 'utc')::date - 2 end
-  and event.door <> 'inbound' and event.type like any(feed.patterns) and (feed.company is null or event.company = feed.company)`;
-const patterns = `(select array_agg(replace(replace(pattern, '_', '\\_'), '*', '%')) from unnest(record_feed.event_types) pattern) as patterns`;
+const margin = "500 milliseconds";
+/** Of time, for one look: where few events are of the feed's types, all the others are passed over. */
+const widest = "1 minute";
+const patterns = `(select array_agg(replace(replace(pattern, '_', '\\_'), '*', '%')) from unnest(event_types) pattern)`;
 
-const claimSql = `
-with horizon as materialized (select least(trunkline.oldest_transaction(), now()) - ${margin} as at)
-select feed.id, feed.tenant, feed.company::float8 as company, feed.kind, feed.event_types as "eventTypes", feed.key, feed.fields, feed.enabled,
-  feed.seen_at::text as "seenAt", horizon.at::text as horizon
-from horizon cross join (select record_feed.*, ${patterns} from trunkline.record_feed where enabled and due_at <= now() order by due_at for update skip locked) feed
-where exists (select 1 from trunkline.event where ${isFed}) limit 1`;
+const claimSql = `select id, tenant, company::float8 as company, kind, event_types as "eventTypes", key, fields, enabled, ${patterns} as patterns,
+  seen_at::text as "seenAt", (least(trunkline.oldest_transaction(), now()) - interval '${margin}')::text as horizon
+from trunkline.record_feed where enabled and due_at <= now() order by due_at limit 1 for update skip locked`;
 
-/** All of one write have one time, so a page ends between two writes. */
+/** Stretches without any event are skipped. */
+const untilSql = `select least($2::timestamptz, (select min(received_at) + interval '${widest}' from trunkline.event where received_at > $1::timestamptz))::text as until`;
+
+/** Events from outside systems have their records already. All of one write have one time, so a page ends between two writes. */
 const eventsSql = `
-select event.id, ${eventSelect("event")}, event.received_at::text as received_at
-from (select $2::timestamptz as at) horizon cross join (select record_feed.*, ${patterns} from trunkline.record_feed where id = $1) feed
-join trunkline.event on ${isFed}
+select event.id, ${eventSelect("event")}, event.received_at::text as received_at from trunkline.event
+where event.tenant = $1 and event.received_at > $2::timestamptz and event.received_at < $3::timestamptz
+  and event.day >= case when $2::timestamptz = '-infinity' then '-infinity'::date else ($2::timestamptz at time zone 'utc')::date - 2 end
+  and event.door <> 'inbound' and event.type like any($4::text[]) and ($5::bigint is null or event.company = $5)
 order by event.received_at fetch first ${pageSize} rows with ties`;
 
-const seenSql = `update trunkline.record_feed set seen_at = $2::timestamptz, due_at = now() + case when $3 then interval '0' else interval '1 second' end where id = $1`;
+const seenSql = `update trunkline.record_feed set seen_at = greatest(seen_at, $2::timestamptz), due_at = now() + $3::float8 * interval '1 millisecond' where id = $1`;
+const restsForMs = 1_000;
 /** When the record last changed, by the clock of who changed it. */
 const latestSql = `select round(extract(epoch from change.occurred_at) * 1000)::float8 as ms from unnest($4::text[], $5::text[]) given (field, value)
 join trunkline.record_key key on key.tenant = $1 and key.company = $2 and key.kind = $3 and key.field = given.field and key.value = given.value
@@ -73,7 +75,9 @@ async function feedWithin(client: PoolClient, reading: Reading): Promise<FedReco
   const { rows: claimed } = await client.query<ClaimedFeed>(claimSql);
   const feed = claimed[0];
   if (feed === undefined) return null;
-  const { rows } = await client.query<EventRow>(eventsSql, [feed.id, feed.horizon]);
+  const { rows: ends } = await client.query<{ until: string }>(untilSql, [feed.seenAt, feed.horizon]);
+  const until = ends[0]?.until ?? feed.horizon;
+  const { rows } = await client.query<EventRow>(eventsSql, [feed.tenant, feed.seenAt, until, feed.patterns, feed.company]);
   const problems: string[] = [];
   let changed = 0;
   for (const row of rows.toSorted(asProduced)) {
@@ -82,7 +86,7 @@ async function feedWithin(client: PoolClient, reading: Reading): Promise<FedReco
     else if (kept) changed += 1;
   }
   const isFull = rows.length >= pageSize;
-  await client.query(seenSql, [feed.id, isFull ? rows.at(-1)?.received_at : feed.horizon, isFull]);
+  await client.query(seenSql, [feed.id, isFull ? rows.at(-1)?.received_at : until, isFull || until !== feed.horizon ? 0 : restsForMs]);
   return { feed, events: rows.length, changed, problems };
 }
 

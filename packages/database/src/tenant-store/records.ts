@@ -54,7 +54,7 @@ const selectSql = `select id::float8 as id, nullif(company, 0)::float8 as compan
 const listSql = `${selectSql} where tenant = $1 and kind = $2 and id > $3 and ($4::float8 is null or company = $4) and ($5::text is null or status = $5) and ($6::text is null or system = $6)
   and ($7::float8 is null or updated_at >= to_timestamp($7 / 1000))
   and ($8::text is null or id in (select record_id from trunkline.record_key where tenant = $1 and kind = $2 and value = $8))
-order by id limit $9`;
+order by record.id limit $9`;
 const historySql = `select version, action, attributes, system, connector_id as "connectorId", actor, event_id as "eventId",
   ${ms("occurred_at")} as "occurredAtMs", ${ms("changed_at")} as "changedAtMs"
 from trunkline.record_change where tenant = $1 and record_id = $2 and version < $3 order by version desc limit $4`;
