@@ -160,6 +160,9 @@ export const tgmExpert = (shared: () => System): void =>
       ]);
       await eventually(async () => expect(await deliveries(good.id)).toMatchObject([{ status: "SUCCESS", attemptCount: 1, responseStatus: 200 }]));
       expect((await deliveries(good.id))[0]).not.toHaveProperty("errorMessage");
+      await eventually(async () =>
+        expect((await call<Webhook>("GET", `/${good.id}`)).data).toMatchObject({ successRate24h: 1, lastTriggeredAt: expect.stringMatching(second) }),
+      );
       expect(await deliveries(good.id, "?status=FAILED")).toEqual([]);
     });
 
@@ -211,6 +214,10 @@ export const tgmExpert = (shared: () => System): void =>
         data: { type: "WebhookTest", attributes: { message: "This is a test webhook delivery" } },
       });
       expect(await deliveries(hook.id)).toMatchObject([{ id: data.id, eventType: "webhook.ping" }]);
+      expect(await acme.list(`/audit-log?target=connector:${hook.id}`)).toMatchObject([
+        { action: "connector.test", actor: "token:ada", detail: { outcome: "delivered" } },
+        {},
+      ]);
       receiver.respondWith(() => ({ status: 404 }));
       expect((await call<TgmDelivery>("POST", `/${hook.id}/test`)).data).toMatchObject({ status: "FAILED", responseStatus: 404, errorMessage: "Not Found" });
       receiver.respondWith(({ path }) => ({ status: path.startsWith("/broken") ? 500 : 200 }));

@@ -1,11 +1,12 @@
 import { Migration } from "@mikro-orm/migrations";
 
-/** Alert rules ask for the records of a kind by their last change. A vacuum writes no events: feeds need not wait for it. */
+/** An alert ends with its record. Alert rules ask for the records of a kind by their last change. A vacuum writes no events: feeds need not wait for it. */
 export class TuneRecordLooks extends Migration {
   override up(): void {
     this.addSql(`drop index trunkline.record_tenant_updated_at_id_idx`);
     this.addSql(`create index on trunkline.record (tenant, kind, updated_at, id)`);
     this.addSql(oldestTransaction);
+    this.addSql(`alter table trunkline.alert add foreign key (tenant, record_id) references trunkline.record (tenant, id) on delete cascade`);
   }
 }
 

@@ -1,16 +1,14 @@
 import { Controller, Inject, Param } from "@nestjs/common";
-import type { StoredConnector } from "@trunkline/database";
 import { answer } from "../../api/answer.js";
 import { FromCaller } from "../../api/caller-parameter.js";
 import { disable, enable, rotateSecret, type ActionInput } from "../../api/connector-actions.js";
-import { idleState } from "../../api/connector-view.js";
 import { apiDependencies, type ApiDependencies } from "../../api/dependencies.js";
 import { administering, Operation } from "../../api/operation.js";
 import { notFound } from "../../api/problem.js";
 import type { Caller } from "../../auth/caller.js";
 import { viewTgmDelivery } from "./delivery-view.js";
 import { findWebhook } from "./find-webhook.js";
-import { viewWebhook } from "./webhook-view.js";
+import { viewOneWebhook } from "./webhook-view.js";
 
 const tag = "TGM Expert";
 const path = (action: string): string => `/api/admin/webhooks/:id/${action}`;
@@ -22,12 +20,12 @@ export class TgmActionsController {
 
   @Operation({ method: "POST", path: path("enable"), roles: administering, tag, summary: "Switches on; resets the failure counter" })
   async enable(@FromCaller() caller: Caller, @Param("id") id: string) {
-    return answer(await this.view(await enable(await this.input(caller, id), "deliver")), { message: "Webhook enabled." });
+    return answer(await viewOneWebhook(this.dependencies, await enable(await this.input(caller, id), "deliver")), { message: "Webhook enabled." });
   }
 
   @Operation({ method: "POST", path: path("disable"), roles: administering, tag, summary: "Switches off" })
   async disable(@FromCaller() caller: Caller, @Param("id") id: string) {
-    return answer(await this.view(await disable(await this.input(caller, id))), { message: "Webhook disabled." });
+    return answer(await viewOneWebhook(this.dependencies, await disable(await this.input(caller, id))), { message: "Webhook disabled." });
   }
 
   @Operation({
@@ -40,14 +38,17 @@ export class TgmActionsController {
   async regenerateSecret(@FromCaller() caller: Caller, @Param("id") id: string) {
     const { stored, newSecret } = await rotateSecret(await this.input(caller, id), { force: true });
     const message = "Secret regenerated. Save the secret key - it won't be shown again.";
-    return answer({ ...(await this.view(stored)), secret: newSecret }, { message });
+    return answer({ ...(await viewOneWebhook(this.dependencies, stored)), secret: newSecret }, { message });
   }
 
   @Operation({ method: "POST", path: path("test"), roles: administering, tag, summary: "Sends webhook.ping and waits for the answer" })
   async test(@FromCaller() caller: Caller, @Param("id") id: string) {
     const input = await this.input(caller, id);
-    const { deliveryId } = await this.dependencies.runtime.test({ tenant: caller.tenant, connectorId: input.id, eventType: null });
-    const delivery = await this.dependencies.database.asTenant(caller.tenant, (store) => store.deliveries.get(deliveryId));
+    const { deliveryId, outcome } = await this.dependencies.runtime.test({ tenant: caller.tenant, connectorId: input.id, eventType: null });
+    const delivery = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
+      await store.audit.append({ actor: caller.actor, action: "connector.test", target: `connector:${input.id}`, detail: { outcome } });
+      return store.deliveries.get(deliveryId);
+    });
     if (delivery === null) throw notFound("delivery");
     const view = viewTgmDelivery(delivery);
     return answer(view, { message: view.status === "SUCCESS" ? "The endpoint has taken the test ping." : "The endpoint has not taken the test ping." });
@@ -57,10 +58,5 @@ export class TgmActionsController {
   private async input(caller: Caller, id: string): Promise<ActionInput> {
     const stored = await findWebhook(this.dependencies, caller, id);
     return { dependencies: this.dependencies, caller, id: stored.id };
-  }
-
-  private async view(stored: StoredConnector) {
-    const states = await this.dependencies.database.asTenant(stored.tenant, (store) => store.connectors.states([stored.id]));
-    return viewWebhook(this.dependencies, stored, states.get(stored.id) ?? idleState);
   }
 }

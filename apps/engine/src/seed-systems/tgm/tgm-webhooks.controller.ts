@@ -3,7 +3,6 @@ import type { FastifyRequest } from "fastify";
 import { answer, pageQuery } from "../../api/answer.js";
 import { FromCaller } from "../../api/caller-parameter.js";
 import type { SavedConnector } from "../../api/connector-changes.js";
-import { idleState } from "../../api/connector-view.js";
 import { deleteConnector } from "../../api/delete-connector.js";
 import { apiDependencies, type ApiDependencies } from "../../api/dependencies.js";
 import { knownEventTypes } from "../../api/known-event-types.js";
@@ -16,7 +15,7 @@ import { inWebhookWords } from "./field-names.js";
 import { findWebhook, tgmWebhooks } from "./find-webhook.js";
 import { changeWebhook, createWebhook } from "./save-webhook.js";
 import { newWebhook, webhookChanges } from "./webhook-body.js";
-import { viewWebhook } from "./webhook-view.js";
+import { viewOneWebhook, viewWebhooks } from "./webhook-view.js";
 
 const tag = "TGM Expert";
 const path = "/api/admin/webhooks";
@@ -45,19 +44,13 @@ export class TgmWebhooksController {
     const company = companyOf(caller, id);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { items, nextCursor } = await store.connectors.list({ ...tgmWebhooks, ...withoutUndefined(query), company });
-      const states = await store.connectors.states(items.map((stored) => stored.id));
-      return answer(
-        items.map((stored) => viewWebhook(this.dependencies, stored, states.get(stored.id) ?? idleState)),
-        { nextCursor },
-      );
+      return answer(await viewWebhooks(this.dependencies, store, items), { nextCursor });
     });
   }
 
   @Operation({ method: "GET", path: `${path}/:id`, roles: reading, tag, summary: "One webhook" })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
-    const stored = await findWebhook(this.dependencies, caller, id);
-    const states = await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.states([stored.id]));
-    return answer(viewWebhook(this.dependencies, stored, states.get(stored.id) ?? idleState));
+    return answer(await viewOneWebhook(this.dependencies, await findWebhook(this.dependencies, caller, id)));
   }
 
   @Operation({ method: "POST", path, roles: administering, tag, summary: "Creates a webhook; its secret is shown this once", body: newWebhook, status: 201 })
@@ -80,8 +73,7 @@ export class TgmWebhooksController {
   }
 
   private async shown({ stored, newSecret, warnings }: SavedConnector, message: string) {
-    const states = await this.dependencies.database.asTenant(stored.tenant, (store) => store.connectors.states([stored.id]));
-    const view = viewWebhook(this.dependencies, stored, states.get(stored.id) ?? idleState);
+    const view = await viewOneWebhook(this.dependencies, stored);
     const data = newSecret === null ? view : { ...view, secret: newSecret };
     return answer(data, { message, ...(warnings.length === 0 ? {} : { warnings: inWebhookWords(warnings) }) });
   }

@@ -1,15 +1,30 @@
 import type { StoredConnector } from "@trunkline/database";
-import type { ConnectorState } from "../../api/connector-view.js";
-import { viewConnector } from "../../api/connector-view.js";
+import { successRates24h } from "../../api/connector-statistics.js";
+import { idleState, viewConnector, type ConnectorState } from "../../api/connector-view.js";
 import type { ApiDependencies } from "../../api/dependencies.js";
+import type { TenantStore } from "../../api/store.js";
 
 /** `2026-02-01T00:00:00Z`, as TGM Expert's answers have it. */
 export function secondsZ(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, "2026-02-01T00:00:00".length)}Z`;
 }
 
-/** A webhook connector of dialect tgm in TGM Expert's words. Secrets in headers are masked. */
-export function viewWebhook(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
+/** Webhook connectors of dialect tgm in TGM Expert's words, as they stand now. Secrets in headers are masked. */
+export async function viewWebhooks(dependencies: ApiDependencies, store: TenantStore, webhooks: readonly StoredConnector[]) {
+  const states = await store.connectors.states(webhooks.map(({ id }) => id));
+  const rates = await successRates24h(store, webhooks);
+  return webhooks.map((stored) => ({
+    ...viewWebhook(dependencies, stored, states.get(stored.id) ?? idleState),
+    successRate24h: rates.get(stored.id) ?? null,
+  }));
+}
+
+export async function viewOneWebhook(dependencies: ApiDependencies, stored: StoredConnector) {
+  const [view] = await dependencies.database.asTenant(stored.tenant, (store) => viewWebhooks(dependencies, store, [stored]));
+  return view!;
+}
+
+function viewWebhook(dependencies: ApiDependencies, stored: StoredConnector, state: ConnectorState) {
   const { config, delivery } = viewConnector(dependencies, stored, state);
   return {
     id: stored.id,
