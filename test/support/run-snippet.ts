@@ -32,7 +32,7 @@ console.log(verify(secret, Object.fromEntries(headers.map((line) => [line.slice(
     parameters: ["main.py"],
     files: (snippet) => ({
       "main.py": `${snippet}
-import sys
+import base64, sys
 print(str(verify(sys.argv[1], dict(line.split(":", 1) for line in sys.argv[3:]), base64.b64decode(sys.argv[2]))).lower())`,
     }),
   },

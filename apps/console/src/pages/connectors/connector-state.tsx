@@ -21,7 +21,7 @@ interface Mark {
 }
 
 const breakerWords: Readonly<Record<string, Mark>> = {
-  closed: { text: "closed", color: "green" },
+  closed: { text: "breaker closed", color: "green" },
   open: { text: "breaker open", color: "red" },
   half_open: { text: "breaker half open", color: "orange" },
 };

@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, notFound } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.js";
 
 const listRoute = createRoute({
@@ -15,4 +15,27 @@ const newRoute = createRoute({
   component: lazyRouteComponent(() => import("./wizard/create-page.js"), "CreatePage"),
 });
 
-export const connectorRoutes = [listRoute, newRoute] as const;
+/** `id` as a number; what is none leads to "no such page". */
+const idParameter = {
+  parse: ({ id }: { id: string }) => {
+    if (!/^[1-9]\d{0,9}$/.test(id)) throw notFound();
+    return { id: Number(id) };
+  },
+  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
+};
+
+const detailRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/connectors/$id",
+  params: idParameter,
+  component: lazyRouteComponent(() => import("./detail/connector-page.js"), "ConnectorPage"),
+});
+
+const editRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/connectors/$id/edit",
+  params: idParameter,
+  component: lazyRouteComponent(() => import("./wizard/edit-page.js"), "EditPage"),
+});
+
+export const connectorRoutes = [listRoute, newRoute, detailRoute, editRoute] as const;

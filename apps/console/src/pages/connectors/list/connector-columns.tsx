@@ -1,7 +1,9 @@
-import { Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { Connector } from "../../../api/answers.js";
 import type { Columns } from "../../../components/data-table.js";
 import { TimeText } from "../../../components/time-text.js";
+import { percent } from "../percent.js";
 import { ConnectorState } from "../connector-state.js";
 import { eventTypesOf, targetText } from "../target-text.js";
 import { EnabledSwitch } from "./enabled-switch.js";
@@ -11,7 +13,7 @@ const TARGET_PX = 320;
 
 export function connectorColumns(mayChange: boolean): Columns<Connector> {
   return [
-    { id: "name", header: "Name", cell: ({ row: { original } }) => <Text fw={600}>{original.name}</Text> },
+    { id: "name", header: "Name", cell: ({ row: { original } }) => <Name connector={original} /> },
     { id: "target", header: "Target", cell: ({ row: { original } }) => <Target text={targetText(original)} /> },
     { id: "events", header: "Events", cell: ({ row: { original } }) => <EventTypes all={eventTypesOf(original)} /> },
     { id: "fired", header: "Last fired", cell: ({ row: { original } }) => <TimeText value={original.lastFiredAt} /> },
@@ -19,6 +21,14 @@ export function connectorColumns(mayChange: boolean): Columns<Connector> {
     { id: "state", header: "State", cell: ({ row: { original } }) => <ConnectorState connector={original} /> },
     { id: "enabled", header: "On", cell: ({ row: { original } }) => <EnabledSwitch connector={original} mayChange={mayChange} /> },
   ];
+}
+
+function Name({ connector: { id, name } }: { readonly connector: Connector }) {
+  return (
+    <Anchor component={Link} to={`/connectors/${id}`} underline="always" fw={600}>
+      {name}
+    </Anchor>
+  );
 }
 
 function Target({ text }: { readonly text: string }) {
@@ -37,9 +47,4 @@ function EventTypes({ all }: { readonly all: readonly string[] }) {
       {further > 0 && ` and ${further} more`}
     </Text>
   );
-}
-
-/** 0 to 1 as a percentage that is 100 % only where nothing failed. */
-function percent(rate: number | null): string {
-  return rate === null ? "–" : `${(Math.floor(rate * 1_000) / 10).toFixed(1)} %`;
 }

@@ -3,6 +3,8 @@ import type { PointedMessage } from "../../../api/problem.js";
 
 /** A connector that is being made or changed. */
 export interface Draft {
+  /** Of a connector that exists; null: it is new. */
+  readonly id: number | null;
   readonly name: string;
   /** "" until one is chosen. */
   readonly plugin: string;
@@ -27,7 +29,7 @@ export type Step = "plugin" | "target" | "events" | "filter" | "template";
 /** In their order. */
 export const steps: readonly Step[] = ["plugin", "target", "events", "filter", "template"];
 
-export const emptyDraft: Draft = { name: "", plugin: "", config: {}, subscriptions: [{ eventTypes: [], filter: null, template: null }] };
+export const emptyDraft: Draft = { id: null, name: "", plugin: "", config: {}, subscriptions: [{ eventTypes: [], filter: null, template: null }] };
 
 /** As the API takes it; a name is made where none was given. */
 export function inputOf({ name, plugin, config, subscriptions }: Draft): ConnectorInput {
@@ -35,15 +37,15 @@ export function inputOf({ name, plugin, config, subscriptions }: Draft): Connect
 }
 
 /** To change a connector: secrets are masked, and a mask that is sent back means "keep". */
-function draftOf({ name, plugin, config, subscriptions }: Connector): Draft {
-  return { name, plugin, config, subscriptions: subscriptions.length > 0 ? subscriptions : emptyDraft.subscriptions };
+export function draftOf({ id, name, plugin, config, subscriptions }: Connector): Draft {
+  return { id, name, plugin, config, subscriptions: subscriptions.length > 0 ? subscriptions : emptyDraft.subscriptions };
 }
 
 const mask = "***";
 
 /** Of a copy: what is masked has to be given anew, since another connector's secrets are never read. */
 export function cloneOf(connector: Connector): Draft {
-  return { ...draftOf(connector), name: `${connector.name} (copy)`, config: withoutMasks(connector.config) as Draft["config"] };
+  return { ...draftOf(connector), id: null, name: `${connector.name} (copy)`, config: withoutMasks(connector.config) as Draft["config"] };
 }
 
 function withoutMasks(value: unknown): unknown {

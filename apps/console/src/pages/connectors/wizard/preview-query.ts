@@ -3,7 +3,7 @@ import { client, good } from "../../../api/client.js";
 import type { Draft, DraftSubscription } from "./draft.js";
 
 interface Asked {
-  readonly draft: Pick<Draft, "plugin" | "config">;
+  readonly draft: Pick<Draft, "id" | "plugin" | "config">;
   readonly subscription: DraftSubscription;
   /** The event to try, as a producer would send it; or how many of the last stored ones. */
   readonly event?: Readonly<Record<string, unknown>>;
@@ -11,8 +11,10 @@ interface Asked {
 }
 
 /** What would become of events; sends nothing. */
-export const previewQuery = ({ draft: { plugin, config }, subscription, event, last }: Asked) => {
-  const body = { plugin, config: { ...config }, subscriptions: [{ ...subscription, eventTypes: [...subscription.eventTypes] }], event, last };
+export const previewQuery = ({ draft: { id, plugin, config }, subscription, event, last }: Asked) => {
+  // Of a connector that exists the engine knows the secrets, which are masked here.
+  const target = id === null ? { plugin, config: { ...config } } : { connectorId: id };
+  const body = { ...target, subscriptions: [{ ...subscription, eventTypes: [...subscription.eventTypes] }], event, last };
   return queryOptions({
     queryKey: ["preview", body],
     placeholderData: keepPreviousData,

@@ -10,14 +10,14 @@ const labels: Readonly<Record<Step, string>> = { plugin: "Plugin", target: "Targ
 
 interface WizardProps {
   readonly initial: Draft;
-  /** Of a connector that exists: its plugin stays. */
-  readonly isChange?: boolean;
   /** Throws the engine's ApiProblem where it refuses; its faults are shown where they can be mended. */
   readonly save: (draft: Draft) => Promise<void>;
 }
 
 /** From plugin to request, step by step; nothing is saved before the last. */
-export function Wizard({ initial, isChange = false, save }: WizardProps) {
+export function Wizard({ initial, save }: WizardProps) {
+  // The plugin of a connector that exists stays.
+  const isChange = initial.id !== null;
   const [draft, setDraft] = useState(initial);
   const [step, setStep] = useState<Step>(isChange ? "target" : "plugin");
   const [errors, setErrors] = useState<readonly PointedMessage[]>([]);
@@ -79,15 +79,20 @@ function useDraftChange(setDraft: (update: (draft: Draft) => Draft) => void, set
 }
 
 /** What can be judged before all is there. Throws what is wrong as the engine says it. */
-async function judgeStep(step: Step, { name, plugin, config, subscriptions }: Draft): Promise<void> {
+async function judgeStep(step: Step, { id, name, plugin, config, subscriptions }: Draft): Promise<void> {
   if (step === "target") {
     const named = name.trim() === "" ? [{ pointer: "/name", message: "Give it a name." }] : [];
-    const { data } = await good(client.PUT("/api/v1/plugins/{name}/validate", { params: { path: { name: plugin } }, body: { config: { ...config } } }));
-    const faults = [...named, ...data.errors];
+    const faults = [...named, ...(id === null ? await configFaults(plugin, config) : [])];
     if (faults.length > 0) throw new StepFault(faults);
   }
   if (step === "events" && subscriptions.every(({ eventTypes }) => eventTypes.length === 0))
     throw new StepFault([{ pointer: "/subscriptions/0/eventTypes", message: "Choose at least one event type: without one nothing is sent." }]);
+}
+
+/** Of a new connector only: in one that exists secrets are masked, and what they hide is judged when it is saved. */
+async function configFaults(plugin: string, config: Draft["config"]): Promise<readonly PointedMessage[]> {
+  const { data } = await good(client.PUT("/api/v1/plugins/{name}/validate", { params: { path: { name: plugin } }, body: { config: { ...config } } }));
+  return data.errors;
 }
 
 class StepFault extends Error {

@@ -1,0 +1,109 @@
+import { Code, Group, Paper, ScrollArea, Stack, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { Connector } from "../../../api/answers.js";
+import { client, good } from "../../../api/client.js";
+import { ConfirmButton } from "../../../components/confirm-button.js";
+import { Loaded } from "../../../components/loaded.js";
+import { TimeText } from "../../../components/time-text.js";
+import { useMay } from "../../../session/use-session.js";
+import { revisionsQuery, useConnectorChange } from "./detail-queries.js";
+import { jsonChanges } from "./json-changes.js";
+
+/** Every version, newest first: what it changed, and the way back. */
+export function Revisions({ id }: { readonly id: number }) {
+  const query = useQuery(revisionsQuery(id));
+  return (
+    <Loaded query={query}>
+      {(revisions) => (
+        <Stack>
+          {revisions.map((revision, index) => (
+            <Revision key={revision.revision} id={id} isCurrent={index === 0} {...revision} earlier={revisions[index + 1]?.connector ?? null} />
+          ))}
+        </Stack>
+      )}
+    </Loaded>
+  );
+}
+
+interface RevisionProps {
+  readonly id: number;
+  readonly revision: number;
+  readonly createdAt: string | null;
+  readonly connector: Connector;
+  /** The version before; null for the first. */
+  readonly earlier: Connector | null;
+  readonly isCurrent: boolean;
+}
+
+function Revision({ id, revision, createdAt, connector, earlier, isCurrent }: RevisionProps) {
+  const mayRollBack = useMay("postConnectorsIdRollback");
+  const rollBack = useConnectorChange(() =>
+    good(client.POST("/api/v1/connectors/{id}/rollback", { params: { path: { id: String(id) } }, body: { revision } })),
+  );
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Title order={2} size="h4">
+            Revision {revision}
+            {isCurrent && " (current)"}
+          </Title>
+          <Group gap="xs">
+            <Text size="sm">
+              <TimeText value={createdAt} />
+            </Text>
+            {mayRollBack && !isCurrent && (
+              <ConfirmButton
+                label={`Roll back to ${revision}`}
+                question={`The connector becomes what revision ${revision} was; its signing secret stays.`}
+                onConfirm={() => rollBack.mutate(undefined)}
+                isBusy={rollBack.isPending}
+              />
+            )}
+          </Group>
+        </Group>
+        {earlier === null ? <Text size="sm">The first version.</Text> : <Changes before={earlier} after={connector} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What an admin writes; the rest of a connector changes by itself. */
+function written({ name, description, plugin, company, enabled, paused, system, config, subscriptions, delivery }: Connector) {
+  return { name, description, plugin, company, enabled, paused, system, config, subscriptions, delivery };
+}
+
+function Changes({ before, after }: { readonly before: Connector; readonly after: Connector }) {
+  const changes = jsonChanges(written(before), written(after));
+  if (changes.length === 0) return <Text size="sm">Only secrets changed, or nothing that is shown.</Text>;
+  return (
+    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "What changed" }}>
+      <Table aria-label="What changed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Where</Table.Th>
+            <Table.Th scope="col">Before</Table.Th>
+            <Table.Th scope="col">After</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {changes.map((change) => (
+            <Table.Tr key={change.pointer}>
+              <Table.Td>{change.pointer}</Table.Td>
+              <Table.Td>
+                <Value value={change.before} />
+              </Table.Td>
+              <Table.Td>
+                <Value value={change.after} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+}
+
+function Value({ value }: { readonly value: unknown }) {
+  return value === undefined ? <Text size="sm">–</Text> : <Code>{JSON.stringify(value)}</Code>;
+}

@@ -1,0 +1,34 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { Connector } from "../../../api/answers.js";
+import { client, good } from "../../../api/client.js";
+import { Loaded } from "../../../components/loaded.js";
+import { Page } from "../../../components/page.js";
+import { connectorKeys, connectorQuery } from "../queries.js";
+import { type Draft, draftOf, inputOf } from "./draft.js";
+import { mergePatch } from "./merge-patch.js";
+import { Wizard } from "./wizard.js";
+
+/** Changes a connector that exists, by the same steps as a new one. */
+export function EditPage() {
+  const { id } = getRouteApi("/shell/connectors/$id/edit").useParams();
+  const query = useQuery({ ...connectorQuery(id), staleTime: Number.POSITIVE_INFINITY });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const save = async (draft: Draft, before: Connector): Promise<void> => {
+    const { plugin: _, config, ...changes } = inputOf(draft);
+    const body = { ...changes, config: mergePatch(before.config, config) as Record<string, unknown> };
+    await good(client.PATCH("/api/v1/connectors/{id}", { params: { path: { id: String(id) } }, headers: { "if-match": `"${id}-${before.revision}"` }, body }));
+    await queries.invalidateQueries({ queryKey: connectorKeys.all });
+    await navigate({ to: `/connectors/${id}` });
+  };
+  return (
+    <Loaded query={query}>
+      {(connector) => (
+        <Page title={`Edit ${connector.name}`}>
+          <Wizard initial={draftOf(connector)} save={(draft) => save(draft, connector)} />
+        </Page>
+      )}
+    </Loaded>
+  );
+}

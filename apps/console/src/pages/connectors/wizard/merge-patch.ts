@@ -1,0 +1,14 @@
+/** A JSON Merge Patch (RFC 7396) that makes `after` of `before`: what is gone is null. Lists are replaced as a whole. */
+export function mergePatch(before: unknown, after: unknown): unknown {
+  if (!isObject(before) || !isObject(after)) return after;
+  const gone = Object.keys(before).filter((name) => after[name] === undefined);
+  const kept = Object.entries(after).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(gone.map((name) => [name, null])),
+    ...Object.fromEntries(kept.map(([name, value]) => [name, mergePatch(before[name], value)])),
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
