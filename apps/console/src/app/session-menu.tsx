@@ -18,7 +18,13 @@ export function SessionMenu() {
   };
   return (
     <>
-      {current?.choosesTenant ? <TenantChoice tenant={current.tenant} /> : <Text size="sm" visibleFrom="sm">{current?.tenant}</Text>}
+      {current?.choosesTenant ? (
+        <TenantChoice tenant={current.tenant} />
+      ) : (
+        <Text size="sm" visibleFrom="sm">
+          {current?.tenant}
+        </Text>
+      )}
       <Button variant="default" size="compact-sm" onClick={() => void leave()}>
         Sign out
       </Button>

@@ -9,7 +9,7 @@ import { FromCaller } from "./caller-parameter.js";
 import { connectorId, visible } from "./connector-access.js";
 import { backlogBody, disable, enable, pause, resume, rotateBody, rotateSecret, type ActionInput } from "./connector-actions.js";
 import { rollback, rollbackBody } from "./connector-rollback.js";
-import { statisticsView, windowsMs } from "./connector-statistics.js";
+import { statisticsView, stepsMs, windowsMs } from "./connector-statistics.js";
 import { idleState, isoTime, viewConnector } from "./connector-view.js";
 import { deliveryFilter, deliveryListQuery, viewDelivery } from "./delivery-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -164,7 +164,7 @@ export class ConnectorActionsController {
     return this.dependencies.database.asTenant(caller.tenant, async (store) =>
       answer(
         statisticsView({
-          found: await store.statistics(input.id, windowsMs[window]),
+          found: await store.statistics(input.id, { windowMs: windowsMs[window], stepMs: stepsMs[window] }),
           state: (await store.connectors.states([input.id])).get(input.id) ?? idleState,
           window,
         }),

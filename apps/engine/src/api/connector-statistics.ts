@@ -12,6 +12,9 @@ export async function successRates24h(store: TenantStore, connectors: readonly {
   return new Map([...found].filter(([, { attempts }]) => attempts > 0).map(([id, { attempts, success2xx }]) => [id, success2xx / attempts]));
 }
 
+/** Few enough parts for a chart, whole five-minute buckets each. */
+export const stepsMs = { "1h": 300_000, "24h": 900_000, "7d": 7_200_000 } as const;
+
 interface StatisticsInput {
   readonly found: ConnectorStatistics;
   readonly state: ConnectorState;
@@ -32,6 +35,8 @@ export function statisticsView({ found, state, window }: StatisticsInput): z.inf
     parkedSince: Object.fromEntries(Object.entries(found.parkedSinceMs).map(([reason, ms]) => [reason, isoTime(ms)])),
     lastFiredAt: isoTime(found.lastFiredAtMs),
     consecutiveFailures: state.consecutiveFailures,
+    stepMs: stepsMs[window],
+    buckets: found.buckets.map(({ startMs, ...bucket }) => ({ start: isoTime(startMs), ...bucket })),
     total_sent: found.attempts,
     successful_deliveries: found.delivered,
     failed_deliveries: found.failed,

@@ -203,8 +203,10 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
       dead(),
       makeDelivery(event(), { connectorId, attempt: failedAttempt({ number: 2, durationMs: 900 }), attemptNumber: 2 }),
     );
-    const statistics = await opened.database.asTenant(tenant, (store) => store.statistics(connectorId, 3_600_000));
+    const statistics = await opened.database.asTenant(tenant, (store) => store.statistics(connectorId, { windowMs: 3_600_000, stepMs: 300_000 }));
     expect(statistics).toMatchObject({ attempts: 10, success2xx: 8, successRate: 0.8, delivered: 8, failed: 1, retries: 1, parked: { backlog: 1 } });
+    expect(statistics.buckets.reduce((total, bucket) => total + bucket.attempts, 0)).toBe(10);
+    for (const { startMs } of statistics.buckets) expect(startMs % 300_000).toBe(0);
     expect(statistics.p50Ms).toBeGreaterThan(10.5);
     expect(statistics.p50Ms).toBeLessThan(13.5);
     expect(statistics.p95Ms).toBeGreaterThan(800);

@@ -9,7 +9,7 @@ import { eventStore, type EventStore } from "./events.js";
 import { recordFeedStore, type RecordFeedStore } from "../record-feeds/record-feed-store.js";
 import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
-import { connectorStatistics, recentSuccess, type ConnectorStatistics, type RecentSuccess } from "./statistics.js";
+import { connectorStatistics, recentSuccess, type ConnectorStatistics, type RecentSuccess, type StatisticsRequest } from "./statistics.js";
 
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
 export interface TenantStore {
@@ -24,7 +24,7 @@ export interface TenantStore {
   readonly alertRules: AlertRuleStore;
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
-  statistics(connectorId: number, windowMs: number): Promise<ConnectorStatistics>;
+  statistics(connectorId: number, request: StatisticsRequest): Promise<ConnectorStatistics>;
   /** The same in short, of those that were tried at all. */
   recentSuccess(connectorIds: readonly number[], windowMs: number): Promise<ReadonlyMap<number, RecentSuccess>>;
   /** The transaction itself, for queries of an extension. */
@@ -43,7 +43,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     recordFeeds: recordFeedStore(em, tenant),
     alertRules: alertRuleStore(em, tenant),
     audit: auditStore(em, tenant),
-    statistics: (connectorId, windowMs) => connectorStatistics(em, connectorId, windowMs),
+    statistics: (connectorId, request) => connectorStatistics(em, connectorId, request),
     recentSuccess: (connectorIds, windowMs) => recentSuccess(em, connectorIds, windowMs),
     entityManager: em,
   };

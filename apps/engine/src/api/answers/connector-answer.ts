@@ -80,6 +80,11 @@ export const statisticsAnswer = z.object({
   parkedSince: byReason(time.nullable()),
   lastFiredAt: time.nullable(),
   consecutiveFailures: z.number(),
+  stepMs: z.number().describe("How long a bucket is"),
+  buckets: z
+    .array(z.object({ start: time.nullable(), attempts: z.number(), success2xx: z.number(), delivered: z.number(), failed: z.number() }))
+    .readonly()
+    .describe("Oldest first; those in which nothing happened are left out"),
   total_sent: z.number(),
   successful_deliveries: z.number(),
   failed_deliveries: z.number(),
