@@ -1,16 +1,9 @@
 import type { z } from "zod";
 import type { statisticsAnswer } from "./answers/connector-answer.js";
 import { isoTime, type ConnectorState } from "./connector-view.js";
-import type { ConnectorStatistics, TenantStore } from "./store.js";
+import type { ConnectorStatistics } from "./store.js";
 
 export const windowsMs = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
-
-/** 2xx answers per attempt of the last 24 hours, 0 to 1, of those that were tried at all. */
-export async function successRates24h(store: TenantStore, connectors: readonly { readonly id: number }[]): Promise<ReadonlyMap<number, number>> {
-  const ids = connectors.map(({ id }) => id);
-  const found = await store.recentSuccess(ids, windowsMs["24h"]);
-  return new Map([...found].filter(([, { attempts }]) => attempts > 0).map(([id, { attempts, success2xx }]) => [id, success2xx / attempts]));
-}
 
 /** Few enough parts for a chart, whole five-minute buckets each. */
 export const stepsMs = { "1h": 300_000, "24h": 900_000, "7d": 7_200_000 } as const;

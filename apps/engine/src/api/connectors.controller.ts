@@ -9,7 +9,6 @@ import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
 import { createConnector, patchConnector, type SavedConnector } from "./connector-changes.js";
 import { etagOf, idleState, viewConnector } from "./connector-view.js";
-import { successRates24h } from "./connector-statistics.js";
 import { deleteConnector } from "./delete-connector.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
@@ -37,12 +36,8 @@ export class ConnectorsController {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { items, nextCursor } = await store.connectors.list(withoutUndefined({ ...rest, company }));
       const states = await store.connectors.states(items.map(({ id }) => id));
-      const rates = await successRates24h(store, items);
       return answer(
-        items.map((stored) => ({
-          ...viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState),
-          successRate24h: rates.get(stored.id) ?? null,
-        })),
+        items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)),
         { nextCursor },
       );
     });

@@ -34,8 +34,6 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy(nonce),
       "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
     })
     .send(page.replaceAll(noncePlace, nonce));

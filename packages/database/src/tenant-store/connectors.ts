@@ -170,7 +170,7 @@ const statesSql = `select asked.id, coalesce(state.consecutive_failures, 0) as "
   case when target.checked_at is not null then json_build_object('status', target.status, 'responseCode', target.response_code, 'responseTimeMs', target.response_time_ms,
     'error', target.error, 'checkedAtMs', ${ms("target.checked_at")}, 'sinceMs', ${ms("target.since")}) end as "lastCheck",
   (select sum(success_2xx)::float8 / nullif(sum(attempts), 0) from trunkline.connector_statistics
-    where connector_id = asked.id and bucket > now() - interval '24 hours') as "successRate24h"
+    where connector_id = asked.id and bucket > now() - interval '24 hours 5 minutes') as "successRate24h"
 from unnest($1::integer[]) as asked (id)
 left join trunkline.connector_state state on state.connector_id = asked.id
 left join trunkline.connector_check target on target.connector_id = asked.id

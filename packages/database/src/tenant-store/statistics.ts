@@ -78,21 +78,7 @@ export async function connectorStatistics(em: EntityManager, connectorId: number
   };
 }
 
-/** Of one connector in a window. */
-export interface RecentSuccess {
-  readonly attempts: number;
-  readonly success2xx: number;
-}
-
-const recentSql = `select connector_id as id, sum(attempts)::integer as attempts, sum(success_2xx)::integer as "success2xx" from trunkline.connector_statistics
-where connector_id = any($1::integer[]) and bucket > to_timestamp($2::float8 / 1000) group by connector_id`;
-
-/** Of those that were tried at all in the window; what {@link connectorStatistics} says of each, for lists. */
-export async function recentSuccess(em: EntityManager, ids: readonly number[], windowMs: number): Promise<ReadonlyMap<number, RecentSuccess>> {
-  const rows = await query<RecentSuccess & { readonly id: number }>(em, recentSql, [ids, Date.now() - windowMs - BUCKET_MS]);
-  return new Map(rows.map(({ id, ...found }) => [id, found]));
-}
-
+/** Rows of five minutes each as buckets of `stepMs`, oldest first. */
 function inSteps(rows: readonly BucketRow[], stepMs: number): readonly StatisticsBucket[] {
   const byStart = Map.groupBy(rows, (row) => Math.floor(row.start_ms / stepMs) * stepMs);
   return [...byStart]

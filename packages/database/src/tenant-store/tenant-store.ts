@@ -9,7 +9,7 @@ import { eventStore, type EventStore } from "./events.js";
 import { recordFeedStore, type RecordFeedStore } from "../record-feeds/record-feed-store.js";
 import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
-import { connectorStatistics, recentSuccess, type ConnectorStatistics, type RecentSuccess, type StatisticsRequest } from "./statistics.js";
+import { connectorStatistics, type ConnectorStatistics, type StatisticsRequest } from "./statistics.js";
 
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
 export interface TenantStore {
@@ -25,8 +25,6 @@ export interface TenantStore {
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
   statistics(connectorId: number, request: StatisticsRequest): Promise<ConnectorStatistics>;
-  /** The same in short, of those that were tried at all. */
-  recentSuccess(connectorIds: readonly number[], windowMs: number): Promise<ReadonlyMap<number, RecentSuccess>>;
   /** The transaction itself, for queries of an extension. */
   readonly entityManager: EntityManager;
 }
@@ -44,7 +42,6 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     alertRules: alertRuleStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, request) => connectorStatistics(em, connectorId, request),
-    recentSuccess: (connectorIds, windowMs) => recentSuccess(em, connectorIds, windowMs),
     entityManager: em,
   };
 }
