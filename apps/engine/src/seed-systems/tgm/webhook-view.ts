@@ -1,5 +1,4 @@
 import type { StoredConnector } from "@trunkline/database";
-import { successRates24h } from "../../api/connector-statistics.js";
 import { idleState, viewConnector, type ConnectorState } from "../../api/connector-view.js";
 import type { ApiDependencies } from "../../api/dependencies.js";
 import type { TenantStore } from "../../api/store.js";
@@ -12,11 +11,7 @@ export function secondsZ(ms: number): string {
 /** Webhook connectors of dialect tgm in TGM Expert's words, as they stand now. Secrets in headers are masked. */
 export async function viewWebhooks(dependencies: ApiDependencies, store: TenantStore, webhooks: readonly StoredConnector[]) {
   const states = await store.connectors.states(webhooks.map(({ id }) => id));
-  const rates = await successRates24h(store, webhooks);
-  return webhooks.map((stored) => ({
-    ...viewWebhook(dependencies, stored, states.get(stored.id) ?? idleState),
-    successRate24h: rates.get(stored.id) ?? null,
-  }));
+  return webhooks.map((stored) => viewWebhook(dependencies, stored, states.get(stored.id) ?? idleState));
 }
 
 export async function viewOneWebhook(dependencies: ApiDependencies, stored: StoredConnector) {
@@ -47,6 +42,7 @@ function viewWebhook(dependencies: ApiDependencies, stored: StoredConnector, sta
     lastTriggeredAt: state.lastFiredAtMs === null ? null : secondsZ(state.lastFiredAtMs),
     hasSecret: stored.secretPreview !== null,
     secretPreview: stored.secretPreview,
+    successRate24h: state.successRate24h,
     createdAt: secondsZ(stored.createdAtMs),
     updatedAt: secondsZ(stored.updatedAtMs),
   };
