@@ -5,7 +5,7 @@
 const allowedArrows = {
   "packages/plugin-api": [],
   "packages/event-catalog": [],
-  "packages/egress": [],
+  "packages/egress": ["packages/plugin-api"],
   "packages/stack": [],
   "packages/api-types": [],
   "packages/create-plugin": [],

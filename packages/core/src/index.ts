@@ -23,7 +23,7 @@ export * from "./settle/group-consults.js";
 export * from "./settle/ledger.js";
 export * from "./event/admit-event.js";
 export * from "./event/decode-message.js";
-export * from "./event/exact-json.js";
+export { parseKeepingDigits } from "@trunkline/plugin-api";
 export * from "./event/rebuild-event.js";
 export * from "./event/template-context.js";
 export * from "./event/uuid-v5.js";

@@ -1,5 +1,5 @@
-/** RFC 9110, 5.6.2. */
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+import { isConnectionHeader, isHeaderName } from "@trunkline/plugin-api";
+
 /** What undici and RFC 9110 let through; anything else (CR, LF, NUL) would split the message. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const printable = /^[\t\x20-\x7e]*$/;
@@ -8,20 +8,6 @@ const longestValue = 4_096;
 const mostHeaders = 32;
 /** The dialect's and the engine's own headers come on top of an administrator's. */
 const mostHeadersOnWire = 64;
-
-/** The connection's own affairs: hop-by-hop fields (RFC 9110, 7.6.1) and what undici or the URL decides. */
-const connectionHeaders = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "http2-settings",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /** A custom header that is refused, and why. */
 export interface HeaderFault {
@@ -70,7 +56,7 @@ function wireName(name: string): string | null {
   const known = wireNames.get(name);
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
-  const verdict = name.length <= longestName && token.test(name) && !isConnectionHeader(lower) ? lower : null;
+  const verdict = name.length <= longestName && isHeaderName(name) && !isConnectionHeader(lower) ? lower : null;
   if (wireNames.size > 5_000) wireNames.clear();
   wireNames.set(name, verdict);
   return verdict;
@@ -84,7 +70,7 @@ function hasDuplicate(list: readonly string[]): boolean {
 }
 
 function nameFault(name: string): string | null {
-  if (name.length > longestName || !token.test(name)) return "is not a valid header name";
+  if (name.length > longestName || !isHeaderName(name)) return "is not a valid header name";
   const lower = name.toLowerCase();
   if (isConnectionHeader(lower) || lower === "content-encoding") return "is set by the connection and cannot be configured";
   if (lower.startsWith("webhook-") || lower.startsWith("x-trunkline-")) return "is set by the engine and cannot be configured";
@@ -95,8 +81,4 @@ function valueFault(value: unknown): string | null {
   if (typeof value !== "string") return "must be text";
   if (value.length > longestValue) return "is longer than 4 KB";
   return printable.test(value) && !value.includes("\t") ? null : "may hold printable ASCII characters only";
-}
-
-function isConnectionHeader(lower: string): boolean {
-  return connectionHeaders.has(lower) || lower.startsWith("proxy-");
 }

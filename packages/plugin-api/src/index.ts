@@ -11,6 +11,8 @@ export * from "./egress.js";
 export * from "./event-digest.js";
 export * from "./event-summary.js";
 export * from "./event-view.js";
+export * from "./exact-json.js";
+export * from "./header-names.js";
 export * from "./hmac.js";
 export * from "./json.js";
 export * from "./marked-fields.js";

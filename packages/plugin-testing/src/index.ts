@@ -1,6 +1,7 @@
 export { attempt, contextOf, prepare, type AttemptInput, type AttemptResult } from "./attempt.js";
 export { describeConformance, type AnyPlugin } from "./describe-conformance.js";
 export { awkwardEvents, eventOf, goldenEvents, someGoldenEvents } from "./golden-events.js";
+export { renderInputOf } from "./render-input.js";
 export { runConformance } from "./run-conformance.js";
 export { scorecard, type Score } from "./scorecard.js";
 export type { AnswerRow, ConformanceOptions } from "./subject.js";
@@ -8,6 +9,7 @@ export { acceptingTarget, type Answer, type ReceivedRequest, type Target, type U
 export { startReceiver, type Receiver } from "./target/receiver.js";
 export { writePluginPackage } from "./write-plugin-package.js";
 export { requestFault, wireTo, type Wire, type WireOptions } from "./target/wire.js";
+export { createErpSimulator, type ErpNotification, type ErpSimulator, type ErpSimulatorOptions } from "./simulators/erp.js";
 export { createSlackSimulator, type PostedMessage, type SlackSimulator, type SlackSimulatorOptions } from "./simulators/slack.js";
 export { slackMessageFault } from "./simulators/slack-limits.js";
 export { createTeamsSimulator, type TeamsSimulator, type TeamsSimulatorOptions } from "./simulators/teams.js";

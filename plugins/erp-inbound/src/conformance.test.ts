@@ -1,7 +1,16 @@
-import { describeConformance } from "@trunkline/plugin-testing";
+import { createErpSimulator, describeConformance } from "@trunkline/plugin-testing";
 import { erpInboundPlugin } from "./erp-inbound-plugin.js";
 
-const records = [{ kind: "asset", key: { serial_number: { path: "$.serial" } }, attributes: { name: { path: "$.name" } } }];
+const records = [
+  {
+    kind: "asset",
+    key: { serial_number: { path: ["$.serial", "$.Equipment.SerialNumber"] } },
+    attributes: { name: { path: ["$.name", "$.Equipment.EquipmentName"] }, status: { path: "$.Equipment.Status", map: { Active: "operational" } } },
+  },
+];
+const erp = createErpSimulator({ token: "token", secret: "secret" });
+erp.change("HP-2", { EquipmentName: "Compressor" });
+const [told] = erp.notifications();
 const hmac = { type: "hmac", secret: "a-secret-of-both-sides", header: "X-Signature" };
 
 describeConformance(erpInboundPlugin, {
@@ -31,6 +40,13 @@ describeConformance(erpInboundPlugin, {
     {
       request: { bodyText: '{"serial":"HP-1","name":"Pump"}' },
       result: { kind: "received", records: [{ kind: "asset", action: "upsert", key: { serial_number: "HP-1" }, attributes: { name: "Pump" } }] },
+    },
+    {
+      request: { bodyText: told?.body ?? "" },
+      result: {
+        kind: "received",
+        records: [{ kind: "asset", action: "upsert", key: { serial_number: "HP-2" }, attributes: { name: "Compressor", status: "operational" } }],
+      },
     },
     { request: { bodyText: "{" }, result: { kind: "refused", status: 400, reason: "The body is not valid JSON.", pointer: "" } },
   ],

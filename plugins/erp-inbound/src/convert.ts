@@ -1,10 +1,12 @@
-import type { JsonValue } from "@trunkline/plugin-api";
+import { rawDigits, type JsonValue } from "@trunkline/plugin-api";
 import type { MappingField } from "./config.js";
 
 /** A value in the form asked for; undefined where it is not of that kind. `false` is Odoo's word for "empty" in everything but a boolean. */
 export function convert(value: JsonValue, as: NonNullable<MappingField["as"]>): JsonValue | undefined {
   if (as === "boolean") return booleanOf(value);
   if (value === false) return undefined;
+  const digits = rawDigits(value);
+  if (digits !== null && (as === "text" || as === "number")) return as === "text" ? digits : value;
   if (as === "text") return typeof value === "string" ? value.trim() : typeof value === "object" ? undefined : String(value);
   if (as === "number") return numberOf(value);
   const ms = instantOf(value);

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@trunkline/plugin-api";
+import { rawDigits, type JsonValue } from "@trunkline/plugin-api";
 
 /**
  * A part of JSON's paths (RFC 9535): `$`, `.name`, `['any name']`, `[0]`; and `[?key=Target]`, which takes the first element of a list whose member `key` is the
@@ -34,7 +34,7 @@ function stepInto(value: JsonValue, step: Step): JsonValue | undefined {
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === "object" || value === undefined ? undefined : String(value);
+  return rawDigits(value) ?? (typeof value === "object" || value === undefined ? undefined : String(value));
 }
 
 function memberOf(value: JsonValue, name: string): JsonValue | undefined {

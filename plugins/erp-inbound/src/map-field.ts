@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
+import { rawDigits, type JsonObject, type JsonValue } from "@trunkline/plugin-api";
 import type { MappingField } from "./config.js";
 import { convert } from "./convert.js";
 import { valueAtPath } from "./json-path.js";
@@ -35,9 +35,10 @@ function filled(template: string, item: JsonValue): string | undefined {
   let hasValue = !template.includes("{{");
   const text = template.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, (_, path: string) => {
     const value = valueAtPath(item, path);
-    if (isNothing(value) || typeof value === "object") return "";
+    const shown = rawDigits(value) ?? value;
+    if (isNothing(shown) || typeof shown === "object") return "";
     hasValue = true;
-    return String(value);
+    return String(shown);
   });
   return hasValue ? text.trim() : undefined;
 }

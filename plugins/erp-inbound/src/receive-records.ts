@@ -1,4 +1,12 @@
-import type { JsonObject, JsonValue, ReceiveInput, ReceiveResult, RecordChange } from "@trunkline/plugin-api";
+import {
+  parseKeepingDigits,
+  rawDigits,
+  type JsonObject,
+  type JsonValue,
+  type ReceiveInput,
+  type ReceiveResult,
+  type RecordChange,
+} from "@trunkline/plugin-api";
 import type { ErpInboundConfig, MappingRule } from "./config.js";
 import { convert } from "./convert.js";
 import { valueAtPath } from "./json-path.js";
@@ -81,7 +89,7 @@ function keyOf(values: JsonObject): Readonly<Record<string, string>> | string {
   const keys: [string, string][] = [];
   for (const [name, value] of Object.entries(values)) {
     if (value === null || value === "" || value === false) continue;
-    const text = typeof value === "object" ? "" : String(value).trim();
+    const text = rawDigits(value) ?? (typeof value === "object" ? "" : String(value).trim());
     if (text === "" || text.length > LONGEST_KEY || text.includes("\u0000"))
       return `The ${name} must be a text of 1 to ${LONGEST_KEY} characters, or a number.`;
     keys.push([name, text]);
@@ -91,7 +99,7 @@ function keyOf(values: JsonObject): Readonly<Record<string, string>> | string {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseKeepingDigits(text);
   } catch {
     return undefined;
   }

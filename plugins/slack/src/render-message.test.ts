@@ -112,7 +112,7 @@ describe("a bot's message", () => {
     expect(headers.authorization).toBe(`Bearer ${BOT.token}`);
     expect(JSON.parse(body)).toMatchObject({
       channel: BOT.channel,
-      metadata: { event_type: "trunkline_delivery", event_payload: { event: "evt-7", delivery: "0b0e4f5c-5f0e-5a0e-8c9e-1f2e3d4c5b6a", key: "wo-1" } },
+      metadata: { event_type: "trunkline_delivery", event_payload: { event: "evt-7", delivery: "3f6c6c3e-8a53-5d0e-9d6e-0c3a4f1d2b10", key: "wo-1" } },
     });
   });
 });

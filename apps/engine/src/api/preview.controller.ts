@@ -1,6 +1,6 @@
 import { Controller, Inject, Req } from "@nestjs/common";
-import { admitEvent, decodeMessage, parseExactJson, rebuildEvent, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
-import type { JsonObject } from "@trunkline/plugin-api";
+import { admitEvent, decodeMessage, rebuildEvent, type DomainEvent, type SubscriptionDocument } from "@trunkline/core";
+import { parseExactJson, type JsonObject } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";

@@ -1,3 +1,4 @@
+import { parseKeepingDigits, type JsonValue } from "@trunkline/plugin-api";
 import type { FastifyRequest } from "fastify";
 import type { ZodType } from "zod";
 import { pointerOf } from "../secrets/index.js";
@@ -24,10 +25,19 @@ export function bodyJson(request: FastifyRequest): unknown {
 }
 
 export function parseJson(text: string): unknown {
+  return parsedBy(text, JSON.parse);
+}
+
+/** The same, but integers beyond 2^53 keep their digits. */
+export function parseJsonKeepingDigits(text: string): JsonValue {
+  return parsedBy(text, parseKeepingDigits) as JsonValue;
+}
+
+function parsedBy(text: string, parse: (text: string) => unknown): unknown {
   if (depthOf(text, deepest) > deepest)
     throw new Problem(400, `The body nests deeper than ${deepest} levels.`, [{ pointer: "", message: `nests deeper than ${deepest} levels` }]);
   try {
-    return JSON.parse(text) as unknown;
+    return parse(text);
   } catch {
     throw new Problem(400, "The body is not valid JSON.", [{ pointer: "", message: "not valid JSON" }]);
   }

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { JsonValue } from "@trunkline/plugin-api";
+import { rawDigits, type JsonValue } from "@trunkline/plugin-api";
 import type { DomainEvent, IncomingMessage, Provenance, RejectedMessage } from "./event.js";
 import { eventTime, saneTimestamp } from "./event-time.js";
-import { rawDigits } from "./exact-json.js";
 import { cloudEventMode, type CloudEventMode } from "./cloud-event.js";
 import { decodeText, parsePayload, type ParsedPayload } from "./parse-payload.js";
 import { partitionDay } from "./partition-day.js";

@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
+import { parseExactJson, type JsonObject, type JsonValue } from "@trunkline/plugin-api";
 import { binaryDataBytes, binaryDataMembers, binaryPayloadText, withDecodedData } from "./cloud-event-data.js";
 import { attributeProblem, cloudEventMode, looksStructured, type CloudEventMode } from "./cloud-event.js";
 import type { Provenance } from "./event.js";
-import { parseExactJson } from "./exact-json.js";
 import { refusal, refused, type Reading, type Refusal } from "./refusal.js";
 import { scanJson } from "./scan-json.js";
 

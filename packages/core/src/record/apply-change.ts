@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { JsonObject, JsonValue, RecordChange } from "@trunkline/plugin-api";
+import { rawDigits, type JsonObject, type JsonValue, type RecordChange } from "@trunkline/plugin-api";
 import type { RecordAction, RecordKind } from "./record.js";
 
 /** wire-formats.md, "Inbound": the row is kept. Tasks have no word of Tageur's for it. */
@@ -35,7 +35,7 @@ function extraValues(before: JsonObject | null, given: JsonObject): JsonObject {
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && rawDigits(value) === null;
 }
 
 /** The event type that tells of a change: `asset.created`, `asset.updated`, `asset.deleted`, `task.completed`. Task systems know no `task.deleted`. */

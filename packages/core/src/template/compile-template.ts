@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from "@trunkline/plugin-api";
+import { parseExactJson, type JsonObject, type JsonValue } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
-import { parseExactJson } from "../event/exact-json.js";
 import type { CompiledTemplate } from "../subscription/compiled-connector.js";
 import { compileJsonTemplate, type TemplateProblem } from "./compile-json-template.js";
 import { compileText } from "./compile-text.js";

@@ -1,4 +1,4 @@
-import { rawDigits } from "../event/exact-json.js";
+import { rawDigits } from "@trunkline/plugin-api";
 import { BoundedCache } from "./bounded-cache.js";
 import { meterWork } from "./render-meter.js";
 import { numberOf, textOf, type TemplateValue } from "./value-text.js";

@@ -1,5 +1,4 @@
-import type { JsonValue } from "@trunkline/plugin-api";
-import { rawDigits } from "../event/exact-json.js";
+import { rawDigits, type JsonValue } from "@trunkline/plugin-api";
 import { meterWork } from "./render-meter.js";
 
 export type TemplateValue = JsonValue | undefined;

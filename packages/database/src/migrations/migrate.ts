@@ -21,6 +21,7 @@ import { CreateRecordFeeds } from "./create-record-feeds.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { TuneRecordLooks } from "./tune-record-looks.js";
+import { IndexRecordChanges } from "./index-record-changes.js";
 import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { PutReplaysLast } from "./put-replays-last.js";
@@ -51,6 +52,7 @@ const migrationsList = [
   { name: "2026-11-26-record-feeds", class: CreateRecordFeeds },
   { name: "2026-11-26-plugin-quarantine", class: CreatePluginQuarantine },
   { name: "2026-11-26-record-looks", class: TuneRecordLooks },
+  { name: "2026-11-26-record-changes", class: IndexRecordChanges },
 ];
 
 const schemaLock = [7400, 0];

@@ -46,9 +46,14 @@ export function deleteOldDeadLetters(pool: Pool, { nowMs, retentionDays }: Reten
   return deleteInBatches(pool, "dead_letter", "failed_at < to_timestamp($1::float8 / 1000)", nowMs - retentionDays * dayMs);
 }
 
-/** Rejected messages past the retention, and what is kept for a day or a week: idempotency keys, inbound messages, inspected requests, processes that ended without a word, statistics. */
+/** Of each record the last changes stay, however old. */
+const isNoneOfTheLast =
+  "version <= (select record.version - 10 from trunkline.record where record.tenant = record_change.tenant and record.id = record_change.record_id)";
+
+/** Rejected messages and changes of records past the retention, and what is kept for a day or a week: idempotency keys, inbound messages, inspected requests, processes that ended without a word, statistics. */
 export async function deleteOldRows(pool: Pool, { nowMs, retentionDays }: Retention): Promise<void> {
   await deleteInBatches(pool, "rejected_message", "rejected_at < to_timestamp($1::float8 / 1000)", nowMs - retentionDays * dayMs);
+  await deleteInBatches(pool, "record_change", `changed_at < to_timestamp($1::float8 / 1000) and ${isNoneOfTheLast}`, nowMs - retentionDays * dayMs);
   await deleteInBatches(pool, "idempotency_key", "created_at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);
   await deleteInBatches(pool, "inbound_message", "expires_at < to_timestamp($1::float8 / 1000)", nowMs);
   await deleteInBatches(pool, "inbound_copy", "copied_at < to_timestamp($1::float8 / 1000)", nowMs - dayMs);

@@ -110,6 +110,22 @@ describe.skipIf(missingPostgres)("records kept in step with outside systems", ()
     expect(await count("inbound_message")).toBe("0");
   });
 
+  it("lose their old changes after the retention, but never the last ten", async () => {
+    for (let at = 1; at <= 13; at += 1) await write([change("OLD-1", { at })]);
+    await write([change("OLD-2", { at: 1 })]);
+    const versions = () =>
+      opened.query<{ value: string; versions: number[] }>(
+        `select value, array_agg(version order by version) as versions from trunkline.record_change join trunkline.record_key using (tenant, record_id) where value like 'OLD-%' group by 1 order by 1`,
+      );
+    await opened.database.maintenance.deleteOldRows({ nowMs: Date.now() + 29 * 86_400_000, retentionDays: 30 });
+    expect((await versions())[0]?.versions).toHaveLength(13);
+    await opened.database.maintenance.deleteOldRows({ nowMs: Date.now() + 31 * 86_400_000, retentionDays: 30 });
+    expect(await versions()).toEqual([
+      { value: "OLD-1", versions: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13] },
+      { value: "OLD-2", versions: [1] },
+    ]);
+  });
+
   it("are made once by many at the same moment, in whatever order they name them", async () => {
     const serials = ["RACE-1", "RACE-2", "RACE-3"];
     const order = (index: number) => (index % 2 === 0 ? serials : serials.toReversed()).map((serial) => change(serial, { [`n${index}`]: index }));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { applyChange, type ChangedRecord, type RecordState } from "@trunkline/core";
+import { applyChange, parseKeepingDigits, type ChangedRecord, type RecordState } from "@trunkline/core";
 import type { JsonObject, RecordChange } from "@trunkline/plugin-api";
 import type { PoolClient } from "pg";
 import { withoutNul } from "../text.js";
@@ -110,7 +110,7 @@ async function rowByOurNumber(client: PoolClient, { tenant, company }: RecordOwn
 
 function stateOf(row: RecordRow, kind: RecordState["kind"]): RecordState {
   const { id, version, attributes, created_ms: createdAtMs, updated_ms: updatedAtMs } = row;
-  return { id, kind, version, attributes: JSON.parse(attributes) as JsonObject, createdAtMs, updatedAtMs };
+  return { id, kind, version, attributes: parseKeepingDigits(attributes) as JsonObject, createdAtMs, updatedAtMs };
 }
 
 async function insert(client: PoolClient, { tenant, company, system }: RecordOwner, next: Omit<RecordState, "id">): Promise<number> {

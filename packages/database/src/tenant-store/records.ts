@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { RecordAction, RecordKind, RecordState } from "@trunkline/core";
+import { parseKeepingDigits, type RecordAction, type RecordKind, type RecordState } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import { query, queryOne } from "../api-session.js";
 import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
@@ -84,5 +84,5 @@ async function list(em: EntityManager, tenant: string, filter: RecordFilter): Pr
 }
 
 function parsed<Row extends { readonly attributes: string }>(row: Row): Omit<Row, "attributes"> & { readonly attributes: JsonObject } {
-  return { ...row, attributes: JSON.parse(row.attributes) as JsonObject };
+  return { ...row, attributes: parseKeepingDigits(row.attributes) as JsonObject };
 }

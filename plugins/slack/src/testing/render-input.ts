@@ -1,5 +1,5 @@
 import type { EventView, JsonObject, RenderInput } from "@trunkline/plugin-api";
-import { eventOf } from "@trunkline/plugin-testing";
+import { eventOf, renderInputOf } from "@trunkline/plugin-testing";
 import { configSchema, type SlackConfig } from "../config.js";
 
 export const HOOK = "https://hooks.slack.com/services/T0000000/B0000000/abcdefghijklmnop";
@@ -11,15 +11,7 @@ export function configOf(given: JsonObject = { url: HOOK }): SlackConfig {
 }
 
 export function renderInput(event: EventView, given: Partial<RenderInput<SlackConfig>> = {}): RenderInput<SlackConfig> {
-  return {
-    event,
-    payload: null,
-    config: configOf(),
-    connector: { id: 7, name: "Alerts", tenant: "default", company: 1 },
-    delivery: { id: "0b0e4f5c-5f0e-5a0e-8c9e-1f2e3d4c5b6a", attempt: 1, test: false },
-    now: Date.parse("2026-02-01T12:00:00.000Z"),
-    ...given,
-  };
+  return renderInputOf(event, configOf(), given);
 }
 
 export const workOrder: EventView = eventOf({

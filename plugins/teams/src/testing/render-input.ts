@@ -1,4 +1,5 @@
 import type { EventView, JsonObject, RenderInput } from "@trunkline/plugin-api";
+import { renderInputOf } from "@trunkline/plugin-testing";
 import { configSchema, type TeamsConfig } from "../config.js";
 
 export const WORKFLOW =
@@ -11,13 +12,5 @@ export function configOf(given: JsonObject = {}): TeamsConfig {
 }
 
 export function renderInput(event: EventView, given: Partial<RenderInput<TeamsConfig>> = {}): RenderInput<TeamsConfig> {
-  return {
-    event,
-    payload: null,
-    config: configOf(),
-    connector: { id: 7, name: "Alerts", tenant: "default", company: 1 },
-    delivery: { id: "0b0e4f5c-5f0e-5a0e-8c9e-1f2e3d4c5b6a", attempt: 1, test: false },
-    now: Date.parse("2026-02-01T12:00:00.000Z"),
-    ...given,
-  };
+  return renderInputOf(event, configOf(), given);
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, RecordChange } from "@trunkline/plugin-api";
+import { rawDigits, type JsonObject, type JsonValue, type RecordChange } from "@trunkline/plugin-api";
 import { invalid, type PointedError } from "../../api/problem.js";
 
 type Kind = RecordChange["kind"];
@@ -59,11 +59,11 @@ function keyOf(kind: Kind, attributes: JsonObject): RecordChange["key"] {
     .filter((field) => !isKey(attributes[field]))
     .map((field) => ({ pointer: `/data/attributes/${field}`, message: `must be a text of 1 to ${LONGEST_KEY} characters, or a number` }));
   if (errors.length > 0) throw invalid(errors);
-  return Object.fromEntries(given.map((field) => [field, `${attributes[field] as string | number}`]));
+  return Object.fromEntries(given.map((field) => [field, rawDigits(attributes[field]) ?? `${attributes[field] as string | number}`]));
 }
 
 function isKey(value: JsonValue | undefined): boolean {
-  return typeof value === "number" || (typeof value === "string" && value.length <= LONGEST_KEY && !value.includes("\u0000"));
+  return typeof value === "number" || rawDigits(value) !== null || (typeof value === "string" && value.length <= LONGEST_KEY && !value.includes("\u0000"));
 }
 
 /** Our own number of a task is no attribute of it; what is not, the record keeps as its key. */

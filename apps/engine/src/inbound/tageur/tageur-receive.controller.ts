@@ -5,11 +5,10 @@ import { FromCaller } from "../../api/caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "../../api/dependencies.js";
 import { Operation, receiving } from "../../api/operation.js";
 import { Problem } from "../../api/problem.js";
-import { bodyText, parseJson } from "../../api/read-body.js";
+import { bodyText, parseJsonKeepingDigits } from "../../api/read-body.js";
 import type { Caller } from "../../auth/caller.js";
 import { bodyWithinMs } from "../inbound-limits.js";
 import { tageurChange } from "./tageur-change.js";
-import type { JsonValue } from "@trunkline/plugin-api";
 
 const companyHeader = "x-tageur-company-id";
 /** For the document only: faults are told by hand. */
@@ -36,7 +35,7 @@ export class TageurReceiveController {
   })
   async receive(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const company = companyOf(request, caller);
-    const change = tageurChange(parseJson(bodyText(request)) as JsonValue, this.dependencies.clock.now());
+    const change = tageurChange(parseJsonKeepingDigits(bodyText(request)), this.dependencies.clock.now());
     const { tenant, system, actor } = caller;
     const changes = { tenant, company, system, actor, connectorId: null, records: [change], events: [], onceOnly: [] };
     const written = await this.dependencies.inbound.write(changes, ([record]) =>

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
+import { parseKeepingDigits } from "@trunkline/plugin-api";
 import { FROM_PLUGIN_DESCRIPTOR, type FromPlugin, type ToPlugin } from "@trunkline/plugin-api/isolated";
 
 /** Of JavaScript's heap, MB. */
@@ -109,7 +110,7 @@ function readMessages(stream: Readable, { heard }: Pick<Listener, "heard">, kill
 
 function readMessage(line: string): FromPlugin | null {
   try {
-    const message = JSON.parse(line) as FromPlugin | null;
+    const message = parseKeepingDigits(line) as unknown as FromPlugin | null;
     return typeof message === "object" && message !== null ? message : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@trunkline/plugin-api";
+import type { JsonValue } from "./json.js";
 
 /** JSON.parse source text access (ECMAScript proposal, in Node 24); the compiler's library does not know it yet. */
 interface ExactJson {
@@ -17,6 +17,11 @@ export function parseExactJson(text: string): JsonValue {
     const source = context.source ?? "";
     return INTEGER.test(source) ? exact.rawJSON(source) : value;
   });
+}
+
+/** The same, as quick as `JSON.parse` where no number can be so long. Throws a SyntaxError where the text is no JSON. */
+export function parseKeepingDigits(text: string): JsonValue {
+  return /\d{16}/.test(text) ? parseExactJson(text) : (JSON.parse(text) as JsonValue);
 }
 
 /** Digits of a `JSON.rawJSON` value; null for everything else. */
