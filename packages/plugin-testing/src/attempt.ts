@@ -22,6 +22,8 @@ import type { Wire } from "./target/wire.js";
 
 /** Standard Webhooks' own example secret: no real one. */
 const SIGNING_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+/** Of a target in the same process: only a machine that is busy with much else takes more than a moment. */
+const USUAL_MS = 10_000;
 export const NOW = Date.parse("2026-02-01T12:00:00.000Z");
 export const connector: ConnectorIdentity = { id: 1, name: "Conformance", tenant: "default", company: 1 };
 export const delivery: DeliveryIdentity = { id: "3f6c6c3e-8a53-5d0e-9d6e-0c3a4f1d2b10", attempt: 1, test: false };
@@ -102,7 +104,7 @@ export function classifyBy({ plugin, config, now = NOW }: Pick<AttemptInput, "pl
 
 /** What `send` and `check` are given. */
 export function contextOf(input: Omit<AttemptInput, "event" | "wire">, wire: Wire): PluginContext<JsonObject> {
-  const { plugin, config, now = NOW, timeoutMs = 1_000, signal = new AbortController().signal } = input;
+  const { plugin, config, now = NOW, timeoutMs = USUAL_MS, signal = new AbortController().signal } = input;
   const hosts = allowedHosts(plugin, config);
   return {
     config,

@@ -10,6 +10,9 @@ import { runCheck, runConformance, subjectOf } from "./run-conformance.js";
 import { scorecard } from "./scorecard.js";
 import type { ConformanceOptions } from "./subject.js";
 
+/** All checks one after the other, some of them with processes: on a machine that is busy with much else. */
+const PATIENCE_MS = 120_000;
+
 const manifest = {
   name: "trunkline-plugin-parcel",
   description: "Sends parcels.",
@@ -96,7 +99,7 @@ describe("the conformance suite", () => {
     expect(allChecks.map(({ number }) => number)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
   });
 
-  it("is content with a good plugin", async () => {
+  it("is content with a good plugin", { timeout: PATIENCE_MS }, async () => {
     const scores = await runConformance(parcel as unknown as Plugin, options);
     expect(scores.filter(({ result }) => result !== "passed")).toEqual([]);
   });
@@ -197,9 +200,13 @@ describe("the conformance suite", () => {
     [24, "a README that says nothing", {}, { packageJson: packageOf({}, { readme: "Parcel" }) }],
   ];
 
-  it.each(flaws.map((flaw) => [flaw[0], flaw[1], flaw] as const))("finds by check %i: %s", async (number, _, [, , changes, changedOptions]) => {
-    expect(await scoreOf(number, changes, changedOptions)).toMatch(/^failed: /);
-  });
+  it.each(flaws.map((flaw) => [flaw[0], flaw[1], flaw] as const))(
+    "finds by check %i: %s",
+    { timeout: PATIENCE_MS },
+    async (number, _, [, , changes, changedOptions]) => {
+      expect(await scoreOf(number, changes, changedOptions)).toMatch(/^failed: /);
+    },
+  );
 
   it("has a flaw for every check", () => {
     expect([...new Set(flaws.map(([number]) => number))].sort((one, other) => one - other)).toEqual(allChecks.map(({ number }) => number));

@@ -62,10 +62,10 @@ function listenToConsole(heard: (text: string) => void): () => void {
 
 async function verdictOf(
   { plugin }: Subject,
-  { wire, config }: { wire: Bench["wire"]; config: Subject["configs"][number] },
+  { wire, config, timeoutMs = 200 }: { wire: Bench["wire"]; config: Subject["configs"][number]; timeoutMs?: number },
 ): Promise<{ ok: boolean; message?: string }> {
   try {
-    return (await plugin.check?.(contextOf({ plugin, config, timeoutMs: 200 }, wire))) ?? { ok: false };
+    return (await plugin.check?.(contextOf({ plugin, config, timeoutMs }, wire))) ?? { ok: false };
   } catch (error) {
     if (error instanceof RequestFailed) return { ok: false, message: error.outcome.reason };
     throw error;
@@ -75,7 +75,7 @@ async function verdictOf(
 async function checkCheck(subject: Subject): Promise<void> {
   const config = firstConfig(subject);
   await withReceiver(subject, async ({ receiver, wire }) => {
-    const good = await verdictOf(subject, { wire, config });
+    const good = await verdictOf(subject, { wire, config, timeoutMs: 10_000 });
     assert.equal(good.ok, true, `a good target: ${good.message ?? "no message"}`);
     const bad: readonly (readonly [string, (() => Answer) | Unreachable])[] = [
       ["a refused credential", () => ({ status: 401, body: "{}" })],

@@ -8,7 +8,7 @@ import type { Check, Subject } from "../subject.js";
 
 const MOST_IMPORT_MS = 300;
 const IMPORT_TRIES = 3;
-const IMPORT_TIMEOUT_MS = 15_000;
+const IMPORT_TIMEOUT_MS = 30_000;
 const NAME = /^(?:trunkline-plugin-[a-z0-9-]+|@[a-z0-9-]+\/(?:trunkline-)?plugin-[a-z0-9-]+)$/;
 const SCRIPTS_AT_INSTALL = ["preinstall", "install", "postinstall", "prepare"];
 /** What a plugin process does not have, or must not use: sockets, processes, environment, clocks of its own. */
