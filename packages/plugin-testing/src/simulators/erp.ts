@@ -116,7 +116,7 @@ function notificationOf(after: JsonObject, { secret, isNew }: { readonly secret:
 
 /** Of a 204 the headers are all there is. */
 function entity(status: 200 | 201 | 204, value: JsonObject): Answer {
-  const headers = { "odata-version": "4.0", etag: etagOf(value), "odata-entityid": `EquipmentSet('${String(value.SerialNumber)}')` };
+  const headers = { "odata-version": "4.0", etag: etagOf(value), "odata-entityid": `EquipmentSet('${value.SerialNumber as string}')` };
   return status === 204 ? { status, headers } : { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
