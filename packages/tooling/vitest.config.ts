@@ -4,28 +4,25 @@ interface Suite {
   readonly include: string[];
   readonly exclude: string[];
   readonly timeoutMs: number;
-  /** One file at a time, where a neighbour on the same two cores would change what is measured. */
+  /** Whole-system suites start engines: two at once would fight for the machine. */
   readonly inSequence: boolean;
 }
 
-/** Files of the whole system that measure how long something takes. */
-const timed = ["test/e2e/delivery/**/*.test.ts", "test/e2e/retries.test.ts", "test/e2e/formats/kafka-silence.test.ts"];
+const isFull = process.env.TRUNKLINE_FULL === "1";
 
 /** Which files a run takes: the file name, or the folder, says the kind of test. */
 const suites: Readonly<Record<string, Suite>> = {
   unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000, inSequence: false },
   integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
-  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: timed, timeoutMs: 180_000, inSequence: false },
-  timed: { include: timed, exclude: [], timeoutMs: 180_000, inSequence: true },
+  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: [], timeoutMs: 180_000, inSequence: true },
   browser: { include: ["test/browser/**/*.test.ts"], exclude: [], timeoutMs: 120_000, inSequence: false },
-  chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: 300_000, inSequence: true },
+  chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: isFull ? 900_000 : 300_000, inSequence: true },
 };
 
 const name = process.env.TRUNKLINE_SUITE ?? "unit";
 const suite = suites[name];
 if (!suite) throw new Error(`TRUNKLINE_SUITE is "${name}"; there are: ${Object.keys(suites).join(", ")}`);
 
-const isFull = process.env.TRUNKLINE_FULL === "1";
 /** Cases of each `*.fuzz.test.ts`, the same for all. */
 const fuzzRuns = isFull ? 100_000 : 2_000;
 /** The long form of a unit test takes minutes. */

@@ -10,6 +10,7 @@ import type { Lanes } from "./lane/lanes.js";
 import { noteRamp } from "./note-ramp.js";
 import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, SecretScrub, Sender } from "./ports.js";
 import { newSlot, type Entry, type Slot } from "./settle/entry.js";
+import { startWide } from "./start-wide.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 
@@ -55,6 +56,7 @@ export class Dispatcher {
   /** Events whose sends are waited for, oldest first; and events written first whose sends still queue. */
   private readonly waiting = new Set<Entry>();
   private readonly sweeper: NodeJS.Timeout;
+  private isEnding = false;
 
   constructor(
     private readonly dependencies: DispatchDependencies,
@@ -90,17 +92,40 @@ export class Dispatcher {
   /** Sends what was written first. To be called when the ledger says that the event is durable. */
   startWritten(entry: Entry): void {
     if (!entry.writeFirst) return;
+    if (entry.slots.length > this.ledger.permits.most) return void this.startWide(entry);
     for (const slot of entry.slots) if (!slot.hasEnded) this.start(slot);
     this.waitFor(entry);
   }
 
   /** Stops waiting: everything placed goes to the ledger as it stands. */
   handOverAll(): void {
+    this.isEnding = true;
     for (const entry of this.waiting) this.handOver(entry);
   }
 
   close(): void {
     clearInterval(this.sweeper);
+  }
+
+  /** What is not begun before this process ends goes back in line. */
+  private async startWide(entry: Entry): Promise<void> {
+    const { clock, shutdown } = this.dependencies;
+    const left = await startWide({
+      slots: entry.slots.filter(({ hasEnded }) => !hasEnded),
+      start: (slot) => this.start(slot),
+      sliceStarted: () => {
+        // The oldest first: it waits again, at the end.
+        this.waiting.delete(entry);
+        this.waitFor(entry);
+      },
+      unwrittenOutcomes: () => this.ledger.unwrittenOutcomes,
+      isEnding: () => this.isEnding || shutdown.aborted,
+    });
+    for (const slot of left) {
+      putBack(slot, "backlog", clock.now());
+      slot.hasEnded = true;
+      this.ledger.ended(slot);
+    }
   }
 
   /** What a broken filter leaves undecided is not sent. */
