@@ -4,9 +4,12 @@ interface Suite {
   readonly include: string[];
   readonly exclude: string[];
   readonly timeoutMs: number;
-  /** Whole-system suites start engines: two at once would fight for the machine. */
+  /** One file at a time, where a neighbour on the same two cores would change what is measured. */
   readonly inSequence: boolean;
 }
+
+/** Files of the whole system that measure how long something takes. */
+const timed = ["test/e2e/delivery/**/*.test.ts", "test/e2e/retries.test.ts", "test/e2e/formats/kafka-silence.test.ts"];
 
 const isFull = process.env.TRUNKLINE_FULL === "1";
 
@@ -14,7 +17,8 @@ const isFull = process.env.TRUNKLINE_FULL === "1";
 const suites: Readonly<Record<string, Suite>> = {
   unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000, inSequence: false },
   integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
-  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: [], timeoutMs: 180_000, inSequence: true },
+  e2e: { include: ["test/e2e/**/*.test.ts"], exclude: timed, timeoutMs: 180_000, inSequence: false },
+  timed: { include: timed, exclude: [], timeoutMs: 180_000, inSequence: true },
   browser: { include: ["test/browser/**/*.test.ts"], exclude: [], timeoutMs: 120_000, inSequence: false },
   chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: isFull ? 900_000 : 300_000, inSequence: true },
 };

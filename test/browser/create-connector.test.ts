@@ -76,7 +76,7 @@ await describeConsole("An admin who has never seen the product", (system) => {
     await page.getByRole("button", { name: "More settings" }).click();
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText("Give it a name.").waitFor();
-    const url = page.getByLabel("URL");
+    const url = page.getByLabel("URL").and(page.locator("input[type=text]"));
     await eventually(async () => expect(await url.getAttribute("aria-invalid")).toBe("true"));
     const described = (await url.getAttribute("aria-describedby")) ?? "";
     const texts = await Promise.all(described.split(" ").map((id) => page.locator(`[id="${id}"]`).allTextContents()));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createTestDatabase, testStack } from "@trunkline/stack";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { composeEnvironment, deployEngine, type ImageRecipe, readImageRecipe } from "../support/docker-files.js";
 import { checkoutRoot, type EngineRun, runProgram } from "../support/engine-process.js";
 import { freePort } from "../support/free-port.js";
@@ -93,6 +93,7 @@ describe.skipIf(skipped !== undefined)(skipped === undefined ? title : `${title}
         onOutput: (text) => (log += text),
       });
     const run = await start().catch((error: unknown) => Promise.reject(new Error(`${String(error)}\n${log.slice(-3_000)}`)));
+    onTestFinished(async () => void (await run.stop()));
     const check = () => shell(node, recipe.healthCheck.slice(1), { cwd: join(folder, "engine"), env: environment });
     await expect(check()).resolves.toBeDefined();
     expect((await fetch(`http://127.0.0.1:${environment.PORT}/`)).headers.get("content-type")).toContain("text/html");

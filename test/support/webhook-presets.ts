@@ -31,7 +31,7 @@ function moved(object: JsonObject, origin: string): JsonObject {
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => {
       if (typeof value === "object" && value !== null) return [name, moved(value as JsonObject, origin)];
-      return [name, /url$/i.test(name) ? String(value).replace(/^https:\/\/[^/]+/, origin) : value];
+      return [name, typeof value === "string" && /url$/i.test(name) ? value.replace(/^https:\/\/[^/]+/, origin) : value];
     }),
   );
 }
