@@ -15,7 +15,7 @@ const isFull = process.env.TRUNKLINE_FULL === "1";
 
 /** Which files a run takes: the file name, or the folder, says the kind of test. */
 const suites: Readonly<Record<string, Suite>> = {
-  unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 20_000, inSequence: false },
+  unit: { include: ["{packages,plugins,apps}/*/src/**/*.test.ts"], exclude: ["**/*.integration.test.ts"], timeoutMs: 60_000, inSequence: false },
   integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
   e2e: { include: ["test/e2e/**/*.test.ts"], exclude: timed, timeoutMs: 180_000, inSequence: false },
   timed: { include: timed, exclude: [], timeoutMs: 180_000, inSequence: true },
