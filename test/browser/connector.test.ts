@@ -68,6 +68,28 @@ await describeConsole("A connector in the console", (system) => {
     expect((await admin.get<{ config: { url: string } }>(`/connectors/${id}`)).data.config.url).toBe(receiver.url("/before"));
   });
 
+  it("gets a second subscription, and without an event type in it cannot be saved", async () => {
+    const { console, admin, receiver } = system();
+    const { id } = await createConnector(admin, { url: receiver.url("/two"), name: "Two", eventTypes: ["asset.*"] });
+    const page = await console.open(`/connectors/${id}/edit`);
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("button", { name: "Add a subscription" }).click();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByText("Choose at least one event type").waitFor();
+    await page.getByLabel("Type or wildcard").fill("task.*");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page
+      .getByText("No event is stored yet")
+      .or(page.getByText(/events of the chosen types pass/))
+      .waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Two", exact: true }).waitFor();
+    const { data } = await admin.get<{ subscriptions: { eventTypes: string[] }[] }>(`/connectors/${id}`);
+    expect(data.subscriptions.map(({ eventTypes }) => eventTypes)).toEqual([["asset.*"], ["task.*"]]);
+  });
+
   it("gets another secret, is copied without its secrets, and is deleted after a question", async () => {
     const { console, admin, receiver } = system();
     const { id, secret } = await createConnector(admin, { url: receiver.url("/rotated"), name: "Rotated", eventTypes: ["asset.created"] });

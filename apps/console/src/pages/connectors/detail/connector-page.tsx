@@ -53,7 +53,7 @@ function Trouble({ text }: { readonly text: string }) {
 }
 
 function DetailTabs({ connector }: { readonly connector: Connector }) {
-  const mayTest = useMay("postConnectorsIdTest");
+  const mayTest = useMay("postConnectorsIdTest") && connector.subscriptions.length > 0;
   return (
     <Tabs defaultValue="overview" keepMounted={false}>
       <Tabs.List aria-label="About this connector">

@@ -10,6 +10,7 @@ import { connectorKeys, connectorQuery } from "../queries.js";
 import { DoneStep } from "./done-step.js";
 import { cloneOf, type Draft, emptyDraft, inputOf } from "./draft.js";
 import { Wizard } from "./wizard.js";
+import { WithDirection } from "./with-direction.js";
 
 interface Made {
   readonly saved: SavedConnector;
@@ -38,5 +39,11 @@ export function CreatePage() {
 
 function Copy({ id, save }: { readonly id: number; readonly save: (draft: Draft) => Promise<void> }) {
   const query = useQuery(connectorQuery(id));
-  return <Loaded query={query}>{(connector) => <Wizard initial={cloneOf(connector)} save={save} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(connector) => (
+        <WithDirection plugin={connector.plugin}>{(receivesOnly) => <Wizard initial={cloneOf(connector, receivesOnly)} save={save} />}</WithDirection>
+      )}
+    </Loaded>
+  );
 }

@@ -19,7 +19,7 @@ export function DoneStep({ saved, warnings }: DoneStepProps) {
         <Anchor component={Link} to={`/connectors/${saved.id}`} underline="always">
           {saved.name}
         </Anchor>{" "}
-        is there and takes events from now on.
+        is there, from now on.
       </Text>
       {warnings.map(({ pointer, message }) => (
         <Alert key={`${pointer} ${message}`} color="orange" variant="outline" title={pointer}>
@@ -35,10 +35,14 @@ export function DoneStep({ saved, warnings }: DoneStepProps) {
           <SnippetTabs plugin={saved.plugin} dialect={saved.config.dialect} />
         </>
       )}
-      <Title order={2} size="h4">
-        First delivery
-      </Title>
-      <TestDelivery connector={saved} />
+      {saved.subscriptions.length > 0 && (
+        <>
+          <Title order={2} size="h4">
+            First delivery
+          </Title>
+          <TestDelivery connector={saved} />
+        </>
+      )}
     </Stack>
   );
 }

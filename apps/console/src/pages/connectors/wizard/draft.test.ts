@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connector } from "../../../api/answers.js";
-import { cloneOf, inputOf, stepOf } from "./draft.js";
+import { cloneOf, indexOf, inputOf, stepOf, stepsOf } from "./draft.js";
 
 describe("a draft of a connector", () => {
   it("leads to the step where a fault can be mended", () => {
@@ -13,11 +13,19 @@ describe("a draft of a connector", () => {
     expect(at("/subscriptions")).toBe("events");
     expect(at("/subscriptions/0/filter/and/1")).toBe("filter");
     expect(at("/subscriptions/12/template/text")).toBe("template");
+    expect(indexOf({ pointer: "/subscriptions/12/template/text", message: "" })).toBe(12);
+    expect(indexOf({ pointer: "/name", message: "" })).toBeNull();
+  });
+
+  it("whose plugin only receives has nothing to subscribe to", () => {
+    const draft = cloneOf({ name: "A", plugin: "erp-inbound", config: {}, subscriptions: [] } as unknown as Connector, true);
+    expect(stepsOf(draft)).toEqual(["plugin", "target"]);
+    expect(inputOf(draft).subscriptions).toEqual([]);
   });
 
   it("of a copy holds nothing that is masked, however deep, and is named as one", () => {
     const config = { url: "https://a.example", secret: "***", auth: { type: "bearer", token: "***" }, list: ["***"] };
-    const copy = cloneOf({ name: "A", plugin: "webhook", config, subscriptions: [] } as unknown as Connector);
+    const copy = cloneOf({ name: "A", plugin: "webhook", config, subscriptions: [] } as unknown as Connector, false);
     expect(copy.config).toEqual({ url: "https://a.example", auth: { type: "bearer" }, list: ["***"] });
     expect(inputOf(copy)).toMatchObject({ name: "A (copy)", plugin: "webhook", subscriptions: [{ eventTypes: [], filter: null, template: null }] });
   });

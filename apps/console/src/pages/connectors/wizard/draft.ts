@@ -10,6 +10,8 @@ export interface Draft {
   readonly plugin: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly subscriptions: readonly DraftSubscription[];
+  /** Its plugin sends nothing: there is nothing to subscribe to. */
+  readonly receivesOnly: boolean;
 }
 
 export interface DraftSubscription {
@@ -27,25 +29,34 @@ export interface DraftChange {
 export type Step = "plugin" | "target" | "events" | "filter" | "template";
 
 /** In their order. */
-export const steps: readonly Step[] = ["plugin", "target", "events", "filter", "template"];
+export function stepsOf({ receivesOnly }: Draft): readonly Step[] {
+  return receivesOnly ? ["plugin", "target"] : ["plugin", "target", "events", "filter", "template"];
+}
 
-export const emptyDraft: Draft = { id: null, name: "", plugin: "", config: {}, subscriptions: [{ eventTypes: [], filter: null, template: null }] };
+export const emptySubscription: DraftSubscription = { eventTypes: [], filter: null, template: null };
+
+export const emptyDraft: Draft = { id: null, name: "", plugin: "", config: {}, subscriptions: [emptySubscription], receivesOnly: false };
+
+export function changeAt(draft: Draft, index: number, change: Partial<DraftSubscription>): Draft {
+  return { ...draft, subscriptions: draft.subscriptions.map((each, at) => (at === index ? { ...each, ...change } : each)) };
+}
 
 /** As the API takes it; a name is made where none was given. */
-export function inputOf({ name, plugin, config, subscriptions }: Draft): ConnectorInput {
-  return { name: name.trim(), plugin, config: { ...config }, subscriptions: subscriptions.map((each) => ({ ...each, eventTypes: [...each.eventTypes] })) };
+export function inputOf({ name, plugin, config, subscriptions, receivesOnly }: Draft): ConnectorInput {
+  const subscribed = receivesOnly ? [] : subscriptions;
+  return { name: name.trim(), plugin, config: { ...config }, subscriptions: subscribed.map((each) => ({ ...each, eventTypes: [...each.eventTypes] })) };
 }
 
 /** To change a connector: secrets are masked, and a mask that is sent back means "keep". */
-export function draftOf({ id, name, plugin, config, subscriptions }: Connector): Draft {
-  return { id, name, plugin, config, subscriptions: subscriptions.length > 0 ? subscriptions : emptyDraft.subscriptions };
+export function draftOf({ id, name, plugin, config, subscriptions }: Connector, receivesOnly: boolean): Draft {
+  return { id, name, plugin, config, subscriptions: subscriptions.length > 0 ? subscriptions : emptyDraft.subscriptions, receivesOnly };
 }
 
 const mask = "***";
 
 /** Of a copy: what is masked has to be given anew, since another connector's secrets are never read. */
-export function cloneOf(connector: Connector): Draft {
-  return { ...draftOf(connector), id: null, name: `${connector.name} (copy)`, config: withoutMasks(connector.config) as Draft["config"] };
+export function cloneOf(connector: Connector, receivesOnly: boolean): Draft {
+  return { ...draftOf(connector, receivesOnly), id: null, name: `${connector.name} (copy)`, config: withoutMasks(connector.config) as Draft["config"] };
 }
 
 function withoutMasks(value: unknown): unknown {
@@ -60,4 +71,10 @@ export function stepOf({ pointer }: PointedMessage): Step {
   if (part === "filter") return "filter";
   if (part === "template") return "template";
   return pointer.startsWith("/subscriptions") ? "events" : "target";
+}
+
+/** Which subscription it is about; null: none, or all. */
+export function indexOf({ pointer }: PointedMessage): number | null {
+  const [, index] = /^\/subscriptions\/(\d+)/.exec(pointer) ?? [];
+  return index === undefined ? null : Number(index);
 }

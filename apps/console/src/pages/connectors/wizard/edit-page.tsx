@@ -8,6 +8,7 @@ import { connectorKeys, connectorQuery } from "../queries.js";
 import { type Draft, draftOf, inputOf } from "./draft.js";
 import { mergePatch } from "./merge-patch.js";
 import { Wizard } from "./wizard.js";
+import { WithDirection } from "./with-direction.js";
 
 /** Changes a connector that exists, by the same steps as a new one. */
 export function EditPage() {
@@ -26,7 +27,9 @@ export function EditPage() {
     <Loaded query={query}>
       {(connector) => (
         <Page title={`Edit ${connector.name}`}>
-          <Wizard initial={draftOf(connector)} save={(draft) => save(draft, connector)} />
+          <WithDirection plugin={connector.plugin}>
+            {(receivesOnly) => <Wizard initial={draftOf(connector, receivesOnly)} save={(draft) => save(draft, connector)} />}
+          </WithDirection>
         </Page>
       )}
     </Loaded>

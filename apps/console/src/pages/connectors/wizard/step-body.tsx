@@ -5,7 +5,7 @@ import type { PointedMessage } from "../../../api/problem.js";
 import type { JsonSchema } from "../../../components/schema-form/json-schema.js";
 import { defaultsOf } from "../../../components/schema-form/prepare-schema.js";
 import { pluginQuery } from "./catalog-queries.js";
-import { type Draft, type DraftChange, emptyDraft, type Step } from "./draft.js";
+import { type Draft, type DraftChange, emptyDraft, emptySubscription, type Step } from "./draft.js";
 import { EventsStep } from "./events-step.js";
 import { PluginStep } from "./plugin-step.js";
 
@@ -17,6 +17,8 @@ const TemplateStep = lazy(async () => ({ default: (await import("./template-step
 interface StepBodyProps {
   readonly step: Step;
   readonly draft: Draft;
+  /** Of the subscription that is worked on. */
+  readonly index: number;
   readonly onChange: DraftChange;
   readonly errors: readonly PointedMessage[];
 }
@@ -35,9 +37,9 @@ export function StepBody(props: StepBodyProps) {
   );
 }
 
-function Body({ step, draft, onChange, errors }: StepBodyProps) {
+function Body({ step, draft, index, onChange, errors }: StepBodyProps) {
   const choose = usePluginChoice(onChange);
-  const subscription = draft.subscriptions[0] ?? { eventTypes: [], filter: null, template: null };
+  const subscription = draft.subscriptions[index] ?? emptySubscription;
   switch (step) {
     case "plugin":
       return <PluginStep chosen={draft.plugin} onChoose={choose} />;
@@ -57,6 +59,8 @@ function usePluginChoice(onChange: DraftChange): (plugin: string) => void {
   const queries = useQueryClient();
   return (plugin) => {
     onChange.draft({ plugin, config: emptyDraft.config });
-    void queries.fetchQuery(pluginQuery(plugin)).then(({ configSchema = {} }) => onChange.draft({ config: defaultsOf(configSchema as JsonSchema) }));
+    void queries
+      .fetchQuery(pluginQuery(plugin))
+      .then(({ configSchema = {}, direction }) => onChange.draft({ config: defaultsOf(configSchema as JsonSchema), receivesOnly: direction === "inbound" }));
   };
 }

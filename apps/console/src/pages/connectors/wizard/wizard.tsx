@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Stack, Stepper } from "@mantine/core";
+import { Button, Group, Stack, Stepper } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, good } from "../../../api/client.js";
-import { ApiProblem, type PointedMessage, sentenceOf } from "../../../api/problem.js";
-import { type Draft, type DraftChange, type Step, stepOf, steps } from "./draft.js";
+import type { PointedMessage } from "../../../api/problem.js";
+import { ProblemAlert } from "../../../components/problem-alert.js";
+import { changeAt, type Draft, indexOf, type Step, stepOf, stepsOf } from "./draft.js";
+import { faultsOf, judgeStep } from "./judge-step.js";
 import { StepBody } from "./step-body.js";
+import { SubscriptionChoice } from "./subscription-choice.js";
 
 const labels: Readonly<Record<Step, string>> = { plugin: "Plugin", target: "Target", events: "Events", filter: "Filter", template: "Request" };
 
@@ -18,91 +20,100 @@ interface WizardProps {
 export function Wizard({ initial, save }: WizardProps) {
   // The plugin of a connector that exists stays.
   const isChange = initial.id !== null;
-  const [draft, setDraft] = useState(initial);
-  const [step, setStep] = useState<Step>(isChange ? "target" : "plugin");
-  const [errors, setErrors] = useState<readonly PointedMessage[]>([]);
-  const change = useDraftChange(setDraft, setErrors);
-  const next = useMutation({
-    mutationFn: () => (step === steps.at(-1) ? save(draft) : judgeStep(step, draft)),
-    onSuccess: () => {
-      setErrors([]);
-      setStep(steps[steps.indexOf(step) + 1] ?? step);
-    },
-    onError: (error) => {
-      const faults = faultsOf(error);
-      setErrors(faults);
-      const [first] = faults;
-      if (first !== undefined) setStep(stepOf(first));
-    },
-  });
-  const isLast = step === steps.at(-1);
-  const back = steps[steps.indexOf(step) - 1];
-  const hasBack = back !== undefined && !(isChange && back === "plugin");
+  const { draft, change, place, setPlace, errors, next } = useWizard(initial, save);
+  const steps = stepsOf(draft);
+  const { step, index } = place;
+  const toStep = (chosen: Step): void => setPlace({ ...place, step: chosen });
   return (
     <Stack>
-      <Stepper active={steps.indexOf(step)} size="xs" onStepClick={(index) => setStep(steps[index] ?? step)} allowNextStepsSelect={isChange} iconSize={28}>
+      <Stepper active={steps.indexOf(step)} size="xs" onStepClick={(at) => toStep(steps[at] ?? step)} allowNextStepsSelect={isChange} iconSize={28}>
         {steps.map((each) => (
           <Stepper.Step key={each} label={labels[each]} disabled={isChange && each === "plugin"} />
         ))}
       </Stepper>
-      {next.error && faultsOf(next.error).length === 0 && (
-        <Alert role="alert" color="red" variant="outline" title="This did not work">
-          {sentenceOf(next.error)}
-        </Alert>
+      {next.error && faultsOf(next.error).length === 0 && <ProblemAlert error={next.error} />}
+      {step !== "plugin" && step !== "target" && (
+        <SubscriptionChoice
+          draft={draft}
+          index={index}
+          onChoose={(chosen) => setPlace({ ...place, index: chosen })}
+          onChange={(subscriptions) => change((before) => ({ ...before, subscriptions }))}
+        />
       )}
-      <StepBody step={step} draft={draft} onChange={change} errors={errors.filter((error) => stepOf(error) === step)} />
-      <Group>
-        {hasBack && (
-          <Button variant="default" onClick={() => setStep(back)}>
-            Back
-          </Button>
-        )}
-        <Button onClick={() => next.mutate()} loading={next.isPending} disabled={draft.plugin === ""}>
-          {isLast ? (isChange ? "Save" : "Create") : "Next"}
-        </Button>
-      </Group>
+      <StepBody
+        key={`${step} ${index}`}
+        step={step}
+        draft={draft}
+        index={index}
+        onChange={{ draft: (part) => change((before) => ({ ...before, ...part })), subscription: (part) => change((before) => changeAt(before, index, part)) }}
+        errors={errors.filter((error) => stepOf(error) === step && (indexOf(error) ?? index) === index)}
+      />
+      <Buttons
+        back={backOf(steps, step, isChange)}
+        onBack={toStep}
+        label={step !== steps.at(-1) ? "Next" : isChange ? "Save" : "Create"}
+        onNext={() => next.mutate()}
+        isBusy={next.isPending}
+        isReady={draft.plugin !== ""}
+      />
     </Stack>
   );
 }
 
-function useDraftChange(setDraft: (update: (draft: Draft) => Draft) => void, setErrors: (errors: readonly PointedMessage[]) => void): DraftChange {
-  return {
-    draft: (change) => {
-      setErrors([]);
-      setDraft((draft) => ({ ...draft, ...change }));
-    },
-    subscription: (change) => {
-      setErrors([]);
-      setDraft((draft) => ({ ...draft, subscriptions: draft.subscriptions.map((each, index) => (index === 0 ? { ...each, ...change } : each)) }));
-    },
+function useWizard(initial: Draft, save: WizardProps["save"]) {
+  const [draft, setDraft] = useState(initial);
+  const [place, setPlace] = useState<Place>({ step: initial.id === null ? "plugin" : "target", index: 0 });
+  const [errors, setErrors] = useState<readonly PointedMessage[]>([]);
+  const steps = stepsOf(draft);
+  const following = steps[steps.indexOf(place.step) + 1];
+  const change = (make: (before: Draft) => Draft): void => {
+    setErrors([]);
+    setDraft(make);
   };
+  const next = useMutation({
+    mutationFn: () => (following === undefined ? save(draft) : judgeStep(place.step, draft)),
+    onSuccess: () => setPlace({ ...place, step: following ?? place.step }),
+    onError: (error) => {
+      const faults = faultsOf(error);
+      setErrors(faults);
+      const [first] = faults;
+      if (first !== undefined) setPlace({ step: stepOf(first), index: indexOf(first) ?? place.index });
+    },
+  });
+  return { draft, change, place, setPlace, errors, next };
 }
 
-/** What can be judged before all is there. Throws what is wrong as the engine says it. */
-async function judgeStep(step: Step, { id, name, plugin, config, subscriptions }: Draft): Promise<void> {
-  if (step === "target") {
-    const named = name.trim() === "" ? [{ pointer: "/name", message: "Give it a name." }] : [];
-    const faults = [...named, ...(id === null ? await configFaults(plugin, config) : [])];
-    if (faults.length > 0) throw new StepFault(faults);
-  }
-  if (step === "events" && subscriptions.every(({ eventTypes }) => eventTypes.length === 0))
-    throw new StepFault([{ pointer: "/subscriptions/0/eventTypes", message: "Choose at least one event type: without one nothing is sent." }]);
+interface Place {
+  readonly step: Step;
+  /** Of the subscription that is worked on. */
+  readonly index: number;
 }
 
-/** Of a new connector only: in one that exists secrets are masked, and what they hide is judged when it is saved. */
-async function configFaults(plugin: string, config: Draft["config"]): Promise<readonly PointedMessage[]> {
-  const { data } = await good(client.PUT("/api/v1/plugins/{name}/validate", { params: { path: { name: plugin } }, body: { config: { ...config } } }));
-  return data.errors;
+function backOf(steps: readonly Step[], step: Step, isChange: boolean): Step | null {
+  const back = steps[steps.indexOf(step) - 1] ?? null;
+  return isChange && back === "plugin" ? null : back;
 }
 
-class StepFault extends Error {
-  override readonly name = "StepFault";
-  constructor(readonly faults: readonly PointedMessage[]) {
-    super("Something is missing.");
-  }
+interface ButtonsProps {
+  readonly back: Step | null;
+  readonly onBack: (step: Step) => void;
+  readonly label: string;
+  readonly onNext: () => void;
+  readonly isBusy: boolean;
+  readonly isReady: boolean;
 }
 
-function faultsOf(error: unknown): readonly PointedMessage[] {
-  if (error instanceof StepFault) return error.faults;
-  return error instanceof ApiProblem ? error.errors : [];
+function Buttons({ back, onBack, label, onNext, isBusy, isReady }: ButtonsProps) {
+  return (
+    <Group>
+      {back !== null && (
+        <Button variant="default" onClick={() => onBack(back)}>
+          Back
+        </Button>
+      )}
+      <Button onClick={onNext} loading={isBusy} disabled={!isReady}>
+        {label}
+      </Button>
+    </Group>
+  );
 }
