@@ -19,7 +19,7 @@ const suites: Readonly<Record<string, Suite>> = {
   integration: { include: ["{packages,plugins,apps}/*/src/**/*.integration.test.ts"], exclude: [], timeoutMs: 60_000, inSequence: false },
   e2e: { include: ["test/e2e/**/*.test.ts"], exclude: timed, timeoutMs: 180_000, inSequence: false },
   timed: { include: timed, exclude: [], timeoutMs: 180_000, inSequence: true },
-  browser: { include: ["test/browser/**/*.test.ts"], exclude: [], timeoutMs: 120_000, inSequence: false },
+  browser: { include: ["test/browser/**/*.test.ts"], exclude: [], timeoutMs: 180_000, inSequence: false },
   chaos: { include: ["test/chaos/**/*.test.ts"], exclude: [], timeoutMs: isFull ? 900_000 : 300_000, inSequence: true },
 };
 

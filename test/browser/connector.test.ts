@@ -53,7 +53,7 @@ await describeConsole("A connector in the console", (system) => {
     const { id } = await createConnector(admin, { url: receiver.url("/before"), name: "Changed", eventTypes: ["asset.*"], config });
     const page = await console.open(`/connectors/${id}`);
     await page.getByRole("link", { name: "Edit" }).click();
-    await page.getByLabel("URL").fill(receiver.url("/after"));
+    await page.getByLabel(/^URL/).fill(receiver.url("/after"));
     for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("tab", { name: "Revisions" }).click();
