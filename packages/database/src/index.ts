@@ -42,7 +42,9 @@ export type { EventFilter, EventStore, StoredEvent } from "./tenant-store/events
 export type { RecordChangeRow, RecordFilter, RecordStore, StoredRecord } from "./tenant-store/records.js";
 export type { RejectedMessageStore, StoredRejectedMessage } from "./tenant-store/rejected-messages.js";
 export type { DeadLetterRetry, RevivedDelivery } from "./tenant-store/retry-dead-letters.js";
+export type { Overview, OverviewBucket, TroubledConnector } from "./tenant-store/overview.js";
 export type { ConnectorStatistics } from "./tenant-store/statistics.js";
+export type { Searched, SearchedPage } from "./tenant-store/searched.js";
 export type { DeliveryDetail, StoredDelivery } from "./tenant-store/stored-delivery.js";
 export type { EventTypeInput, EventTypeStore } from "./tenant-store/event-types.js";
 export type { TenantStore } from "./tenant-store/tenant-store.js";

@@ -42,8 +42,13 @@ export function pageOf<Row, Item>(
 ): Page<Item> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify(steps.position(last))).toString("base64url") : null;
+  const nextCursor = rows.length > limit && last !== undefined ? cursorOf(steps.position(last)) : null;
   return { items: shown.map(steps.item), nextCursor };
+}
+
+/** What `positionOf` reads. */
+function cursorOf(position: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
 function isPart(part: unknown): boolean {

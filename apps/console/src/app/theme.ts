@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, Notification } from "@mantine/core";
 
 /** Colours are chosen for a contrast of at least 4.5 to 1 in both schemes (WCAG AA). */
 export const theme = createTheme({
@@ -9,6 +9,7 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', Menlo, Consolas, monospace",
   respectReducedMotion: true,
+  components: { Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }) },
 });
 
 /** Mantine's own quiet and red texts are too pale on white, and too dark on black. */

@@ -1,6 +1,7 @@
 import { Button, Center, ScrollArea, Table, Text } from "@mantine/core";
-import { type ColumnDef, tableFeatures, useTable } from "@tanstack/react-table";
-import type { ReactNode } from "react";
+import { type ColumnDef, type Row as TableRow, tableFeatures, useTable } from "@tanstack/react-table";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useVisibleRows } from "./visible-rows.js";
 
 /** Rows come sorted and page by page from the engine: the table sorts and filters nothing itself. */
 const features = tableFeatures({});
@@ -18,16 +19,28 @@ interface DataTableProps<Row extends object> {
   /** undefined: there is no further page. */
   readonly onMore?: (() => void) | undefined;
   readonly isLoadingMore?: boolean;
+  /** Further pages come by themselves once the end is in sight. */
+  readonly isEndless?: boolean;
 }
 
-/** A list of rows; on narrow screens it scrolls by itself, not the page. */
-export function DataTable<Row extends object>({ label, columns, rows, rowId, empty, onMore, isLoadingMore = false }: DataTableProps<Row>) {
+/** A list of rows; on narrow screens it scrolls by itself, not the page. Of long ones only what is in sight is in the page. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowId, empty, onMore, isLoadingMore = false, isEndless = false } = props;
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
-  if (rows.length === 0) return <Text c="dimmed">{empty}</Text>;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const visible = useVisibleRows(rows.length, body);
+  if (rows.length === 0 && onMore === undefined) return <Text c="dimmed">{empty}</Text>;
+  const all = table.getRowModel().rows;
+  const cellsOf = (row: TableRow<typeof features, Row>) =>
+    row.getAllCells().map((cell) => (
+      <Table.Td key={cell.id}>
+        <table.FlexRender cell={cell} />
+      </Table.Td>
+    ));
   return (
     <>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
-        <Table highlightOnHover verticalSpacing="xs" aria-label={label} miw="max-content">
+        <Table highlightOnHover verticalSpacing="xs" aria-label={label} aria-rowcount={all.length + 1} miw="max-content">
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (
               <Table.Tr key={group.id}>
@@ -39,26 +52,49 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, emp
               </Table.Tr>
             ))}
           </Table.Thead>
-          <Table.Tbody>
-            {table.getRowModel().rows.map((row) => (
-              <Table.Tr key={row.id}>
-                {row.getAllCells().map((cell) => (
-                  <Table.Td key={cell.id}>
-                    <table.FlexRender cell={cell} />
-                  </Table.Td>
-                ))}
+          <Table.Tbody ref={body}>
+            <Space height={visible.before} />
+            {all.slice(visible.first, visible.end).map((row, index) => (
+              <Table.Tr key={row.id} ref={visible.measure} data-index={visible.first + index} aria-rowindex={visible.first + index + 2}>
+                {cellsOf(row)}
               </Table.Tr>
             ))}
+            <Space height={visible.after} />
           </Table.Tbody>
         </Table>
       </ScrollArea>
-      {onMore && (
-        <Center>
-          <Button variant="default" onClick={onMore} loading={isLoadingMore}>
-            Show more
-          </Button>
-        </Center>
-      )}
+      {onMore && <More onMore={onMore} isLoading={isLoadingMore} isAutomatic={isEndless} />}
     </>
+  );
+}
+
+/** In place of rows that are out of sight. */
+function Space({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
+  return <tr aria-hidden style={{ height }} />;
+}
+
+interface MoreProps {
+  readonly onMore: () => void;
+  readonly isLoading: boolean;
+  readonly isAutomatic: boolean;
+}
+
+const AHEAD_PX = 600;
+
+function More({ onMore, isLoading, isAutomatic }: MoreProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isAutomatic || isLoading || place.current === null) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onMore(), { rootMargin: `${AHEAD_PX}px` });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [isAutomatic, isLoading, onMore]);
+  return (
+    <Center ref={place}>
+      <Button variant="default" onClick={onMore} loading={isLoading}>
+        Show more
+      </Button>
+    </Center>
   );
 }

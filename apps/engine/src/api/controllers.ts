@@ -23,13 +23,16 @@ import { HooksController } from "./hooks.controller.js";
 import { PlatformController } from "./platform.controller.js";
 import { PluginsController } from "./plugins.controller.js";
 import { PreviewController } from "./preview.controller.js";
+import { OverviewController } from "./overview.controller.js";
 import { ReplaysController } from "./replays.controller.js";
 import { RejectedMessagesController } from "./rejected-messages.controller.js";
+import { DeliveryStreamController } from "./stream/delivery-stream.controller.js";
 
 export type Controller = new (...parameters: never[]) => object;
 
 /** Every controller of the API, in the order of the document. */
 export const apiControllers: Controller[] = [
+  OverviewController,
   EventsController,
   EventTypesController,
   ConnectorsController,
@@ -37,6 +40,7 @@ export const apiControllers: Controller[] = [
   PreviewController,
   HooksController,
   DeliveriesController,
+  DeliveryStreamController,
   DeadLettersController,
   ReplaysController,
   RejectedMessagesController,

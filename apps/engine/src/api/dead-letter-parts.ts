@@ -10,6 +10,10 @@ export interface PartsInput {
   readonly tenant: string;
   readonly selection: DeadLetterSelection;
   readonly part?: number;
+  /** Where an earlier request has ended; null: at the beginning. */
+  readonly before?: number | null;
+  /** No more than so many, 5,000 at most; absent: all. */
+  readonly most?: number | undefined;
   readonly longestMs?: number;
 }
 
@@ -17,14 +21,16 @@ export interface PartsDone<Result> {
   readonly results: readonly Result[];
   /** false: time ran out, and there may be more. */
   readonly complete: boolean;
+  /** Where to go on; null: there is no more. */
+  readonly before: number | null;
 }
 
 /** Does the work with all dead letters of a selection, part by part, a transaction each; what fails meanwhile is not among them. */
 export async function inParts<Result>(input: PartsInput, work: (store: TenantStore, ids: readonly string[]) => Promise<Result>): Promise<PartsDone<Result>> {
-  const { database, tenant, selection, part = PART, longestMs = LONGEST_MS } = input;
+  const { database, tenant, selection, most, part = most ?? PART, longestMs = LONGEST_MS } = input;
   const endMs = performance.now() + longestMs;
   const results: Result[] = [];
-  let before: number | null = null;
+  let before: number | null = input.before ?? null;
   do {
     const next = await database.asTenant(tenant, async (store) => {
       const { ids, before: further } = await store.deadLetters.select(selection, before, part);
@@ -32,6 +38,6 @@ export async function inParts<Result>(input: PartsInput, work: (store: TenantSto
       return further;
     });
     before = next;
-  } while (before !== null && performance.now() < endMs);
-  return { results, complete: before === null };
+  } while (before !== null && most === undefined && performance.now() < endMs);
+  return { results, complete: before === null, before };
 }

@@ -3,9 +3,10 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { countAnswer, deadLetterAnswer } from "./answers/dead-letter-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
-import { inParts, type PartsInput } from "./dead-letter-parts.js";
+import { inParts, type PartsDone, type PartsInput } from "./dead-letter-parts.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { readBody, readQuery } from "./read-body.js";
@@ -33,10 +34,18 @@ const filter = {
 };
 const render = z.enum(["original", "current"]).default("original");
 const listQuery = pageQuery.extend(filter);
+/** For whoever shows how far it has come: so many, and from where the request before has ended. */
+const part = {
+  limit: z.number().int().min(1).max(5_000).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+};
 const ids = z.array(z.string().max(200)).min(1).max(1_000);
 const error = "must be {ids: […]} or {query: {…}}";
-const selectionBody = z.union([z.strictObject({ ids }), z.strictObject({ query: z.strictObject(filter) })], { error });
-const retryBody = z.union([z.strictObject({ ids, render }), z.strictObject({ query: z.strictObject(filter), render })], { error });
+const selectionBody = z.union([z.strictObject({ ids }), z.strictObject({ query: z.strictObject(filter), ...part })], { error });
+const retryBody = z.union([z.strictObject({ ids, render }), z.strictObject({ query: z.strictObject(filter), render, ...part })], { error });
 
 @Controller()
 export class DeadLettersController {
@@ -49,6 +58,7 @@ export class DeadLettersController {
     tag,
     summary: "Deliveries that stopped without success, newest first",
     query: listQuery,
+    data: z.array(deadLetterAnswer),
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const { limit, cursor, ...query } = readQuery(listQuery, rawQuery);
@@ -59,26 +69,42 @@ export class DeadLettersController {
   }
 
   @Operation({
+    method: "GET",
+    path: "/api/v1/dead-letters/count",
+    roles: reading,
+    tag,
+    summary: "How many there are, up to 100,000",
+    query: z.object(filter),
+    data: countAnswer,
+  })
+  async count(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
+    const selection = selectionOf(caller, { query: readQuery(z.object(filter), rawQuery) });
+    return answer({ count: await this.dependencies.database.asTenant(caller.tenant, (store) => store.deadLetters.count(selection)) });
+  }
+
+  @Operation({
     method: "POST",
     path: "/api/v1/dead-letters/retry",
     roles: administering,
     tag,
-    summary: "Puts dead letters back in line, as many as there are; `meta.complete` is false where time ran out before, and a repetition goes on",
+    summary:
+      "Puts dead letters back in line, as many as there are, or `limit` of them; where `meta.complete` is false a request with `meta.nextCursor` as `cursor` goes on",
     body: retryBody,
     status: 202,
+    data: countAnswer,
   })
   async retry(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const asked = readBody(retryBody, request);
     const { runtime, clock } = this.dependencies;
     const retry = { dueMs: clock.now(), dropBody: asked.render === "current" };
-    const { results, complete } = await inParts(this.selected(caller, asked), async (store, ids) => {
+    const { results, ...ended } = await inParts(this.selected(caller, asked), async (store, ids) => {
       const retried = await store.deadLetters.retry({ ids, ...retry });
       await store.audit.append({ actor: caller.actor, action: "dead-letter.retry", target: "dead-letters", detail: { count: retried.length } });
       return retried;
     });
     const revived = results.flat();
     for (const id of new Set(revived.map(({ connectorId }) => connectorId))) runtime.wake(id);
-    return answer({ count: revived.length }, { complete });
+    return answer({ count: revived.length }, metaOf(ended));
   }
 
   @Operation({
@@ -88,19 +114,25 @@ export class DeadLettersController {
     tag,
     summary: "Deletes dead letters, as many as there are; `meta.complete` as with retry",
     body: selectionBody,
+    data: countAnswer,
   })
   async discard(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    const { results, complete } = await inParts(this.selected(caller, readBody(selectionBody, request)), async (store, ids) => {
+    const { results, ...ended } = await inParts(this.selected(caller, readBody(selectionBody, request)), async (store, ids) => {
       const count = await store.deadLetters.discard(ids);
       await store.audit.append({ actor: caller.actor, action: "dead-letter.discard", target: "dead-letters", detail: { count } });
       return count;
     });
-    return answer({ count: results.reduce((sum, count) => sum + count, 0) }, { complete });
+    return answer({ count: results.reduce((sum, count) => sum + count, 0) }, metaOf(ended));
   }
 
   private selected(caller: Caller, asked: z.infer<typeof selectionBody>): PartsInput {
-    return { database: this.dependencies.database, tenant: caller.tenant, selection: selectionOf(caller, asked) };
+    const range = "ids" in asked ? {} : { before: asked.cursor === undefined ? null : Number(asked.cursor), most: asked.limit };
+    return { database: this.dependencies.database, tenant: caller.tenant, selection: selectionOf(caller, asked), ...range };
   }
+}
+
+function metaOf({ complete, before }: Pick<PartsDone<unknown>, "complete" | "before">) {
+  return { complete, nextCursor: before === null ? null : String(before) };
 }
 
 /** The dead letters a person means, of those that they may see. */
@@ -119,11 +151,12 @@ function isVisible(caller: Caller, letter: DeadLetter): boolean {
   return caller.company === null || letter.event.company === caller.company;
 }
 
-function viewDeadLetter(letter: DeadLetter) {
+function viewDeadLetter(letter: DeadLetter): z.infer<typeof deadLetterAnswer> {
   return {
     id: letter.id,
     deliveryId: letter.id,
     connector: letter.connectorId,
+    connectorName: letter.connectorName,
     event: { id: letter.event.id, type: letter.event.type, company: letter.event.company, time: letter.event.time },
     url: letter.request?.url ?? null,
     payload: letter.body?.text ?? null,

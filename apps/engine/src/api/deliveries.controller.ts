@@ -3,33 +3,54 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
+import { deliveryAnswer, deliveryDetailAnswer, retriedAnswer } from "./answers/delivery-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { deliveryFilter, deliveryListQuery, viewDelivery, viewDetail } from "./delivery-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { conflict, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
+import { pageMeta, plannedTime, searchedSince, searchedText } from "./search-query.js";
 import { sentRequest } from "./sent-request.js";
 import type { DeliveryDetail, StoredDelivery, TenantStore } from "./store.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Deliveries";
-const listQuery = deliveryListQuery.extend({ connectorId: z.coerce.number().int().optional() });
+const listQuery = deliveryListQuery.extend({
+  connectorId: z.coerce.number().int().optional(),
+  type: z.string().max(128).optional().describe("Of the event; looked for in the newest 20,000 rows, `meta.searched` says how far"),
+  ...searchedText,
+  ...plannedTime,
+});
 const retryBody = z.strictObject({ render: z.enum(["original", "current"]).default("original") });
 
 @Controller()
 export class DeliveriesController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/deliveries", roles: reading, tag, summary: "Deliveries, newest first", query: listQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/deliveries",
+    roles: reading,
+    tag,
+    summary: "Deliveries, newest first",
+    query: listQuery,
+    data: z.array(deliveryAnswer),
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
+    const { type, text, since, until, eventId, ...rest } = query;
+    const times = { fromMs: text === undefined ? since : searchedSince(since, this.dependencies.clock.now()), untilMs: until };
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.deliveries.list(deliveryFilter(query));
-      return answer((await visibleDeliveries(store, caller, items)).map(viewDelivery), { nextCursor });
+      const isSearch = (type !== undefined || text !== undefined) && eventId === undefined;
+      const page = isSearch
+        ? await store.deliveries.search(withoutUndefined({ ...deliveryFilter(rest), ...times, type, text }))
+        : await store.deliveries.list(withoutUndefined({ ...deliveryFilter({ ...rest, eventId }), ...times }));
+      return answer(page.items.filter((delivery) => isVisible(caller, delivery)).map(viewDelivery), pageMeta(page));
     });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/deliveries/:id", roles: reading, tag, summary: "One delivery with its attempts" })
+  @Operation({ method: "GET", path: "/api/v1/deliveries/:id", roles: reading, tag, summary: "One delivery with its attempts", data: deliveryDetailAnswer })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const delivery = await existing(store, caller, id);
@@ -46,6 +67,7 @@ export class DeliveriesController {
     summary: "Tries again now, with the first attempt's bytes or rendered anew",
     body: retryBody,
     status: 202,
+    data: retriedAnswer,
   })
   async retry(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const delivery = await this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -59,21 +81,17 @@ export class DeliveriesController {
       return found;
     });
     this.dependencies.runtime.wake(delivery.connectorId);
-    return answer({ id: delivery.id, status: "retrying" });
+    return answer<z.infer<typeof retriedAnswer>>({ id: delivery.id, status: "retrying" });
   }
 }
 
 async function existing(store: TenantStore, caller: Caller, id: string): Promise<DeliveryDetail> {
   const delivery = await store.deliveries.get(/^\d{1,15}$/.test(id) ? Number(id) : id);
-  if (delivery === null || (await visibleDeliveries(store, caller, [delivery])).length === 0) throw notFound("delivery");
+  if (delivery === null || !isVisible(caller, delivery)) throw notFound("delivery");
   return delivery;
 }
 
 /** A company's key sees deliveries of its company's connectors only. */
-async function visibleDeliveries<Item extends StoredDelivery>(store: TenantStore, caller: Caller, items: readonly Item[]): Promise<readonly Item[]> {
-  if (caller.company === null) return items;
-  const ids = [...new Set(items.map(({ connectorId }) => connectorId))];
-  const companies = new Map<number, number | null>();
-  for (const id of ids) companies.set(id, (await store.connectors.get(id))?.company ?? null);
-  return items.filter(({ connectorId }) => companies.get(connectorId) === caller.company);
+function isVisible({ company }: Caller, delivery: StoredDelivery): boolean {
+  return company === null || delivery.company === company;
 }

@@ -111,14 +111,57 @@ describe.skipIf(missingPostgres)("deliveries and dead letters over HTTP", () => 
       late.push(await dead());
       return work(store, part);
     });
-    expect(hurried).toEqual({ results: [3], complete: false });
+    expect(hurried).toMatchObject({ results: [3], complete: false });
     const rest = await inParts({ ...input, selection: { ...selection, ids } }, work);
-    expect(rest).toEqual({ results: [3, 1], complete: true });
+    expect(rest).toMatchObject({ results: [3, 1], complete: true });
     expect(parts.flat()).toEqual(ids.toReversed());
     const left = await api.call("GET", `/api/v1/dead-letters?connectorId=${connectorId}`);
     expect((left.body.data as { id: string }[]).map(({ id }) => id)).toEqual([...late, payload]);
     const one = await api.call("POST", "/api/v1/dead-letters/retry", { body: { query: { connectorId, reason: "payload_rejected" } } });
-    expect(one.body).toEqual({ data: { count: 1 }, meta: { complete: true } });
+    expect(one.body).toEqual({ data: { count: 1 }, meta: { complete: true, nextCursor: null } });
+  });
+
+  test("dead letters are counted, and taken up some at a time by whoever shows how far it has come", async () => {
+    const query = { connectorId, reason: "attempts_exhausted" };
+    for (let count = 0; count < 5; count += 1) await record({ status: "dead_lettered", reason: "attempts_exhausted" });
+    await record({ status: "dead_lettered", reason: "template_failed" });
+    const count = async () => (await api.call("GET", `/api/v1/dead-letters/count?connectorId=${connectorId}&reason=attempts_exhausted`)).body.data["count"];
+    expect(await count()).toBe(5);
+    const first = await api.call("POST", "/api/v1/dead-letters/retry", { body: { query, limit: 2 } });
+    expect(first.body).toMatchObject({ data: { count: 2 }, meta: { complete: false } });
+    expect(await count()).toBe(3);
+    const second = await api.call("POST", "/api/v1/dead-letters/discard", { body: { query, limit: 2, cursor: first.body.meta["nextCursor"] } });
+    expect(second.body).toMatchObject({ data: { count: 2 }, meta: { complete: false } });
+    const last = await api.call("POST", "/api/v1/dead-letters/retry", { body: { query, limit: 2, cursor: second.body.meta["nextCursor"] } });
+    expect(last.body).toEqual({ data: { count: 1 }, meta: { complete: true, nextCursor: null } });
+    expect(await count()).toBe(0);
+    expect((await api.call("GET", `/api/v1/dead-letters/count?connectorId=${connectorId}`)).body.data).toEqual({ count: 1 });
+  });
+
+  test("deliveries and events are found by type, time and text, and the answer says how far it looked", async () => {
+    const id = await record({ status: "delivered" });
+    const found = async (path: string) => (await api.call("GET", path)).body as { readonly data: readonly { readonly id: string }[]; readonly meta: object };
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const ago = new Date(Date.now() - 60_000).toISOString();
+    const eventId = `event-${number}`;
+    const byText = await found(`/api/v1/deliveries?connectorId=${connectorId}&text=${eventId.toUpperCase()}`);
+    expect(byText.data.map((delivery) => delivery.id)).toEqual([id]);
+    expect(byText.meta).toMatchObject({ nextCursor: null, searched: { rows: 1, since: expect.any(String) } });
+    for (const [query, isFound] of [
+      ["type=asset.created", true],
+      ["type=asset.deleted", false],
+      ["text=nothing%20has%20this", false],
+      [`since=${ago}&until=${soon}`, true],
+      [`since=${soon}`, false],
+      [`until=${ago}`, false],
+      [`type=asset.created&since=${ago}&until=${soon}&status=delivered`, true],
+      ["type=asset.created&status=parked", false],
+    ] as const)
+      expect((await found(`/api/v1/deliveries?connectorId=${connectorId}&${query}`)).data.length, query).toBe(isFound ? 1 : 0);
+    const events = await found(`/api/v1/events?text=%22${eventId}%22&type=asset.created`);
+    expect(events.data.map((event) => event.id)).toEqual([eventId]);
+    expect(events.meta).toMatchObject({ searched: { since: expect.any(String) } });
+    expect((await found("/api/v1/events?text=nothing%20has%20this")).data).toEqual([]);
   });
 
   test("nothing is lined up for a deleted connector: its dead letters stay, and say so", async () => {

@@ -1,14 +1,15 @@
 import type { Attempt, DeliveryStatus } from "@trunkline/core";
 import { z } from "zod";
 import { pageQuery } from "./answer.js";
+import type { deliveryAnswer, deliveryDetailAnswer } from "./answers/delivery-answer.js";
 import type { SentRequest } from "./sent-request.js";
 import { isoTime } from "./connector-view.js";
 import type { DeliveryDetail, StoredDelivery } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
 
-const statuses = ["pending", "parked", "retrying", "delivered", "accepted", "dead_lettered", "cancelled"] as const;
+export const deliveryStatuses = ["pending", "parked", "retrying", "delivered", "accepted", "dead_lettered", "cancelled"] as const;
 
-export const deliveryListQuery = pageQuery.extend({ status: z.enum(statuses).optional(), eventId: z.string().max(512).optional() });
+export const deliveryListQuery = pageQuery.extend({ status: z.enum(deliveryStatuses).optional(), eventId: z.string().max(512).optional() });
 
 /** Coarse words for people in a hurry: contract, HTTP API. */
 function statusGroupOf(status: DeliveryStatus): "pending" | "success" | "failed" {
@@ -29,7 +30,7 @@ export function deliveryFilter({ limit, cursor, status, eventId, connectorId }: 
   return withoutUndefined({ limit, cursor, status: status === undefined ? undefined : [status], eventId, connectorId });
 }
 
-export function viewDelivery(delivery: StoredDelivery) {
+export function viewDelivery(delivery: StoredDelivery): z.infer<typeof deliveryAnswer> {
   const { status, reason } = delivery;
   return {
     id: delivery.id,
@@ -38,6 +39,7 @@ export function viewDelivery(delivery: StoredDelivery) {
     eventType: delivery.eventType,
     source: delivery.source,
     connectorId: delivery.connectorId,
+    connectorName: delivery.connectorName,
     connectorRevision: delivery.connectorRevision,
     status,
     statusGroup: statusGroupOf(status),
@@ -54,7 +56,7 @@ export function viewDelivery(delivery: StoredDelivery) {
 }
 
 /** `sent`: what a first attempt that delivered had sent, rendered again; the hot path keeps only its hash. */
-export function viewDetail(delivery: DeliveryDetail, sent: SentRequest | null) {
+export function viewDetail(delivery: DeliveryDetail, sent: SentRequest | null): z.infer<typeof deliveryDetailAnswer> {
   const { body, bodySha256, attempts } = delivery;
   return {
     ...viewDelivery(delivery),
@@ -68,7 +70,7 @@ export function viewDetail(delivery: DeliveryDetail, sent: SentRequest | null) {
   };
 }
 
-function viewAttempt(attempt: Attempt) {
+function viewAttempt(attempt: Attempt): z.infer<typeof deliveryDetailAnswer>["attempts"][number] {
   return {
     number: attempt.number,
     startedAt: isoTime(attempt.startedAtMs),

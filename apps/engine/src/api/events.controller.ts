@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { eventAnswer, eventDetailAnswer, traceAnswer } from "./answers/event-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { viewEvent } from "./event-view.js";
@@ -14,12 +15,12 @@ import { Operation, producing, reading } from "./operation.js";
 import { schemaWarnings } from "./preview.js";
 import { notFound } from "./problem.js";
 import { readQuery } from "./read-body.js";
+import { pageMeta, plannedTime, searchedSince, searchedText } from "./search-query.js";
 import { traceEvent } from "./trace-event.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Events";
-const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
-const listQuery = pageQuery.extend({ type: z.string().max(128).optional(), since: instant.optional(), until: instant.optional() });
+const listQuery = pageQuery.extend({ type: z.string().max(128).optional(), ...searchedText, ...plannedTime });
 const traceQuery = pageQuery.extend({ connector: z.coerce.number().int().optional() });
 /** For the document only: the exact texts are read by hand. */
 const eventsBody = z.union([z.looseObject({ type: z.string() }), z.array(z.looseObject({ type: z.string() }))]);
@@ -42,12 +43,16 @@ export class EventsController {
     return answer(await takeEvents(this.dependencies, caller, request));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/events", roles: reading, tag, summary: "Events, newest first", query: listQuery })
+  @Operation({ method: "GET", path: "/api/v1/events", roles: reading, tag, summary: "Events, newest first", query: listQuery, data: z.array(eventAnswer) })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    const { since, until, type, limit, cursor } = readQuery(listQuery, rawQuery);
+    const { since, until, type, text, limit, cursor } = readQuery(listQuery, rawQuery);
+    const filter = withoutUndefined({ limit, cursor, type, fromMs: since, untilMs: until });
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.events.list(withoutUndefined({ limit, cursor, type, fromMs: since, untilMs: until }));
-      return answer(items.filter((event) => caller.company === null || event.company === caller.company).map(viewEvent), { nextCursor });
+      const page =
+        text === undefined
+          ? await store.events.list(filter)
+          : await store.events.search({ ...filter, text, fromMs: searchedSince(since, this.dependencies.clock.now()) });
+      return answer(page.items.filter((event) => caller.company === null || event.company === caller.company).map(viewEvent), pageMeta(page));
     });
   }
 
@@ -57,13 +62,14 @@ export class EventsController {
     roles: reading,
     tag,
     summary: "One event, its payload as produced, and how it breaks the schema of its type",
+    data: eventDetailAnswer,
   })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     const found = await this.dependencies.database.asTenant(caller.tenant, (store) => store.events.get(id));
     if (found === null || (caller.company !== null && found.company !== caller.company)) throw notFound("event");
     const event = rebuildEvent(found);
     const warnings = schemaWarnings(event, await knowledgeOf(this.dependencies, [found], caller.tenant));
-    return answer({ ...viewEvent(found), payload: event.fields, payloadText: found.payloadText, schemaWarnings: warnings });
+    return answer<z.infer<typeof eventDetailAnswer>>({ ...viewEvent(found), payload: event.fields, payloadText: found.payloadText, schemaWarnings: warnings });
   }
 
   @Operation({
@@ -73,6 +79,7 @@ export class EventsController {
     tag,
     summary: "Each connector, and why it did or did not get the event",
     query: traceQuery,
+    data: traceAnswer,
   })
   async trace(@FromCaller() caller: Caller, @Param("id") id: string, @Query() rawQuery: unknown) {
     return traceEvent(this.dependencies, caller, id, readQuery(traceQuery, rawQuery));

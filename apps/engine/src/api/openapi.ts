@@ -146,6 +146,13 @@ const metaSchema: Schema = {
   properties: {
     nextCursor: { type: ["string", "null"], description: "Of lists: where the next page begins; null on the last" },
     total: { type: "integer", description: "Of short lists: how many there are on all pages" },
+    complete: { type: "boolean", description: "Of work in parts: false where there is more" },
+    searched: {
+      type: "object",
+      required: ["rows", "since"],
+      properties: { rows: { type: "integer" }, since: { type: ["string", "null"], format: "date-time" } },
+      description: "Of searches: how many of the newest rows were read, and how old the oldest of them is",
+    },
     warnings: { ...pointedMessagesSchema, description: "Remarks about what was saved all the same" },
   },
 };

@@ -1,6 +1,7 @@
 import { Controller, Inject, Param, Query } from "@nestjs/common";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { rejectedMessageAnswer, rejectedMessageDetailAnswer } from "./answers/rejected-message-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -26,6 +27,7 @@ export class RejectedMessagesController {
     tag,
     summary: "Messages that could not become events, newest first",
     query: listQuery,
+    data: z.array(rejectedMessageAnswer),
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
@@ -35,11 +37,22 @@ export class RejectedMessagesController {
     });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/rejected-messages/:id", roles: reading, tag, summary: "One rejected message with its bytes" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/rejected-messages/:id",
+    roles: reading,
+    tag,
+    summary: "One rejected message with its bytes",
+    data: rejectedMessageDetailAnswer,
+  })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const found = await existing(store, id);
-      return answer({ ...viewRejection(found), value: found.value?.toString("utf8") ?? null, valueBase64: found.value?.toString("base64") ?? null });
+      return answer<z.infer<typeof rejectedMessageDetailAnswer>>({
+        ...viewRejection(found),
+        value: found.value?.toString("utf8") ?? null,
+        valueBase64: found.value?.toString("base64") ?? null,
+      });
     });
   }
 
@@ -79,7 +92,7 @@ async function existing(store: TenantStore, id: string): Promise<StoredRejectedM
   return found;
 }
 
-function viewRejection(found: StoredRejectedMessage) {
+function viewRejection(found: StoredRejectedMessage): z.infer<typeof rejectedMessageAnswer> {
   const { topic, partition, offset, door } = found.provenance;
   return {
     id: found.id,

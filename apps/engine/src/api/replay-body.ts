@@ -2,6 +2,7 @@ import type { Replay, ReplayInput } from "@trunkline/database";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { pageQuery } from "./answer.js";
+import type { replayAnswer } from "./answers/replay-answer.js";
 import { isoTime } from "./connector-view.js";
 
 const connectors = z.array(z.number().int().positive()).min(1).max(1_000).nullable().default(null);
@@ -46,7 +47,7 @@ export function replayInput(
   };
 }
 
-export function viewReplay(replay: Replay) {
+export function viewReplay(replay: Replay): z.infer<typeof replayAnswer> {
   const { id, status, events, eventsDone, deliveries, connectors: to, ratePerSecond, render: rendered, createdBy, query } = replay;
   const { type, sinceMs, untilMs, eventIds, company, deliveryStatus } = query;
   return {

@@ -1,9 +1,10 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
 import type { Replay } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
+import { eventReplayAnswer, replayAnswer, replayCountAnswer } from "./answers/replay-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
@@ -25,6 +26,7 @@ export class ReplaysController {
     summary: "Sends an event once more to the connectors that match now, under the same delivery ids",
     body: eventReplayBody,
     status: 202,
+    data: eventReplayAnswer,
   })
   async replayEvent(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const { connectors, render } = await this.bodyOfEvent(caller, id, request);
@@ -32,7 +34,7 @@ export class ReplaysController {
     const allowed = await this.ownConnectors(caller, connectors);
     const deliveries = await this.dependencies.replays.replayEvent({ event, connectors: allowed, render });
     await this.audit(caller, "event.replay", `event:${id}`, { deliveries: deliveries.length });
-    return answer({ id: event.id, deliveries });
+    return answer<z.infer<typeof eventReplayAnswer>>({ id: event.id, deliveries });
   }
 
   @Operation({
@@ -43,29 +45,45 @@ export class ReplaysController {
     summary: "Sends recorded events once more, at a rate; or counts them",
     body: replayBody,
     status: 202,
+    data: z.union([replayAnswer, replayCountAnswer]),
   })
   async start(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(replayBody, request);
     const input = { ...replayInput(caller, body, this.dependencies.clock.now()), connectors: await this.ownConnectors(caller, wanted(body)) };
-    if (body.dryRun) return answer({ dryRun: true, ...(await this.dependencies.replays.count(input)) });
+    if (body.dryRun) return answer<z.infer<typeof replayCountAnswer>>({ dryRun: true, ...(await this.dependencies.replays.count(input)) });
     const replay = await this.dependencies.database.replays.start(input);
     await this.audit(caller, "replay.start", `replay:${replay.id}`, { query: body.query, events: replay.events });
     return answer(viewReplay(replay));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/replays", roles: reading, tag, summary: "Replays, newest first", query: replayListQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/replays",
+    roles: reading,
+    tag,
+    summary: "Replays, newest first",
+    query: replayListQuery,
+    data: z.array(replayAnswer),
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const { limit } = readQuery(replayListQuery, rawQuery);
     const found = (await this.dependencies.database.replays.list(caller.tenant)).filter((replay) => isVisible(caller, replay));
     return answer(found.slice(0, limit).map(viewReplay), { nextCursor: null });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/replays/:id", roles: reading, tag, summary: "How far a replay has come" })
+  @Operation({ method: "GET", path: "/api/v1/replays/:id", roles: reading, tag, summary: "How far a replay has come", data: replayAnswer })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return answer(viewReplay(await this.existing(caller, id)));
   }
 
-  @Operation({ method: "POST", path: "/api/v1/replays/:id/abort", roles: administering, tag, summary: "Ends a replay; what is in line stays in line" })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/replays/:id/abort",
+    roles: administering,
+    tag,
+    summary: "Ends a replay; what is in line stays in line",
+    data: replayAnswer,
+  })
   async abort(@FromCaller() caller: Caller, @Param("id") id: string) {
     const { id: number } = await this.existing(caller, id);
     const replay = await this.dependencies.database.replays.abort(caller.tenant, number);

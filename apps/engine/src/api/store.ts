@@ -7,6 +7,7 @@ export type {
   DeadLetterSelection,
   DeliveryDetail,
   InspectedRequest,
+  Overview,
   StoredApiKey,
   StoredAuditEntry,
   StoredDelivery,

@@ -1,31 +1,24 @@
-import { rebuildEvent } from "@trunkline/core";
+import { deliveryIdOf, fallbackDeliveryIdOf, rebuildEvent } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
 import type { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { allConnectors } from "./all-connectors.js";
 import { answer, pageOf, type pageQuery } from "./answer.js";
+import type { traceAnswer } from "./answers/event-answer.js";
 import { compileForPreview } from "./compile-stored.js";
 import { viewDelivery } from "./delivery-view.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { knowledgeOf } from "./known-event-types.js";
-import { previewEvent, type Knowledge, type PreviewEntry } from "./preview.js";
+import { previewEvent, type Knowledge } from "./preview.js";
 import { notFound } from "./problem.js";
 import type { StoredDelivery, StoredEvent, TenantStore } from "./store.js";
 
+/** Ids asked for at once; each has one newest delivery, and hardly ever an older one of an earlier day. */
+const PAGE = 100;
+
 type TraceQuery = z.infer<typeof pageQuery> & { readonly connector?: number | undefined };
 
-export interface TraceEntry {
-  readonly connectorId: number;
-  readonly connectorName: string;
-  /** A delivery's status, or why there is none: `filtered`, `not_subscribed`, … */
-  readonly verdict: string;
-  readonly reason: string | null;
-  /** The clause that stopped it, where it is, and what it saw. */
-  readonly clause?: PreviewEntry["clause"];
-  readonly clausePointer?: string | null;
-  readonly value?: PreviewEntry["value"];
-  readonly delivery: ReturnType<typeof viewDelivery> | null;
-}
+type TraceEntry = z.infer<typeof traceAnswer>["connectors"][number];
 
 /** What became of an event, connector by connector: what was written, and for the others why they did not get it, by the configuration that the event met. */
 export async function traceEvent(dependencies: ApiDependencies, caller: Caller, id: string, query: TraceQuery) {
@@ -35,14 +28,15 @@ export async function traceEvent(dependencies: ApiDependencies, caller: Caller, 
   // Asked before the transaction below begins: waiting for a second connection while holding one can block for good.
   const knowledge = await knowledgeOf(dependencies, [found], caller.tenant);
   return asTenant(caller.tenant, async (store) => {
-    const deliveries = await deliveriesOf(store, id);
-    const connectors = (await allConnectors(store)).filter(
+    const all = await allConnectors(store);
+    const deliveries = await deliveriesOf(store, found, all);
+    const connectors = all.filter(
       (connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company),
     );
     const entries: TraceEntry[] = [];
     for (const connector of connectors) entries.push(await entryOf({ dependencies, store, found, knowledge }, connector, deliveries.get(connector.id)));
     const { data, meta } = pageOf(entries, query);
-    return answer({ event: { id: found.id, type: found.type }, counts: countsOf(entries), connectors: data }, meta);
+    return answer<z.infer<typeof traceAnswer>>({ event: { id: found.id, type: found.type }, counts: countsOf(entries), connectors: data }, meta);
   });
 }
 
@@ -55,16 +49,17 @@ interface TraceContext {
 
 async function entryOf(context: TraceContext, current: StoredConnector, delivery: StoredDelivery | undefined): Promise<TraceEntry> {
   const { dependencies, store, found, knowledge } = context;
-  const connector = { connectorId: current.id, connectorName: current.name };
+  const nothing = { clause: null, clausePointer: null, value: null, delivery: null };
+  const connector = { ...nothing, connectorId: current.id, connectorName: current.name };
   if (delivery !== undefined) {
     const view = viewDelivery(delivery);
     return { ...connector, verdict: view.status, reason: delivery.reason, delivery: view };
   }
   const met = await versionMet(store, current, found.configurationVersion);
-  if (met === null) return { ...connector, verdict: "not_configured", reason: "the connector was made after the event", delivery: null };
+  if (met === null) return { ...connector, verdict: "not_configured", reason: "the connector was made after the event" };
   const { verdict, reason, clause, clausePointer, value } = await previewEvent(compileForPreview(dependencies, met), rebuildEvent(found), knowledge);
   const wasPassed = verdict === "delivered" || verdict === "parked";
-  return { ...connector, verdict: wasPassed ? "not_planned" : verdict, reason, clause, clausePointer, value, delivery: null };
+  return { ...connector, verdict: wasPassed ? "not_planned" : verdict, reason, clause, clausePointer, value };
 }
 
 /** The newest version that is not younger than the event; null where there was none. */
@@ -74,13 +69,16 @@ async function versionMet(store: TenantStore, current: StoredConnector, version:
   return revisions.find((revision) => revision.configVersion <= version) ?? null;
 }
 
-/** By connector; tests are no deliveries of the event. */
-async function deliveriesOf(store: TenantStore, eventId: string): Promise<ReadonlyMap<number, StoredDelivery>> {
+/** By connector; tests are no deliveries of the event. Found by their ids, which follow from the event: no list is read for them. */
+async function deliveriesOf(store: TenantStore, event: StoredEvent, connectors: readonly StoredConnector[]): Promise<ReadonlyMap<number, StoredDelivery>> {
   const found = new Map<number, StoredDelivery>();
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    const page = await store.deliveries.list({ eventId, limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-    for (const delivery of page.items) if (!delivery.test && !found.has(delivery.connectorId)) found.set(delivery.connectorId, delivery);
-    cursor = page.nextCursor ?? undefined;
+  const ids = connectors.flatMap(({ id, delivery: { fallbackConnectorId } }) => {
+    const own = deliveryIdOf(event, id);
+    return typeof fallbackConnectorId === "number" ? [own, fallbackDeliveryIdOf(event, fallbackConnectorId, own)] : [own];
+  });
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const { items } = await store.deliveries.list({ ids: ids.slice(start, start + PAGE), limit: PAGE });
+    for (const delivery of items) if (!delivery.test && !found.has(delivery.connectorId)) found.set(delivery.connectorId, delivery);
   }
   return found;
 }

@@ -13,6 +13,10 @@ export interface Metrics extends PluginMetrics {
   unpacked(codec: string): void;
   /** Records of a partition that are not read yet. */
   setLag(topic: string, partition: number, records: number): void;
+  /** Of all partitions that this process reads; null where it reads none. */
+  lag(): Promise<number | null>;
+  /** People and programs that listen to deliveries. */
+  setStreams(count: number): void;
   /** What is parked, by reason, with the age of its oldest. */
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
   /** Asked at each reading of the page. To be called once. */
@@ -87,6 +91,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     schemaChecked: (validation, isValid) => schemaChecks.inc({ validation, verdict: isValid ? "valid" : "violated" }),
     unpacked: (codec) => unpacked.inc({ codec }),
     setLag: (topic, partition, records) => lag.set({ topic, partition: String(partition) }, records),
+    lag: () => sumOf(lag),
     setParked: (parked, nowMs) => {
       parkedCounts.reset();
       oldestParked.reset();
@@ -97,9 +102,21 @@ export function createMetrics(registry = new Registry()): Metrics {
     },
     observeProcess: (facts) => observeProcess(registers, facts),
     ...pluginMetrics(registers),
+    ...streamMetrics(registers),
     targetChecked: (status) => targetChecks.inc({ status }),
     reconciled: (count) => found.inc(count),
   };
+}
+
+function streamMetrics(registers: Registry[]): Pick<Metrics, "setStreams"> {
+  const streams = new Gauge({ name: "trunkline_delivery_streams", help: "Open streams of deliveries, GET /api/v1/stream/deliveries", registers });
+  return { setStreams: (count) => streams.set(count) };
+}
+
+/** Of all its series; null where there are none yet. */
+async function sumOf(gauge: Gauge<string>): Promise<number | null> {
+  const { values } = await gauge.get();
+  return values.length === 0 ? null : values.reduce((sum, { value }) => sum + value, 0);
 }
 
 function byReason(parked: readonly ParkedShare[]): Map<string, { count: number; oldestMs: number }> {

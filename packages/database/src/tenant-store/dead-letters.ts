@@ -11,6 +11,8 @@ export interface DeadLetter {
   readonly id: string;
   readonly number: number;
   readonly connectorId: number;
+  /** As it is called now; also of deleted ones. */
+  readonly connectorName: string;
   readonly connectorRevision: number;
   readonly reason: DeadLetterReason;
   readonly error: string | null;
@@ -54,6 +56,8 @@ export interface DeadLetterStore {
   get(id: string): Promise<DeadLetter | null>;
   /** At most `limit` of a selection, newest delivery first, so what fails meanwhile is never reached; `before` as the part before gave it, null at the beginning. */
   select(selection: DeadLetterSelection, before: number | null, limit: number): Promise<DeadLetterPart>;
+  /** Of a selection; counted up to 100,000. */
+  count(selection: DeadLetterSelection): Promise<number>;
   /** Lines the deliveries up again, under their own ids; unknown ids, and letters of deleted connectors, are passed over. */
   retry(retry: DeadLetterRetry): Promise<readonly RevivedDelivery[]>;
   /** Gives how many there were. Their deliveries stay `dead_lettered`. */
@@ -67,6 +71,7 @@ interface DeadLetterRow extends StoredEventColumns {
   readonly number: number;
   readonly event_id: string;
   readonly connector_id: number;
+  readonly connector_name: string | null;
   readonly connector_revision: number;
   readonly reason: DeadLetterReason;
   readonly error: string | null;
@@ -79,7 +84,8 @@ interface DeadLetterRow extends StoredEventColumns {
   readonly body: Buffer | null;
 }
 
-const selectSql = `select letter.id, letter.number::float8 as number, letter.event_id, letter.connector_id, letter.connector_revision, letter.reason, letter.error, letter.fallback_error,
+const selectSql = `select letter.id, letter.number::float8 as number, letter.event_id, letter.connector_id,
+  (select name from trunkline.connector where connector.id = letter.connector_id) as connector_name, letter.connector_revision, letter.reason, letter.error, letter.fallback_error,
   letter.attempts, round(extract(epoch from letter.failed_at) * 1000)::float8 as failed_ms, letter.response_status, letter.request, letter.body_content_type, letter.body, ${eventSelect("letter")}
 from trunkline.dead_letter as letter`;
 
@@ -92,6 +98,9 @@ const partSql = `select letter.id, letter.number::float8 as number from trunklin
 where ${isWanted} and ($9::text[] is null or letter.id = any($9::text[])) and ($10::bigint is null or letter.company = $10)
 order by letter.number desc limit $3`;
 
+const MOST_COUNTED = 100_000;
+const countSql = `select count(*)::integer as count from (${partSql}) letters`;
+
 export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterStore {
   return {
     list: (filter) => list(em, tenant, filter),
@@ -100,6 +109,7 @@ export function deadLetterStore(em: EntityManager, tenant: string): DeadLetterSt
       return row === null ? null : deadLetterOf(row);
     },
     select: (selection, before, limit) => select(em, [tenant, before ?? Number.MAX_SAFE_INTEGER, limit, ...valuesOf(selection)], selection),
+    count: (selection) => count(em, tenant, selection),
     retry: (retry) => retryDeadLetters(em, tenant, retry),
     discard: async (ids) => {
       const rows = await query(em, "delete from trunkline.dead_letter where tenant = $1 and id = any($2::text[]) returning id", [tenant, ids]);
@@ -128,11 +138,17 @@ async function select(em: EntityManager, values: readonly unknown[], { ids, comp
   return { ids: rows.map(({ id }) => id), before: isLast ? null : (rows.at(-1)?.number ?? null) };
 }
 
+async function count(em: EntityManager, tenant: string, { ids, company, ...selection }: DeadLetterSelection): Promise<number> {
+  const values = [tenant, Number.MAX_SAFE_INTEGER, MOST_COUNTED, ...valuesOf(selection), ids ?? null, company ?? null];
+  return (await queryOne<{ count: number }>(em, countSql, values))?.count ?? 0;
+}
+
 function deadLetterOf(row: DeadLetterRow): DeadLetter {
   return {
     id: row.id,
     number: row.number,
     connectorId: row.connector_id,
+    connectorName: row.connector_name ?? "",
     connectorRevision: row.connector_revision,
     reason: row.reason,
     error: row.error,

@@ -3,6 +3,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { query, queryOne } from "../api-session.js";
 import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
 import { attemptOf, attemptSelect, deliveryJoins, deliverySelect, storedDeliveryOf, type AttemptRowRead, type DeliveryRowRead } from "./delivery-rows.js";
+import { plannedWithin, searchDeliveries, type DeliverySearch } from "./search-deliveries.js";
+import type { SearchedPage } from "./searched.js";
 import type { DeliveryDetail, StoredDelivery } from "./stored-delivery.js";
 
 export interface DeliveryFilter extends PageRequest {
@@ -12,6 +14,11 @@ export interface DeliveryFilter extends PageRequest {
   readonly eventId?: string;
   /** Only these; found by key. */
   readonly ids?: readonly string[];
+  /** Only those with a greater number. */
+  readonly afterNumber?: number;
+  /** Only those planned from this instant on, and before the other; ms since the epoch. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
 }
 
 export interface DeliveryRetry {
@@ -24,6 +31,8 @@ export interface DeliveryRetry {
 export interface DeliveryStore {
   /** Newest first. */
   list(filter: DeliveryFilter): Promise<Page<StoredDelivery>>;
+  /** The same by what their events hold, which no index knows: reads the newest 20,000 that the rest of the filter leaves, and says so. */
+  search(search: DeliverySearch): Promise<SearchedPage<StoredDelivery>>;
   /** By id (the newest of that id), or by number. null when there is none. */
   get(idOrNumber: string | number): Promise<DeliveryDetail | null>;
   /** Lines a delivery up again, whatever became of it, with the connector's current revision where the body is dropped. Takes its dead letter away. */
@@ -33,6 +42,7 @@ export interface DeliveryStore {
 export function deliveryStore(em: EntityManager, tenant: string): DeliveryStore {
   return {
     list: (filter) => list(em, tenant, filter),
+    search: (search) => searchDeliveries(em, tenant, search),
     get: (idOrNumber) => get(em, tenant, idOrNumber),
     retry: (retry) => retryDelivery(em, tenant, retry),
   };
@@ -43,8 +53,8 @@ const listSql = (condition: string): string => `
 select page.* from trunkline.connector
 cross join lateral (
   ${deliverySelect} from trunkline.delivery ${deliveryJoins}
-  where delivery.connector_id = connector.id and delivery.tenant = $1 and delivery.number < $2
-    and ${condition} and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
+  where delivery.connector_id = connector.id and delivery.tenant = $1 and delivery.number < $2 and delivery.number > $7
+    and ${plannedWithin("$8", "$9")} and ${condition} and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
   order by delivery.number desc limit $3
 ) page
 where connector.tenant = $1 and ($6::integer is null or connector.id = $6)
@@ -62,13 +72,14 @@ function listSqlFor({ status }: DeliveryFilter): string {
 const listByIdsSql = `
 ${deliverySelect} from trunkline.delivery ${deliveryJoins}
 where delivery.tenant = $1 and delivery.number < $2 and ($4::text[] is null or delivery.status = any($4::text[])) and ($5::text is null or delivery.event_id = $5)
-  and ($6::integer is null or delivery.connector_id = $6) and delivery.id = any($7::text[])
+  and delivery.number > $7 and ${plannedWithin("$8", "$9")} and ($6::integer is null or delivery.connector_id = $6) and delivery.id = any($10::text[])
 order by delivery.number desc limit $3`;
 
 async function list(em: EntityManager, tenant: string, filter: DeliveryFilter): Promise<Page<StoredDelivery>> {
   const limit = limitOf(filter);
   const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
-  const values = [tenant, before, limit + 1, filter.status ?? null, filter.eventId ?? null, filter.connectorId ?? null];
+  const { status = null, eventId = null, connectorId = null, afterNumber = 0, fromMs = null, untilMs = null } = filter;
+  const values = [tenant, before, limit + 1, status, eventId, connectorId, afterNumber, fromMs, untilMs];
   const rows =
     filter.ids === undefined
       ? await query<DeliveryRowRead>(em, listSqlFor(filter), values)

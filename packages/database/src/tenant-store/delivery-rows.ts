@@ -6,6 +6,7 @@ const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::flo
 /** Reads a delivery with its event's type and its last attempt, wherever that lies. */
 export const deliverySelect = `
 select delivery.id, delivery.number::float8 as number, delivery.day::text as day, delivery.event_id, delivery.source, event.type as event_type, delivery.connector_id,
+  of_connector.name as connector_name, of_connector.company::float8 as company,
   delivery.connector_revision, delivery.subscription_index, delivery.status, delivery.reason, ${ms("delivery.next_attempt_at")} as next_attempt_ms,
   delivery.attempt_number, ${ms("delivery.planned_at")} as planned_ms, delivery.rate_limited_ms::float8 as rate_limited_ms, delivery.test,
   case when delivery.first_outcome is not null then 1 else last.number end as number_of_attempt,
@@ -20,6 +21,7 @@ select delivery.id, delivery.number::float8 as number, delivery.day::text as day
 
 /** To stand after `from … delivery`. */
 export const deliveryJoins = `
+left join trunkline.connector of_connector on of_connector.id = delivery.connector_id
 left join trunkline.event on event.tenant = delivery.tenant and event.id = delivery.event_id and event.source = delivery.source and event.day = delivery.day
 left join lateral (
   select attempt.* from trunkline.attempt
@@ -49,6 +51,8 @@ export interface DeliveryRowRead extends AttemptRowRead {
   readonly source: string;
   readonly event_type: string | null;
   readonly connector_id: number;
+  readonly connector_name: string | null;
+  readonly company: number | null;
   readonly connector_revision: number;
   readonly subscription_index: number;
   readonly status: StoredDelivery["status"];
@@ -84,6 +88,8 @@ export function storedDeliveryOf(row: DeliveryRowRead): StoredDelivery {
     source: row.source,
     eventType: row.event_type,
     connectorId: row.connector_id,
+    connectorName: row.connector_name ?? "",
+    company: row.company,
     connectorRevision: row.connector_revision,
     subscriptionIndex: row.subscription_index,
     status: row.status,

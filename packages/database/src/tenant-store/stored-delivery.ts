@@ -11,6 +11,10 @@ export interface StoredDelivery {
   /** null where the event is gone or was never stored (a test). */
   readonly eventType: string | null;
   readonly connectorId: number;
+  /** As it is called now; also of deleted ones. */
+  readonly connectorName: string;
+  /** Of the connector; null: the whole tenant's. */
+  readonly company: number | null;
   readonly connectorRevision: number;
   readonly subscriptionIndex: number;
   readonly status: DeliveryStatus;

@@ -9,6 +9,7 @@ import { eventStore, type EventStore } from "./events.js";
 import { recordFeedStore, type RecordFeedStore } from "../record-feeds/record-feed-store.js";
 import { recordStore, type RecordStore } from "./records.js";
 import { rejectedMessageStore, type RejectedMessageStore } from "./rejected-messages.js";
+import { overview, type Overview, type OverviewInput } from "./overview.js";
 import { connectorStatistics, type ConnectorStatistics, type StatisticsRequest } from "./statistics.js";
 
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
@@ -25,6 +26,8 @@ export interface TenantStore {
   readonly audit: AuditStore;
   /** `windowMs` back from now. */
   statistics(connectorId: number, request: StatisticsRequest): Promise<ConnectorStatistics>;
+  /** Of all connectors together. */
+  overview(input: OverviewInput): Promise<Overview>;
   /** The transaction itself, for queries of an extension. */
   readonly entityManager: EntityManager;
 }
@@ -42,6 +45,7 @@ export function tenantStore(em: EntityManager, tenant: string): TenantStore {
     alertRules: alertRuleStore(em, tenant),
     audit: auditStore(em, tenant),
     statistics: (connectorId, request) => connectorStatistics(em, connectorId, request),
+    overview: (input) => overview(em, tenant, input),
     entityManager: em,
   };
 }

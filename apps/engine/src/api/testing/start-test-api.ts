@@ -86,7 +86,19 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     await database.close();
     await drop();
   };
-  return { call: callOf(app), close, routes, errors, database, told };
+  return { call: callOf(app), stream: streamOf(app), close, routes, errors, database, told };
+}
+
+/** An answer that does not end: its text so far, and the way to hang up. */
+function streamOf(app: Awaited<ReturnType<typeof createApi>>) {
+  return async (path: string, { key = adminKey, tenant }: Pick<Call, "key" | "tenant"> = {}) => {
+    const headers = { authorization: `Bearer ${key}`, ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }) };
+    const { statusCode, stream } = await app.inject({ method: "GET", url: path, headers, payloadAsStream: true });
+    const body = stream();
+    let text = "";
+    body.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    return { status: statusCode, text: () => text, hangUp: () => void body.destroy() };
+  };
 }
 
 function callOf(app: Awaited<ReturnType<typeof createApi>>) {

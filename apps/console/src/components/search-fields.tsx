@@ -1,0 +1,84 @@
+import { Autocomplete, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { client, good } from "../api/client.js";
+
+const TYPING_PAUSE_MS = 300;
+const FIELD_PX = 220;
+
+interface FieldProps {
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** A text that takes effect once the typing pauses. */
+export function TextField({ label, value, onChange }: FieldProps & { readonly label: string }) {
+  const [typed, setTyped] = useState(value ?? "");
+  const tell = useDebouncedCallback((text: string) => onChange(text.trim() === "" ? undefined : text.trim()), TYPING_PAUSE_MS);
+  const change = (text: string): void => {
+    setTyped(text);
+    tell(text);
+  };
+  return <TextInput type="search" label={label} w={FIELD_PX} value={typed} onChange={(event) => change(event.currentTarget.value)} />;
+}
+
+/** A moment in the reader's own time; the value is RFC 3339 in UTC. */
+export function TimeField({ label, value, onChange }: FieldProps & { readonly label: string }) {
+  const change = (text: string): void => {
+    const ms = Date.parse(text);
+    onChange(Number.isNaN(ms) ? undefined : new Date(ms).toISOString());
+  };
+  return <TextInput type="datetime-local" label={label} w={FIELD_PX} defaultValue={localText(value)} onChange={(event) => change(event.currentTarget.value)} />;
+}
+
+function localText(value: string | undefined): string {
+  if (value === undefined) return "";
+  const time = new Date(value);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+export function EventTypeField({ value, onChange }: FieldProps) {
+  const { data = [] } = useQuery({ queryKey: ["event-types", "names"], queryFn: async () => (await good(client.GET("/api/v1/event-types"))).data });
+  const [typed, setTyped] = useState(value ?? "");
+  const tell = useDebouncedCallback((text: string) => onChange(text.trim() === "" ? undefined : text.trim()), TYPING_PAUSE_MS);
+  const change = (text: string): void => {
+    setTyped(text);
+    tell(text);
+  };
+  return <Autocomplete label="Event type" w={FIELD_PX} data={data.map(({ name }) => name)} limit={50} value={typed} onChange={change} />;
+}
+
+/** By name; of the first 200. */
+export function ConnectorField({ value, onChange }: { readonly value: number | undefined; readonly onChange: (value: number | undefined) => void }) {
+  const { data = [] } = useQuery({
+    queryKey: ["connectors", "names"],
+    queryFn: async () => (await good(client.GET("/api/v1/connectors", { params: { query: { limit: 200 } } }))).data,
+  });
+  return (
+    <Select
+      label="Connector"
+      w={FIELD_PX}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": "Any connector" }}
+      data={data.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }))}
+      value={value === undefined ? null : String(value)}
+      onChange={(chosen) => onChange(chosen === null ? undefined : Number(chosen))}
+    />
+  );
+}
+
+export function ChoiceField({ label, choices, value, onChange }: FieldProps & { readonly label: string; readonly choices: readonly string[] }) {
+  return (
+    <Select
+      label={label}
+      w={FIELD_PX}
+      clearable
+      clearButtonProps={{ "aria-label": `Any ${label.toLowerCase()}` }}
+      data={choices.map((choice) => ({ value: choice, label: choice.replaceAll("_", " ") }))}
+      value={value ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+    />
+  );
+}

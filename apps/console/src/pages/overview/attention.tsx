@@ -1,0 +1,65 @@
+import { Badge, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { wordsOf } from "../../components/delivery-status.js";
+import { PathLink } from "../../components/path-link.js";
+import type { Overview } from "./queries.js";
+
+type Attention = Overview["attention"];
+
+/** What waits for a person, the worst first. */
+export function Attention({ attention }: { readonly attention: Attention }) {
+  const lines = linesOf(attention);
+  return (
+    <Paper withBorder p="sm" radius="md">
+      <Stack gap="xs">
+        <Title order={2} size="h4">
+          Needs attention
+        </Title>
+        {lines.length === 0 && <Text>Nothing: every connector delivers, and nothing waits for a person.</Text>}
+        <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
+          {lines.map(({ count, text, to }) => (
+            <Group key={text} component="li" gap="xs" wrap="nowrap">
+              <Badge color="red" variant="outline" size="lg">
+                {count.toLocaleString("en")}
+              </Badge>
+              {to === null ? <Text>{text}</Text> : <PathLink to={to}>{text}</PathLink>}
+            </Group>
+          ))}
+        </Stack>
+        <Connectors connectors={attention.connectors} />
+      </Stack>
+    </Paper>
+  );
+}
+
+interface Line {
+  readonly count: number;
+  readonly text: string;
+  readonly to: string | null;
+}
+
+function linesOf({ disabledByEngine, openBreakers, deadLetters, rejectedMessages, lag, parked }: Attention): readonly Line[] {
+  const waiting = Object.entries(parked).map(([reason, count]) => ({ count, text: `deliveries parked: ${wordsOf(reason)}`, to: "/deliveries?status=parked" }));
+  const lines: readonly Line[] = [
+    { count: disabledByEngine, text: "connectors disabled by the engine", to: "/connectors" },
+    { count: openBreakers, text: "connectors with an open breaker", to: "/connectors" },
+    { count: deadLetters, text: "dead letters", to: "/dead-letters" },
+    { count: rejectedMessages, text: "messages rejected in 24 hours", to: "/rejected-messages" },
+    { count: lag ?? 0, text: "Kafka records not read yet", to: null },
+    ...waiting,
+  ];
+  return lines.filter(({ count }) => count > 0);
+}
+
+function Connectors({ connectors }: Pick<Attention, "connectors">) {
+  if (connectors.length === 0) return null;
+  return (
+    <List size="sm" aria-label="Connectors that need attention">
+      {connectors.map(({ id, name, trouble, reason }) => (
+        <List.Item key={id}>
+          <PathLink to={`/connectors/${id}`}>{name}</PathLink>: {wordsOf(trouble)}
+          {reason !== null && ` – ${reason}`}
+        </List.Item>
+      ))}
+    </List>
+  );
+}

@@ -1,0 +1,177 @@
+import pg from "pg";
+import { beforeAll, expect, it } from "vitest";
+import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { type Connector, createConnector } from "../support/create-connector.js";
+import { eventually } from "../support/eventually.js";
+
+interface Delivery {
+  readonly id: string;
+  readonly connectorId: number;
+  readonly status: string;
+  readonly attemptCount: number;
+}
+
+const script = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`;
+
+await describeConsole("Deliveries and events", (system) => {
+  let good: Connector;
+  let bad: Connector;
+  /** Of the bad one's delivery. */
+  let failedId: string;
+  beforeAll(async () => {
+    const { admin, receiver } = system();
+    receiver.respondWith(({ path }) => (path === "/bad" ? { status: 500, headers: { "content-type": "text/html" }, body: script } : {}));
+    good = await createConnector(admin, { name: `Equipment ${script}`, url: receiver.url("/good"), eventTypes: ["asset.*"] });
+    bad = await createConnector(admin, { name: "The bad one", url: receiver.url("/bad"), eventTypes: ["asset.*"], delivery: { maxRetries: 0 } });
+    const filter = { and: [{ "==": [{ var: "data.type" }, "asset"] }, { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] }] };
+    await createConnector(admin, { name: "Equipment only", url: receiver.url("/only"), eventTypes: ["asset.created"], filter });
+    await createConnector(admin, { name: "Tasks", url: receiver.url("/tasks"), eventTypes: ["task.*"] });
+    const data = { id: 1, type: "asset", attributes: { name: `Pump ${script}`, asset_type: "Vehicle" } };
+    await admin.post("/events", { id: "e-1", type: "asset.created", data });
+    await eventually(async () => expect(await ended()).toHaveLength(2));
+    failedId = (await ended()).find(({ connectorId }) => connectorId === bad.id)?.id ?? "";
+  });
+
+  async function ended(): Promise<readonly Delivery[]> {
+    const found = await system().admin.list<Delivery>("/deliveries?eventId=e-1");
+    return found.filter(({ status }) => status === "delivered" || status === "dead_lettered");
+  }
+
+  it("shows the way of an event: who got it, who did not, and which clause saw what; and replays it", async () => {
+    const { console, receiver } = system();
+    const page = await console.open("/events/e-1");
+    const station = (name: string) => page.getByRole("list", { name: "Connectors" }).getByRole("listitem").filter({ hasText: name });
+    await station("Equipment <script>").getByText("delivered", { exact: true }).waitFor();
+    await station("The bad one").getByText("dead lettered", { exact: true }).waitFor();
+    await station("Tasks").getByText("not subscribed", { exact: true }).waitFor();
+    const filtered = station("Equipment only");
+    await filtered.getByText("filtered", { exact: true }).waitFor();
+    expect(await filtered.innerText()).toContain("/subscriptions/0/filter/and/1");
+    expect(await filtered.locator("mark").innerText()).toContain("data.attributes.asset_type");
+    expect(await filtered.innerText()).toContain('The event has "Vehicle"');
+    await expectAccessible(page);
+    await takeScreenshot(page, "event");
+    const before = receiver.at("/good").length;
+    await page.getByRole("button", { name: "Replay" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Replay" }).click();
+    await page.getByText("2 deliveries are in line.").waitFor();
+    await eventually(() => expect(receiver.at("/good").length).toBeGreaterThan(before));
+  });
+
+  it("renders a payload, a name and an answer full of HTML and script as text", async () => {
+    const { console } = system();
+    for (const path of ["/events/e-1", `/deliveries/${failedId}`, "/deliveries"]) {
+      const page = await console.open(path);
+      await page.getByRole("main").getByText("onerror").first().waitFor();
+      expect(await page.evaluate("window.hacked")).toBeUndefined();
+      expect(await page.locator("main img, main script").count()).toBe(0);
+      await page.context().close();
+    }
+  });
+
+  it("shows every attempt with request, answer and timing, and tries again", async () => {
+    const { console, admin, receiver } = system();
+    const page = await console.open(`/deliveries/${failedId}`);
+    const attempt = page.getByRole("region", { name: "Attempt 1", exact: true });
+    await attempt.getByText("HTTP 500").waitFor();
+    expect(await attempt.innerText()).toContain("webhook-signature");
+    expect(await attempt.innerText()).toContain(`POST ${receiver.url("/bad")}`);
+    expect(await attempt.innerText()).toContain("onerror");
+    await expectAccessible(page);
+    await takeScreenshot(page, "delivery");
+    const { attemptCount } = (await admin.get<Delivery>(`/deliveries/${failedId}`)).data;
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByRole("dialog").getByLabel("Rendered anew").check();
+    await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
+    await page.getByText("The delivery is in line again.").waitFor();
+    await page.getByRole("region", { name: `Attempt ${attemptCount + 1}`, exact: true }).waitFor();
+  });
+
+  it("finds deliveries by text in the payload, type, connector and status, keeps the search in the address, and says how far it looked", async () => {
+    const { console } = system();
+    const page = await console.open("/deliveries");
+    const table = page.getByRole("table", { name: "Deliveries" });
+    await table.waitFor();
+    await page.getByLabel("Text in the payload").fill("pump <SCRIPT");
+    await page.getByText(/Searched the newest \d+ deliveries/).waitFor();
+    await table.getByRole("cell", { name: "The bad one" }).waitFor();
+    await page.getByLabel("Text in the payload").fill("there is no such text");
+    await page.getByText("No delivery is like this.").waitFor();
+    await page.goto(`/deliveries?status=dead_lettered&type=asset.created&connectorId=${bad.id}`);
+    await table.getByRole("cell", { name: "The bad one" }).waitFor();
+    await page.goto(`/deliveries?status=dead_lettered&connectorId=${good.id}`);
+    await page.getByText("No delivery is like this.").waitFor();
+    await page.goto("/events?text=Vehicle&type=asset.created");
+    await page.getByRole("table", { name: "Events" }).getByRole("link", { name: "e-1" }).waitFor();
+    await page.getByText(/Searched the newest \d+ events/).waitFor();
+  });
+
+  it("works for the eyes of viewers, in the dark and on a narrow phone", async () => {
+    const { console, admin } = system();
+    const { data } = await admin.post<{ readonly key: string }>("/api-keys", { name: "viewer", role: "viewer" });
+    const options = { key: data.key, colorScheme: "dark", viewport: { width: 360, height: 740 } } as const;
+    for (const path of ["/deliveries", "/events", "/events/e-1", `/deliveries/${failedId}`]) {
+      const page = await console.open(path, options);
+      await page
+        .getByText("The bad one")
+        .or(page.getByRole("link", { name: "e-1" }))
+        .first()
+        .waitFor();
+      expect(await page.getByRole("button", { name: /Retry|Replay/ }).count()).toBe(0);
+      await expectAccessible(page);
+      await expectNoSidewaysScrolling(page);
+      await takeScreenshot(page, `${path.split("/").slice(1, 3).join("-").slice(0, 20)}-360-dark`);
+      await page.context().close();
+    }
+  });
+
+  it("stays smooth with 100,000 deliveries: what is out of sight is not in the page, and the overview is there within a second", async () => {
+    const { console, engine, admin } = system();
+    await insertDeliveries(engine.environment.DATABASE_URL ?? "", good.id, 100_000);
+    const page = await console.open("/deliveries");
+    const table = page.getByRole("table", { name: "Deliveries" });
+    await table.getByRole("row").nth(50).waitFor();
+    const rowCount = async () => Number(await table.getAttribute("aria-rowcount"));
+    await eventually(async () => {
+      await page.mouse.wheel(0, 20_000);
+      expect(await rowCount()).toBeGreaterThan(800);
+    });
+    expect(await table.getByRole("row").count()).toBeLessThan(120);
+    await expectAccessible(page);
+    const took = async (path: string) => {
+      const begin = performance.now();
+      await admin.get(path);
+      return performance.now() - begin;
+    };
+    await took("/overview");
+    // Generous: the machine of a test run is busy with others.
+    expect(await took("/overview")).toBeLessThan(1_000);
+    expect(await took("/deliveries?limit=100")).toBeLessThan(1_000);
+    expect(await took("/deliveries?limit=100&text=nothing-has-this")).toBeLessThan(3_000);
+    expect(await took("/events/e-1/trace")).toBeLessThan(1_000);
+  });
+});
+
+/** As the engine would have left them, without sending any. */
+async function insertDeliveries(url: string, connectorId: number, count: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into trunkline.event (tenant, id, source, day, type, time, time_ms, timestamp_ms, door, configuration_version, payload)
+       select 'default', 'bulk-' || n, '', (now() at time zone 'utc')::date, 'asset.updated', '2026-01-01T00:00:00Z', 0, 0, 'http', 1, '{"id":"bulk-' || n || '","type":"asset.updated"}'
+       from generate_series(1, $1) n`,
+      [count],
+    );
+    await client.query(
+      `insert into trunkline.delivery (tenant, id, day, event_id, source, connector_id, connector_revision, subscription_index, status, attempt_number, test,
+         first_started_at, first_duration_ms, first_outcome, first_response_status)
+       select 'default', gen_random_uuid()::text, (now() at time zone 'utc')::date, 'bulk-' || n, '', $2, 1, 0, 'delivered', 1, false, now(), 12, 'delivered', 200
+       from generate_series(1, $1) n`,
+      [count, connectorId],
+    );
+    await client.query("analyze trunkline.event, trunkline.delivery");
+  } finally {
+    await client.end();
+  }
+}
