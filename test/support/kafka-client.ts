@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import kafkajs, { type Admin, type Kafka, type KafkaMessage, type Producer } from "kafkajs";
+import { eventually } from "./eventually.js";
 
 const { ConfigResourceTypes, Kafka: KafkaClient, logLevel, Partitioners } = kafkajs;
 /** A message far over the engine's limit must reach the engine: the broker may not refuse it first. */
@@ -7,7 +8,14 @@ const largestMessageBytes = 10_485_760;
 
 export async function createTopic(brokers: string, topic: string, partitions: number): Promise<void> {
   const configEntries = [{ name: "max.message.bytes", value: String(largestMessageBytes) }];
-  await withAdmin(brokers, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true }));
+  await withAdmin(brokers, async (admin) => {
+    await admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: false });
+    // kafkajs's own waiting gives up where the broker's metadata do not name the new topic yet.
+    await eventually(async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      if (topics.some(({ partitions: led }) => led.some(({ leader }) => leader < 0))) throw new Error(`${topic} has partitions without a leader`);
+    });
+  });
 }
 
 /** Deletes those that are there. */
