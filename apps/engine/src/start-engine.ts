@@ -12,7 +12,7 @@ import { buildOf, builtInPlugins, loadPlugins } from "./plugins/index.js";
 import { createEngineEgress } from "./runtime/create-egress.js";
 import { createLogger } from "./runtime/create-logger.js";
 import type { RuntimeParts } from "./runtime/runtime-parts.js";
-import { createSecretBox, refuseMissingKeys } from "./secrets/index.js";
+import { createSecretBox, databaseUrlSealing, refuseMissingKeys } from "./secrets/index.js";
 import { serveApi, type Served } from "./runtime/serve-api.js";
 import type { KafkaSource } from "./sources/kafka/kafka-source.js";
 import { startKafka } from "./sources/kafka/start-kafka.js";
@@ -63,13 +63,14 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
       { plugin: plugin.id, status: plugin.status, reason: "reason" in plugin ? plugin.reason : undefined },
       "plugin.loaded",
     );
+  const secretBox = createSecretBox(settings.encryptionKeys);
   const database = openDatabase({
     url: settings.databaseUrl,
     rebuildEvent,
+    sealing: databaseUrlSealing(secretBox),
     applicationName: "trunkline",
     onProblem: (problem) => logger.warn({ problem }, "database.problem"),
   });
-  const secretBox = createSecretBox(settings.encryptionKeys);
   return {
     processId: randomUUID(),
     settings,

@@ -3,9 +3,9 @@ import pg from "pg";
 import type { DatabaseOptions } from "./open-options.js";
 
 /** A statement of the API may not run longer, ms: it would hold one of few connections. */
-const statementTimeoutMs = 15_000;
+export const statementTimeoutMs = 15_000;
 /** A process that stands still in the middle of a transaction must not keep its rows locked, ms. */
-const idleInTransactionMs = 10_000;
+export const idleInTransactionMs = 10_000;
 
 /**
  * The API's connections, as Kysely wants them. Kysely 0.29.6 never gives a connection back whose `begin` or `rollback` failed
@@ -28,7 +28,14 @@ export function openApiPool(options: DatabaseOptions): PostgresPool {
   return { options: pool.options, end: () => pool.end(), connect: async () => lend(await pool.connect()) };
 }
 
-function lend(client: pg.PoolClient): PostgresPoolClient {
+/** What {@link lend} needs of a connection; `release(true)`: it is of no use any more. */
+export interface Lendable {
+  query(sql: string, parameters: unknown[]): Promise<unknown>;
+  release(isBroken: boolean): void;
+}
+
+/** A connection for Kysely; the one whose `begin` or `rollback` fails is dropped. */
+export function lend(client: Lendable): PostgresPoolClient {
   let isReleased = false;
   const release = (isBroken: boolean) => {
     if (isReleased) return;
@@ -39,7 +46,7 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
     try {
       return (await client.query(String(sql), [...parameters])) as unknown as PostgresQueryResult<never>;
     } catch (error) {
-      if (sql === "begin" || sql === "rollback") release(true);
+      if (/^(begin|start transaction|rollback)/.test(String(sql))) release(true);
       throw error;
     }
   }

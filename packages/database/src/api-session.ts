@@ -1,5 +1,5 @@
-import { MikroORM, type EntityManager } from "@mikro-orm/postgresql";
-import { CompiledQuery, PostgresDialect } from "kysely";
+import { IsolationLevel, MikroORM, type EntityManager } from "@mikro-orm/postgresql";
+import { CompiledQuery, PostgresDialect, type PostgresPool } from "kysely";
 import { openApiPool } from "./api-pool.js";
 import { ApiKeyEntity } from "./entities/api-key.js";
 import { AuditLogEntity } from "./entities/audit-log.js";
@@ -15,16 +15,36 @@ import type { DatabaseOptions } from "./open-options.js";
 export interface ApiSession {
   /** As `trunkline_api`: sees the rows of one tenant, whatever it asks for. */
   inTenant<Result>(tenant: string, work: (em: EntityManager) => Promise<Result>): Promise<Result>;
+  /** The same, ended by whoever began it. */
+  beginInTenant(tenant: string, view?: TransactionView): Promise<OpenTransaction>;
   /** As `trunkline_engine`: sees all rows. */
   inPlatform<Result>(work: (em: EntityManager) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
+/** What the statements of a transaction see of others: what was committed last, or all the same state. */
+export type TransactionView = "latest" | "snapshot";
+
+/** A transaction under way. */
+export interface OpenTransaction {
+  readonly em: EntityManager;
+  commit(): Promise<void>;
+  /** Never rejects: a connection that cannot roll back is dropped. */
+  rollback(): Promise<void>;
+}
+
 export function openApiSession(options: DatabaseOptions): ApiSession {
+  return apiSessionOn(openApiPool(options), options.url);
+}
+
+/** `url` is only shown in errors: the pool decides where its connections go. */
+export function apiSessionOn(pool: PostgresPool, url: string): ApiSession {
   const orm = new MikroORM({
-    clientUrl: options.url,
+    clientUrl: url,
     entities: [TenantEntity, CompanyEntity, ApiKeyEntity, ConnectorEntity, ConnectorRevisionEntity, ConfigVersionEntity, AuditLogEntity, EventTypeEntity],
-    driverOptions: new PostgresDialect({ pool: openApiPool(options) }),
+    driverOptions: new PostgresDialect({ pool }),
+    // Would look for a database of the name in the URL, and close the pool in order to make it.
+    ensureDatabase: false,
   });
   const run = <Result>(enter: (em: EntityManager) => Promise<void>, work: (em: EntityManager) => Promise<Result>) =>
     orm.em.fork().transactional(async (em) => {
@@ -33,14 +53,26 @@ export function openApiSession(options: DatabaseOptions): ApiSession {
     });
   return {
     inTenant: (tenant, work) => run((em) => enterTenant(em, tenant), work),
+    beginInTenant: (tenant, view) => begin(orm.em.fork(), tenant, view),
     inPlatform: (work) => run(async (em) => void (await query(em, "set local role trunkline_engine")), work),
     close: () => orm.close(true),
   };
 }
 
+async function begin(em: EntityManager, tenant: string, view: TransactionView = "latest"): Promise<OpenTransaction> {
+  await em.begin(view === "snapshot" ? { isolationLevel: IsolationLevel.REPEATABLE_READ } : {});
+  const rollback = () => em.rollback().catch(() => undefined);
+  try {
+    await enterTenant(em, tenant);
+  } catch (error) {
+    await rollback();
+    throw error;
+  }
+  return { em, rollback, commit: () => em.commit() };
+}
+
 async function enterTenant(em: EntityManager, tenant: string): Promise<void> {
-  await query(em, "set local role trunkline_api");
-  await query(em, "select set_config('app.tenant', $1, true)", [tenant]);
+  await query(em, "select set_config('role', 'trunkline_api', true), set_config('app.tenant', $1, true)", [tenant]);
 }
 
 /** A statement with real parameters inside the transaction of `em`. */

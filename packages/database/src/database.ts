@@ -5,7 +5,7 @@ import { postgresDeliveryQueue } from "./delivery-queue/postgres-delivery-queue.
 import { openEnginePool } from "./engine-pool.js";
 import { postgresEventLog } from "./event-log/postgres-event-log.js";
 import { migrate } from "./migrations/migrate.js";
-import type { DatabaseOptions } from "./open-options.js";
+import type { DatabaseOptions, Sealing } from "./open-options.js";
 import { breakerStates, type BreakerStates } from "./operations/breaker-states.js";
 import { connectorChecksOf, type ConnectorChecks } from "./operations/connector-checks.js";
 import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
@@ -20,7 +20,10 @@ import { alertsOf, type Alerts } from "./alerts/alerts.js";
 import { recordFeedsOf, type RecordFeeds } from "./record-feeds/record-feeds.js";
 import { inboundCopiesOf, type InboundCopies } from "./records/inbound-copies.js";
 import { replaysOf, type Replays } from "./replays/replays.js";
-import { tenantStore, type TenantStore } from "./tenant-store/tenant-store.js";
+import type { RunSql } from "./tenant-databases/copied-rows.js";
+import { tenantDatabases } from "./tenant-databases/tenant-databases.js";
+import { openTenantSession } from "./tenant-databases/tenant-session.js";
+import type { TenantStore } from "./tenant-store/tenant-store.js";
 
 /** The engine database. Nothing connects before it is first used. A rejected promise carries PostgreSQL's or the network's error. */
 export interface Database {
@@ -42,10 +45,15 @@ export interface Database {
   readonly recordFeeds: RecordFeeds;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
-  /** One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. */
+  /**
+   * One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. Of a tenant with a database of
+   * its own: one transaction there, begun when its configuration or audit log is first asked for, and one here for all else.
+   */
   asTenant<Result>(tenant: string, work: (store: TenantStore) => Promise<Result>): Promise<Result>;
   /** Ids of the keys that present connectors' secrets are sealed with, and how many connectors each holds. */
   sealedBy(): Promise<ReadonlyMap<string, number>>;
+  /** Publishes changes that a killed process left between a tenant's own database and this one; resolves to the tenants whose database did not answer. */
+  publishLeftOver(): Promise<readonly string[]>;
   /** Whether the database answers. */
   isReady(): Promise<boolean>;
   /** Waits for running statements. */
@@ -55,6 +63,10 @@ export interface Database {
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = openEnginePool(options);
   const session = openApiSession(options);
+  const { sealing = noSealing, applicationName = "trunkline", tenantConnections: most = 10, onProblem: report = () => undefined } = options;
+  const statement: RunSql = async <Row>(sql: string, values: readonly unknown[] = []) => (await pool.query(sql, [...values])).rows as Row[];
+  const own = openTenantSession({ most, applicationName: `${applicationName} tenant`, report });
+  const tenants = tenantDatabases({ engine: session, own, sealing, statement });
   return {
     migrate: () => migrate(options.url),
     eventLog: postgresEventLog(pool, options.onProblem ?? (() => undefined)),
@@ -72,16 +84,26 @@ export function openDatabase(options: DatabaseOptions): Database {
     alerts: alertsOf(pool),
     recordFeeds: recordFeedsOf(pool, options.rebuildEvent),
     configuration: configurationReader(pool),
-    platform: platformOf(session),
-    asTenant: (tenant, work) => session.inTenant(tenant, (em) => work(tenantStore(em, tenant))),
     sealedBy: () => sealedBy(pool),
+    platform: platformOf(session, { engineUrl: options.url, sealing }),
+    ...tenants,
     isReady: () =>
       pool.query("select 1").then(
         () => true,
         () => false,
       ),
     close: async () => {
-      await Promise.all([pool.end(), session.close()]);
+      await Promise.all([pool.end(), session.close(), own.close()]);
     },
   };
+}
+
+/** Nothing is kept in the clear by mistake. */
+const noSealing: Sealing = {
+  seal: () => missingSealing(),
+  open: () => missingSealing(),
+};
+
+function missingSealing(): never {
+  throw new Error("databases of tenants' own need `sealing`: their URLs hold passwords");
 }

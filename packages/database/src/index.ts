@@ -1,5 +1,6 @@
 export { openDatabase, type Database } from "./database.js";
-export type { DatabaseOptions, RebuildEvent, StoredEventRow } from "./open-options.js";
+export type { DatabaseOptions, RebuildEvent, Sealing, StoredEventRow } from "./open-options.js";
+export { TenantDatabaseRefusedError, TenantDatabaseUnavailableError } from "./tenant-databases/tenant-database-error.js";
 export { explainDatabaseError } from "./explain-database-error.js";
 export { InvalidCursorError, type Page, type PageRequest } from "./page.js";
 export type { ConfigurationReader } from "./configuration/configuration-reader.js";
@@ -48,3 +49,4 @@ export type { Searched, SearchedPage } from "./tenant-store/searched.js";
 export type { DeliveryDetail, StoredDelivery } from "./tenant-store/stored-delivery.js";
 export type { EventTypeInput, EventTypeStore } from "./tenant-store/event-types.js";
 export type { TenantStore } from "./tenant-store/tenant-store.js";
+export { databaseUrlSealing } from "./secrets/database-url-sealing.js";

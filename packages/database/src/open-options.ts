@@ -22,6 +22,12 @@ export interface StoredEventRow {
 
 export type RebuildEvent = (row: StoredEventRow) => DomainEvent;
 
+/** Keeps a tenant's secret from being read in the database. `open` throws where the text does not open. */
+export interface Sealing {
+  seal(tenant: string, plain: string): string;
+  open(tenant: string, sealed: string): string;
+}
+
 export interface DatabaseOptions {
   /** `postgres://…`; the role in it owns the schema. */
   readonly url: string;
@@ -32,6 +38,10 @@ export interface DatabaseOptions {
   readonly engineConnections?: number;
   /** Connections of the API; default 6. */
   readonly apiConnections?: number;
+  /** Connections to tenants' own databases, all of them together; default 10. */
+  readonly tenantConnections?: number;
+  /** For the URLs of tenants' own databases, which hold passwords; without it there are no such databases. */
+  readonly sealing?: Sealing;
   /** Told of dropped connections and refused content. Must not throw. */
   readonly onProblem?: (message: string) => void;
 }

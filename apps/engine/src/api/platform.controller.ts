@@ -1,8 +1,9 @@
 import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
-import type { StoredCompany, StoredTenant } from "@trunkline/database";
+import { TenantDatabaseRefusedError, type StoredCompany, type StoredTenant } from "@trunkline/database";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
+import { databaseUrlSealing, maskDatabaseUrl } from "../secrets/index.js";
 import { answer, pageQuery } from "./answer.js";
 import { tenantAnswer } from "./answers/tenant-answer.js";
 import { FromCaller } from "./caller-parameter.js";
@@ -10,7 +11,7 @@ import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, platformOnly, reading } from "./operation.js";
 import { companyBody, companyPatch, tenantBody, tenantPatch } from "./platform-bodies.js";
-import { conflict, notFound } from "./problem.js";
+import { conflict, invalid, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
 import { refuseCompanyKey } from "./refuse-company-key.js";
 import { withoutUndefined } from "./without-undefined.js";
@@ -35,26 +36,32 @@ export class PlatformController {
     const query = readQuery(pageQuery, rawQuery);
     if (caller.role !== "platform-admin") return answer([viewTenant(await this.tenant(caller.tenant))], { nextCursor: null });
     const { items, nextCursor } = await this.dependencies.database.platform.tenants.list(withoutUndefined(query));
-    return answer(items.map(viewTenant), { nextCursor });
+    return answer(
+      items.map((stored) => this.view(stored)),
+      { nextCursor },
+    );
   }
 
   @Operation({ method: "POST", path: "/api/v1/tenants", roles: platformOnly, tag, summary: "Creates a tenant", body: tenantBody, status: 201 })
   async createTenant(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const body = readBody(tenantBody, request);
-    const created = await this.dependencies.database.platform.tenants.create(body);
+    const created = await ownDatabase(this.dependencies.database.platform.tenants.create(body));
     if (created === "exists") throw conflict(`The tenant ${body.id} exists already.`);
     await this.changed(body.id, caller, { action: "tenant.create", target: `tenant:${body.id}` });
     reply.header("location", `/api/v1/tenants/${body.id}`);
-    return answer(viewTenant(created));
+    return answer(this.view(created));
   }
 
   @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch })
   async patchTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
-    await this.tenant(id);
-    const updated = await this.dependencies.database.platform.tenants.update(id, withoutUndefined(readBody(tenantPatch, request)));
+    const before = this.view(await this.tenant(id));
+    const { databaseUrl, ...patch } = readBody(tenantPatch, request);
+    // As it was shown: it stays.
+    const url = databaseUrl === before.databaseUrl ? undefined : databaseUrl;
+    const updated = await ownDatabase(this.dependencies.database.platform.tenants.update(id, withoutUndefined({ ...patch, databaseUrl: url })));
     if (updated === null) throw notFound("tenant");
     await this.changed(id, caller, { action: "tenant.update", target: `tenant:${id}` });
-    return answer(viewTenant(updated));
+    return answer(this.view(updated));
   }
 
   @Operation({ method: "GET", path: "/api/v1/companies", roles: reading, tag, summary: "Companies of the tenant", query: pageQuery })
@@ -87,6 +94,13 @@ export class PlatformController {
     return answer(viewCompany(updated));
   }
 
+  /** To the platform: where the database lies too. */
+  private view(stored: StoredTenant) {
+    const sealing = databaseUrlSealing(this.dependencies.secretBox);
+    const url = stored.databaseUrl === null ? null : maskDatabaseUrl(sealing.open(stored.id, stored.databaseUrl));
+    return { ...viewTenant(stored), databaseUrl: url };
+  }
+
   private async tenant(id: string): Promise<StoredTenant> {
     const found = await this.dependencies.database.platform.tenants.get(id);
     if (found === null) throw notFound("tenant");
@@ -106,7 +120,17 @@ export class PlatformController {
   }
 }
 
-/** The URL of a tenant's own database holds a password: only whether there is one is shown. */
+/** A database that cannot become the tenant's is a fault of the body. */
+async function ownDatabase<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof TenantDatabaseRefusedError) throw invalid([{ pointer: "/databaseUrl", message: error.message }]);
+    throw error;
+  }
+}
+
+/** To the tenant itself only whether it has a database of its own. */
 function viewTenant({ id, name, validation, eventTypes, databaseUrl, createdAtMs, updatedAtMs }: StoredTenant): z.infer<typeof tenantAnswer> {
   return { id, name, validation, eventTypes, hasOwnDatabase: databaseUrl !== null, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }

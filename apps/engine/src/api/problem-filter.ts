@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from "@nestjs/common";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { TenantDatabaseUnavailableError } from "@trunkline/database";
 import { Problem, problemBody } from "./problem.js";
 
 /** Told of every error that nobody foresaw; the caller sees only "Internal Server Error". */
@@ -8,6 +9,8 @@ export type ErrorReporter = (error: unknown, request: { readonly method: string;
 /** SQLSTATE classes and socket errors that mean "not now": the database is away, full or too slow (PostgreSQL manual, appendix A). */
 const transientCodes = /^(08|53|57014|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
 const retryAfterSeconds = "5";
+const tenantDatabaseAway =
+  "The tenant's own database does not answer: its configuration can be neither read nor changed right now. Its deliveries go on with the configuration known.";
 
 /** The one place that turns errors into answers: `application/problem+json`, never a stack trace. */
 @Catch()
@@ -34,6 +37,7 @@ function problemOf(error: unknown): Problem {
   const status = (error as { readonly statusCode?: unknown } | null)?.statusCode;
   if (typeof status === "number" && status >= 400 && status < 500) return fromStatus(status);
   if (error instanceof Error && error.name === "InvalidCursorError") return new Problem(400, "The cursor was not given by this list.");
+  if (error instanceof TenantDatabaseUnavailableError) return new Problem(503, tenantDatabaseAway, [], { "retry-after": retryAfterSeconds });
   if (isTransient(error)) return new Problem(503, "A service that the engine needs is not available right now.", [], { "retry-after": retryAfterSeconds });
   return new Problem(500, "The engine met an error of its own; it is in the engine's log.");
 }

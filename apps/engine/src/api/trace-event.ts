@@ -28,7 +28,7 @@ export async function traceEvent(dependencies: ApiDependencies, caller: Caller, 
   // Asked before the transaction below begins: waiting for a second connection while holding one can block for good.
   const knowledge = await knowledgeOf(dependencies, [found], caller.tenant);
   return asTenant(caller.tenant, async (store) => {
-    const all = await allConnectors(store);
+    const all = await allConnectors({ connectors: store.publishedConnectors });
     const deliveries = await deliveriesOf(store, found, all);
     const connectors = all.filter(
       (connector) => (query.connector === undefined || connector.id === query.connector) && (caller.company === null || connector.company === caller.company),
@@ -65,7 +65,7 @@ async function entryOf(context: TraceContext, current: StoredConnector, delivery
 /** The newest version that is not younger than the event; null where there was none. */
 async function versionMet(store: TenantStore, current: StoredConnector, version: number): Promise<StoredConnector | null> {
   if (current.configVersion <= version) return current;
-  const revisions = await store.connectors.revisions(current.id);
+  const revisions = await store.publishedConnectors.revisions(current.id);
   return revisions.find((revision) => revision.configVersion <= version) ?? null;
 }
 

@@ -38,6 +38,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "record-feeds", everyMs: 1_000, work: () => keepRecords({ feeds: database.recordFeeds, logger }) },
       { name: "alerts", everyMs: 1_000, work: () => lookForAlerts(alerting) },
       { name: "checks", everyMs: 2_000, work: () => checks.look() },
+      { name: "tenant databases", everyMs: 10_000, work: () => publishLeftOver(parts) },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,
@@ -48,6 +49,11 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       await repeating.stop();
     },
   };
+}
+
+/** Changes whose process was killed between a tenant's database and ours. */
+async function publishLeftOver({ database, logger }: RuntimeParts): Promise<void> {
+  for (const tenant of await database.publishLeftOver()) logger.warn({ tenant }, "tenant_database.unpublished: it does not answer, or holds rows of others");
 }
 
 /** Who hears of nothing but engine events raises none. */

@@ -11,7 +11,9 @@ export const TenantEntity = defineEntity({
     name: p.text(),
     validation: p.text().$type<ValidationMode>(),
     eventTypes: p.json<readonly string[]>().columnType("json"),
+    /** Sealed. */
     databaseUrl: p.text().nullable(),
+    ownVersion: p.bigint("number").default(0),
     configVersion: p.bigint("number"),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

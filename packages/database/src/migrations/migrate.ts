@@ -22,11 +22,13 @@ import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
 import { TuneRecordLooks } from "./tune-record-looks.js";
 import { IndexRecordChanges } from "./index-record-changes.js";
+import { CreateTenantDatabases } from "./create-tenant-databases.js";
 import { IndexUndelivered } from "./index-undelivered.js";
 import { OrderDueDeliveries } from "./order-due-deliveries.js";
 import { PutReplaysLast } from "./put-replays-last.js";
 import { prepareRoles } from "./prepare-roles.js";
 import { refuseDowngrade } from "./refuse-downgrade.js";
+import { sqlStateOf } from "../sql-error.js";
 
 /** In order of running. A name, once released, never changes. */
 const migrationsList = [
@@ -53,7 +55,21 @@ const migrationsList = [
   { name: "2026-11-26-plugin-quarantine", class: CreatePluginQuarantine },
   { name: "2026-11-26-record-looks", class: TuneRecordLooks },
   { name: "2026-11-26-record-changes", class: IndexRecordChanges },
+  { name: "2026-11-26-tenant-databases", class: CreateTenantDatabases },
 ];
+
+const undefinedTable = "42P01";
+
+/** Whether a database has the schema of this version, or of a later one. */
+export async function isMigrated(client: Pick<pg.Client, "query">): Promise<boolean> {
+  try {
+    const { rows } = await client.query<{ count: number }>("select count(*)::integer as count from trunkline.migration");
+    return (rows[0]?.count ?? 0) >= migrationsList.length;
+  } catch (error) {
+    if (sqlStateOf(error) === undefinedTable) return false;
+    throw error;
+  }
+}
 
 const schemaLock = [7400, 0];
 

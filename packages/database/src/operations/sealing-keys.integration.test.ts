@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../database.js";
+import { databaseUrlSealing } from "../secrets/database-url-sealing.js";
 import { createSecretBox, placeOf, type SecretBox } from "../secrets/secret-box.js";
 import { makeDocument } from "../test-support/connector-document.js";
+import { rebuildForTest } from "../test-support/fixtures.js";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
 import { rotateKeys, sealingKeys } from "./sealing-keys.js";
 
@@ -70,5 +73,24 @@ describe.skipIf(missingPostgres)("the keys that seal secrets", () => {
     ]);
     expect(status.unreadable).toHaveLength(12);
     expect(await rotateKeys(opened.url, strange)).toEqual({ changed: 0, contended: 0 });
+  });
+
+  it("seal the URLs of tenants' own databases anew too, and what lies there", async () => {
+    const own = await openTestDatabase();
+    const database = openDatabase({ url: opened.url, rebuildEvent: rebuildForTest, sealing: databaseUrlSealing(before) });
+    try {
+      await database.platform.tenants.create({ id: "own", name: "Own", databaseUrl: own.url });
+      const id = await database.platform.nextConnectorId();
+      const sealed = { "/headers/Authorization": before.seal(canary, placeOf("own", id, "/headers/Authorization")) };
+      await database.asTenant("own", (store) => store.connectors.create(makeDocument({ id, tenant: "own" }), { sealedSecrets: sealed, secretPreview: null }));
+      // Connector and revision, in both databases.
+      expect((await rotateKeys(opened.url, between)).changed).toBeGreaterThanOrEqual(4);
+      const [tenant] = await opened.query<{ url: string }>("select database_url as url from trunkline.tenant where id = 'own'");
+      expect(databaseUrlSealing(after).open("own", tenant!.url)).toBe(own.url);
+      expect((await sealingKeys(own.url, after)).unreadable).toEqual([]);
+    } finally {
+      await database.close();
+      await own.close();
+    }
   });
 });

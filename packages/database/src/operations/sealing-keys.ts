@@ -1,4 +1,5 @@
 import pg from "pg";
+import { placeOfDatabaseUrl } from "../secrets/database-url-sealing.js";
 import { keyIdIn, placeOf, type SecretBox } from "../secrets/secret-box.js";
 
 /** How much one of ENCRYPTION_KEY's keys holds. */
@@ -49,6 +50,10 @@ export async function sealingKeys(url: string, box: SecretBox): Promise<KeyStatu
       if (!opens(box, text, placeOf(row.tenant, row.id, pointer))) unreadable.push(`${nameOf(table.name, row)} ${pointer}`);
     }
   });
+  for (const { id, sealed } of await databaseUrls(url)) {
+    uses.set(keyIdIn(sealed), (uses.get(keyIdIn(sealed)) ?? 0) + 1);
+    if (!opens(box, sealed, placeOfDatabaseUrl(id))) unreadable.push(`tenant ${id} databaseUrl`);
+  }
   return { keys: [...uses].map(([keyId, secrets]) => ({ keyId, state: stateOf(box, keyId), secrets })), unreadable };
 }
 
@@ -66,6 +71,45 @@ export async function sealedBy(pool: pg.Pool): Promise<ReadonlyMap<string, numbe
  * hands is left to the next call; what does not open is left as it is.
  */
 export async function rotateKeys(url: string, box: SecretBox): Promise<Rotation> {
+  const done = await rotateIn(url, box);
+  for (const own of await rotateDatabaseUrls(url, box)) {
+    const there = await rotateIn(own, box);
+    done.changed += there.changed;
+    done.contended += there.contended;
+  }
+  return done;
+}
+
+/** URLs of tenants' own databases: they are sealed too, and lead to more that is. Those that do not open are left as they are. */
+async function rotateDatabaseUrls(url: string, box: SecretBox): Promise<readonly string[]> {
+  return withEngine(url, async (client) => {
+    const urls: string[] = [];
+    const rows = await databaseUrlsIn(client);
+    for (const { id, sealed } of rows) {
+      if (!opens(box, sealed, placeOfDatabaseUrl(id))) continue;
+      const renewed = renew(box, sealed, placeOfDatabaseUrl(id));
+      if (renewed !== sealed) await client.query("update trunkline.tenant set database_url = $1 where id = $2 and database_url = $3", [renewed, id, sealed]);
+      urls.push(box.open(sealed, placeOfDatabaseUrl(id)));
+    }
+    return urls;
+  });
+}
+
+interface SealedUrl {
+  /** Of the tenant. */
+  readonly id: string;
+  readonly sealed: string;
+}
+
+function databaseUrls(url: string): Promise<readonly SealedUrl[]> {
+  return withEngine(url, databaseUrlsIn);
+}
+
+async function databaseUrlsIn(client: pg.Client): Promise<readonly SealedUrl[]> {
+  return (await client.query<SealedUrl>("select id, database_url as sealed from trunkline.tenant where database_url is not null")).rows;
+}
+
+async function rotateIn(url: string, box: SecretBox): Promise<{ changed: number; contended: number }> {
   let changed = 0;
   let contended = 0;
   await eachRow(url, async (client, { name, id }, row) => {
@@ -111,11 +155,17 @@ function nameOf(table: string, { id, revision }: Row): string {
 
 type Visit = (client: pg.Client, table: (typeof tables)[number], row: Row) => Promise<void>;
 
-async function eachRow(url: string, visit: Visit): Promise<void> {
+function eachRow(url: string, visit: Visit): Promise<void> {
+  return withEngine(url, async (client) => {
+    for (const table of tables) for await (const row of rowsOf(client, table)) await visit(client, table, row);
+  });
+}
+
+async function withEngine<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, application_name: "trunkline keys", options: "-c role=trunkline_engine" });
   await client.connect();
   try {
-    for (const table of tables) for await (const row of rowsOf(client, table)) await visit(client, table, row);
+    return await work(client);
   } finally {
     await client.end();
   }

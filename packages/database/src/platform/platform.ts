@@ -4,7 +4,7 @@ import { companyAdministration, type CompanyAdministration } from "./companies.j
 import { consoleSessions, type ConsoleSessions } from "./console-sessions.js";
 import { idempotencyKeys, type IdempotencyKeys } from "./idempotency-keys.js";
 import { inspectedRequests, type InspectedRequests } from "./inspected-requests.js";
-import { tenantAdministration, type TenantAdministration } from "./tenants.js";
+import { tenantAdministration, type OwnDatabases, type TenantAdministration } from "./tenants.js";
 
 /** What lies above the tenants. Each call is a transaction of its own. */
 export interface Platform {
@@ -18,9 +18,9 @@ export interface Platform {
   nextConnectorId(): Promise<number>;
 }
 
-export function platformOf(session: ApiSession): Platform {
+export function platformOf(session: ApiSession, databases: OwnDatabases): Platform {
   return {
-    tenants: tenantAdministration(session),
+    tenants: tenantAdministration(session, databases),
     companies: companyAdministration(session),
     apiKeys: apiKeyAdministration(session),
     consoleSessions: consoleSessions(session),

@@ -15,6 +15,8 @@ import { connectorStatistics, type ConnectorStatistics, type StatisticsRequest }
 /** One tenant's rows inside one transaction: what is not its own does not exist for it. */
 export interface TenantStore {
   readonly connectors: ConnectorStore;
+  /** As the engine has them, with its own configuration versions; the same rows where the tenant has no database of its own. */
+  readonly publishedConnectors: Pick<ConnectorStore, "list" | "revisions">;
   readonly eventTypes: EventTypeStore;
   readonly events: EventStore;
   readonly deliveries: DeliveryStore;
@@ -33,8 +35,10 @@ export interface TenantStore {
 }
 
 export function tenantStore(em: EntityManager, tenant: string): TenantStore {
+  const connectors = connectorStore(em, tenant);
   return {
-    connectors: connectorStore(em, tenant),
+    connectors,
+    publishedConnectors: connectors,
     eventTypes: eventTypeStore(em, tenant),
     events: eventStore(em, tenant),
     deliveries: deliveryStore(em, tenant),

@@ -13,7 +13,7 @@ import type { InboundRuntime } from "../../inbound/ports.js";
 import { createReplayRuntime } from "../../replays/create-replay-runtime.js";
 import { createMetrics } from "../../operations/index.js";
 import { builtInPlugins, loadPlugins } from "../../plugins/index.js";
-import { createSecretBox } from "../../secrets/index.js";
+import { createSecretBox, databaseUrlSealing } from "../../secrets/index.js";
 import { createAdapter, createApi } from "../create-api.js";
 import type { ConnectorRuntime, EventIntake, IntakeInput, IntakeResult } from "../ports.js";
 
@@ -44,7 +44,8 @@ export interface Call {
 /** The API on a database of its own. Names under `.example` resolve to a public address. */
 export async function startTestApi(environment: Readonly<Record<string, string>> = {}) {
   const { url, drop } = await createTestDatabase(stack.urls.postgres);
-  const database = openDatabase({ url, rebuildEvent });
+  const secretBox = createSecretBox([randomBytes(32)]);
+  const database = openDatabase({ url, rebuildEvent, sealing: databaseUrlSealing(secretBox) });
   await database.migrate();
   const read = readEnvironment({ ADMIN_API_KEY: adminKey, ...environment });
   if ("problems" in read) throw new Error(read.problems.join("\n"));
@@ -64,7 +65,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
       catalog: builtInCatalog,
       catalogOf: async (tenant) => overlayCatalog(builtInCatalog, await database.asTenant(tenant, (store) => store.eventTypes.list())),
       plugins: await loadPlugins(builtInPlugins),
-      secretBox: createSecretBox([randomBytes(32)]),
+      secretBox,
       intake: databaseIntake(database),
       runtime: quietRuntime(told),
       replays: createReplayRuntime({ replays: database.replays, configuration: async () => buildConfiguration(1, [], []), wake: () => {} }),
