@@ -42,6 +42,8 @@ export interface PlannedEvent {
   readonly event: DomainEvent;
   readonly configurationVersion: number;
   readonly deliveries: readonly PlannedDelivery[];
+  /** Nothing of it is sent before, as its tenant is over its quota. */
+  readonly heldUntilMs?: number | undefined;
 }
 
 export interface DispatchOptions {
@@ -85,7 +87,7 @@ export class Dispatcher {
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
     // The rows of ordered deliveries tell their order: none may overtake another on its way into the database.
     if (slots.some(({ orderingKey }) => orderingKey !== null)) Object.assign(entry, { writeFirst: true, inOrder: true });
-    const sends = slots.filter((slot) => !this.discard(slot) && !this.park(slot));
+    const sends = slots.filter((slot) => !this.discard(slot) && !this.park(slot, planned.heldUntilMs));
     return this.takePermits(entry, sends.length)?.then(() => this.placeAll(entry, sends)) ?? this.placeAll(entry, sends);
   }
 
@@ -138,8 +140,9 @@ export class Dispatcher {
     return true;
   }
 
-  private park(slot: Slot): boolean {
-    const parked = this.whyParked(slot.planned.connector, this.dependencies.clock.now());
+  private park(slot: Slot, heldUntilMs: number | undefined): boolean {
+    const why = this.whyParked(slot.planned.connector, this.dependencies.clock.now());
+    const parked = heldUntilMs === undefined ? why : { reason: why?.reason ?? ("tenant_quota" as const), dueMs: Math.max(why?.dueMs ?? 0, heldUntilMs) };
     if (parked === null) return false;
     slot.state = { status: "parked", ...parked };
     slot.hasEnded = true;

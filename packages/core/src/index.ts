@@ -14,6 +14,7 @@ export * from "./delivery/prepare-request.js";
 export * from "./delivery/remote-plugin.js";
 export * from "./dispatch.js";
 export * from "./drain.js";
+export * from "./event-quotas.js";
 export * from "./intake.js";
 export * from "./line-up.js";
 export * from "./lane/lane.js";

@@ -11,6 +11,7 @@ import type { Configuration } from "./subscription/configuration.js";
 import { InFlight } from "./settle/in-flight.js";
 import { Turns } from "./settle/turns.js";
 import { untilAvailable } from "./settle/until-available.js";
+import type { EventQuotas } from "./event-quotas.js";
 import { inSlices } from "./in-slices.js";
 
 export interface IntakeDependencies {
@@ -20,6 +21,8 @@ export interface IntakeDependencies {
   readonly schemas: SchemaValidator;
   readonly dispatcher: Dispatcher;
   readonly ledger: Ledger;
+  /** What the tenants of events that came over Kafka are held to; absent: nothing. */
+  readonly quotas?: Pick<EventQuotas, "hold">;
   readonly shutdown: AbortSignal;
   /** Told when the database does not answer; the same call is tried again. */
   readonly dependencyLost: (error: unknown, tries: number) => void;
@@ -76,7 +79,8 @@ async function take(context: Context, messages: readonly IncomingMessage[]): Pro
   preparing.catch(() => undefined);
   const { tombstones, rejected, fresh, copies } = await inTurn(async () => {
     const ready = await preparing;
-    await dispatch(context, { ...ready, writeFirst: false });
+    const held = await heldOf(context, ready);
+    await dispatch(context, { ...ready, writeFirst: false, held });
     return ready;
   });
   const conflicts = await conflictsAmong(context, copies);
@@ -180,6 +184,9 @@ async function admit(context: Context, candidates: readonly Indexed<EventCandida
 function admitOne(context: Context, candidate: EventCandidate, configuration: Configuration): { event: DomainEvent } | { rejection: RejectedMessage } {
   const tenant = configuration.tenant(candidate.tenant);
   if (tenant === undefined) return { rejection: rejectionOf(candidate, "unknown_tenant", `there is no tenant "${candidate.tenant}"`) };
+  const most = tenant.quotas?.payloadBytes ?? null;
+  if (most !== null && Buffer.byteLength(candidate.payloadText) > most)
+    return { rejection: rejectionOf(candidate, "too_large", `an event of this tenant may have at most ${most} bytes`) };
   const event = admitEvent(candidate, tenant);
   if (tenant.validation === "warn") context.schemas.sample(event);
   if (tenant.validation !== "reject") return { event };
@@ -237,17 +244,34 @@ async function conflictsAmong(context: Context, copies: readonly EventCopy[]): P
   return conflicting.map((event) => rejectionOf(event, "conflicting_duplicate", `an event with this id and source was accepted before, with another payload`));
 }
 
+/** undefined, without a question, where nobody has a quota. */
+async function heldOf(context: Context, { fresh, configuration }: Prepared): Promise<Dispatch["held"]> {
+  const { quotas } = context;
+  if (quotas === undefined || !fresh.some(({ event }) => hasEventQuota(configuration, event))) return undefined;
+  const events = fresh.map(({ event }) => event);
+  return untilAvailable(context, () => quotas.hold(events, configuration));
+}
+
+function hasEventQuota(configuration: Configuration, { tenant }: DomainEvent): boolean {
+  return (configuration.tenant(tenant)?.quotas?.eventsPerSecond ?? null) !== null;
+}
+
 interface Dispatch {
   readonly fresh: readonly FreshEvent[];
   readonly configuration: Configuration;
   readonly writeFirst: boolean;
+  /** Events whose deliveries wait, and until when, ms since the epoch. */
+  readonly held?: ReadonlyMap<DomainEvent, number> | undefined;
 }
 
 /** Resolves when everything has its place; the rows are committed later. */
-async function dispatch({ dispatcher }: Context, { fresh, configuration, writeFirst }: Dispatch): Promise<void> {
+async function dispatch({ dispatcher }: Context, { fresh, configuration, writeFirst, held }: Dispatch): Promise<void> {
   await inSlices(fresh, ({ event, markDurable }) => {
     const deliveries = planDeliveries(event, configuration);
-    return dispatcher.dispatch({ event, configurationVersion: configuration.version, deliveries }, { writeFirst, whenDurable: markDurable });
+    return dispatcher.dispatch(
+      { event, configurationVersion: configuration.version, deliveries, heldUntilMs: held?.get(event) },
+      { writeFirst, whenDurable: markDurable },
+    );
   });
 }
 

@@ -10,7 +10,7 @@ import { companyErrors, draftOf, patchedDraft } from "./connector-draft.js";
 import { idleState, secretsOf, viewConnector } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
 import { prepareConnector, type PreparedConnector } from "./prepare-connector.js";
-import type { PointedError } from "./problem.js";
+import { QuotaProblem, type PointedError } from "./problem.js";
 import { bodyJson } from "./read-body.js";
 import type { TenantStore } from "./store.js";
 
@@ -52,6 +52,7 @@ export async function saveNewConnectors(
   connectors: readonly NewConnector[],
   verify?: Verification,
 ): Promise<readonly SavedConnector[]> {
+  const most = (await database.platform.tenants.get(tenant))?.quotas.connectors ?? null;
   const stored = await database.asTenant(tenant, async (store) => {
     const created: StoredConnector[] = [];
     for (const { id, body, prepared } of connectors) {
@@ -59,6 +60,8 @@ export async function saveNewConnectors(
       created.push(await store.connectors.create({ ...contentOf(body, prepared, null), id, tenant, revision: 1 }, { sealedSecrets, secretPreview }));
       await store.audit.append({ actor, action: "connector.create", target: `connector:${id}`, detail: { name: body.name, plugin: body.plugin } });
     }
+    // After the write, whose lock lets one creation at a time through.
+    if (most !== null && (await store.connectors.count({})) > most) throw new QuotaProblem(409, `The tenant may have at most ${most} connectors.`);
     await verify?.(store);
     return created;
   });

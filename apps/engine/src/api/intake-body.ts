@@ -52,5 +52,5 @@ export function refusal(problems: Extract<IntakeResult, { kind: "refused" }>["pr
     message,
   }));
   const isTooLarge = problems.some(({ reason }) => reason === "too_large");
-  return isTooLarge ? new Problem(413, "An event is larger than 1 MB.", errors) : invalid(errors);
+  return isTooLarge ? new Problem(413, "An event is too large.", errors) : invalid(errors);
 }

@@ -13,18 +13,29 @@ const timeZone = z.string().refine(isTimeZone, "must be an IANA time zone such a
 const companyId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const tenantId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "must be 1 to 100 letters, digits, dots, hyphens or underscores");
 
+const quota = z.number().int().min(0).max(1_000_000_000).nullable().optional();
+/** null: no limit. */
+const quotas = z.strictObject({
+  connectors: quota,
+  eventsPerSecond: z.number().int().min(1).max(1_000_000).nullable().optional(),
+  payloadBytes: z.number().int().min(1).max(1_048_576).nullable().optional(),
+  replayEvents: quota,
+});
+
 export const tenantBody = z.strictObject({
   id: tenantId,
   name,
   validation: validation.default("warn"),
   eventTypes: eventTypes.default(["*"]),
   databaseUrl: databaseUrl.default(null),
+  quotas: quotas.default({}),
 });
 export const tenantPatch = z.strictObject({
   name: name.optional(),
   validation: validation.optional(),
   eventTypes: eventTypes.optional(),
   databaseUrl: databaseUrl.optional(),
+  quotas: quotas.optional(),
 });
 
 export const companyBody = z.strictObject({ id: companyId, name, timezone: timeZone.default(null), eventTypes: eventTypes.default(["*"]) });

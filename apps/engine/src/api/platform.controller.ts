@@ -45,7 +45,7 @@ export class PlatformController {
   @Operation({ method: "POST", path: "/api/v1/tenants", roles: platformOnly, tag, summary: "Creates a tenant", body: tenantBody, status: 201 })
   async createTenant(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const body = readBody(tenantBody, request);
-    const created = await ownDatabase(this.dependencies.database.platform.tenants.create(body));
+    const created = await ownDatabase(this.dependencies.database.platform.tenants.create({ ...body, quotas: withoutUndefined(body.quotas) }));
     if (created === "exists") throw conflict(`The tenant ${body.id} exists already.`);
     await this.changed(body.id, caller, { action: "tenant.create", target: `tenant:${body.id}` });
     reply.header("location", `/api/v1/tenants/${body.id}`);
@@ -55,10 +55,12 @@ export class PlatformController {
   @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch })
   async patchTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const before = this.view(await this.tenant(id));
-    const { databaseUrl, ...patch } = readBody(tenantPatch, request);
+    const { databaseUrl, quotas = {}, ...patch } = readBody(tenantPatch, request);
     // As it was shown: it stays.
     const url = databaseUrl === before.databaseUrl ? undefined : databaseUrl;
-    const updated = await ownDatabase(this.dependencies.database.platform.tenants.update(id, withoutUndefined({ ...patch, databaseUrl: url })));
+    const updated = await ownDatabase(
+      this.dependencies.database.platform.tenants.update(id, { ...withoutUndefined({ ...patch, databaseUrl: url }), quotas: withoutUndefined(quotas) }),
+    );
     if (updated === null) throw notFound("tenant");
     await this.changed(id, caller, { action: "tenant.update", target: `tenant:${id}` });
     return answer(this.view(updated));
@@ -131,8 +133,8 @@ async function ownDatabase<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 /** To the tenant itself only whether it has a database of its own. */
-function viewTenant({ id, name, validation, eventTypes, databaseUrl, createdAtMs, updatedAtMs }: StoredTenant): z.infer<typeof tenantAnswer> {
-  return { id, name, validation, eventTypes, hasOwnDatabase: databaseUrl !== null, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
+function viewTenant({ id, name, validation, eventTypes, quotas, databaseUrl, createdAtMs, updatedAtMs }: StoredTenant): z.infer<typeof tenantAnswer> {
+  return { id, name, validation, eventTypes, quotas, hasOwnDatabase: databaseUrl !== null, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }
 
 function viewCompany({ id, name, timeZone, eventTypes, createdAtMs, updatedAtMs }: StoredCompany) {

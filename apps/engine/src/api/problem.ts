@@ -9,6 +9,8 @@ export interface PointedError {
 /** An answer that says no (RFC 9457). Thrown by handlers, sent by the problem filter. `detail` is read by strangers: no secrets, no inner names. */
 export class Problem extends Error {
   override readonly name = "Problem";
+  /** A URI that tells kinds of problems apart. */
+  readonly type: string = "about:blank";
   readonly title: string;
 
   constructor(
@@ -20,6 +22,11 @@ export class Problem extends Error {
     super(detail);
     this.title = STATUS_CODES[status] ?? "Error";
   }
+}
+
+/** A tenant has used up what it may. */
+export class QuotaProblem extends Problem {
+  override readonly type = "urn:trunkline:problem:quota-exceeded";
 }
 
 export function notFound(what: string): Problem {
@@ -40,5 +47,5 @@ export function conflict(detail: string): Problem {
 
 /** The body of a problem answer. */
 export function problemBody(problem: Problem) {
-  return { type: "about:blank", title: problem.title, status: problem.status, detail: problem.detail, errors: problem.errors };
+  return { type: problem.type, title: problem.title, status: problem.status, detail: problem.detail, errors: problem.errors };
 }

@@ -1,5 +1,5 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
-import type { Replay } from "@trunkline/database";
+import type { Replay, ReplayInput } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -8,7 +8,7 @@ import { eventReplayAnswer, replayAnswer, replayCountAnswer } from "./answers/re
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
-import { notFound } from "./problem.js";
+import { notFound, QuotaProblem } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
 import { eventReplayBody, replayBody, replayInput, replayListQuery, viewReplay } from "./replay-body.js";
 
@@ -51,6 +51,7 @@ export class ReplaysController {
     const body = readBody(replayBody, request);
     const input = { ...replayInput(caller, body, this.dependencies.clock.now()), connectors: await this.ownConnectors(caller, wanted(body)) };
     if (body.dryRun) return answer<z.infer<typeof replayCountAnswer>>({ dryRun: true, ...(await this.dependencies.replays.count(input)) });
+    await this.refuseOverQuota(caller, input.query);
     const replay = await this.dependencies.database.replays.start(input);
     await this.audit(caller, "replay.start", `replay:${replay.id}`, { query: body.query, events: replay.events });
     return answer(viewReplay(replay));
@@ -90,6 +91,16 @@ export class ReplaysController {
     if (replay === null) throw notFound("replay");
     await this.audit(caller, "replay.abort", `replay:${id}`, {});
     return answer(viewReplay(replay));
+  }
+
+  private async refuseOverQuota({ tenant }: Caller, query: ReplayInput["query"]): Promise<void> {
+    const { platform, replays } = this.dependencies.database;
+    const most = (await platform.tenants.get(tenant))?.quotas.replayEvents ?? null;
+    const events = most === null ? 0 : await replays.countEvents(tenant, query);
+    if (most === null || events <= most) return;
+    throw new QuotaProblem(422, `The query finds ${events} events; a replay of this tenant may have at most ${most}.`, [
+      { pointer: "/query", message: `must find at most ${most} events` },
+    ]);
   }
 
   private async bodyOfEvent(caller: Caller, id: string, request: FastifyRequest): Promise<z.infer<typeof eventReplayBody>> {

@@ -42,6 +42,8 @@ export interface ProcessFacts {
   readonly unsettled: () => number;
   /** Whether the cluster counts on this process. */
   readonly isLeaseHeld: () => boolean;
+  /** Events beyond their tenant's quota, by tenant: only tenants with a quota. */
+  readonly overQuota: () => ReadonlyMap<string, number>;
 }
 
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -128,7 +130,8 @@ function byReason(parked: readonly ParkedShare[]): Map<string, { count: number; 
   return sums;
 }
 
-function observeProcess(registers: Registry[], { isIngestPaused, unsettled, isLeaseHeld }: ProcessFacts): void {
+function observeProcess(registers: Registry[], { isIngestPaused, unsettled, isLeaseHeld, overQuota }: ProcessFacts): void {
+  observeQuotas(registers, overQuota);
   const gauges: readonly [name: string, help: string, value: () => number][] = [
     ["trunkline_ingest_paused", "1 while nothing is taken in, as the database does not take it", () => Number(isIngestPaused())],
     ["trunkline_unsettled", "Outcomes and events that are not written yet", unsettled],
@@ -144,4 +147,21 @@ function observeProcess(registers: Registry[], { isIngestPaused, unsettled, isLe
       },
     });
   }
+}
+
+/** Events beyond their tenant's quota: sent away over HTTP, held over Kafka. Only tenants with a quota have a label here. */
+function observeQuotas(registers: Registry[], overQuota: ProcessFacts["overQuota"]): void {
+  const told = new Map<string, number>();
+  new Counter({
+    name: "trunkline_over_quota_events_total",
+    help: "Events beyond their tenant's quota of events a second: refused over HTTP, delivered later over Kafka",
+    labelNames: ["tenant"],
+    registers,
+    collect() {
+      for (const [tenant, events] of overQuota()) {
+        this.inc({ tenant }, events - (told.get(tenant) ?? 0));
+        told.set(tenant, events);
+      }
+    },
+  });
 }

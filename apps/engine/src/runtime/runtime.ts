@@ -1,4 +1,5 @@
 import {
+  createEventQuotas,
   createIntake,
   drainConnector,
   groupConsults,
@@ -7,6 +8,7 @@ import {
   Ledger,
   type AttemptObserver,
   type ConnectorSupervisor,
+  type EventQuotas,
   type DrainDependencies,
   type Intake,
   type Waker,
@@ -42,6 +44,8 @@ export class Runtime {
   readonly intake: Intake;
   readonly drain: DrainDependencies;
   readonly configurations: EngineConfigurationSource;
+  /** How many events a second tenants may send. */
+  readonly quotas: EventQuotas;
   /** As of the configuration that this process has. */
   readonly catalogs: TenantCatalogs;
   private readonly dispatcher: Dispatcher;
@@ -101,7 +105,8 @@ export class Runtime {
       waker,
       processId,
     };
-    const { configurations, dispatcher, ledger } = this;
+    this.quotas = createEventQuotas({ limiter: database.rateLimits, clock });
+    const { configurations, dispatcher, ledger, quotas } = this;
     this.intake = createIntake({
       clock,
       configurations,
@@ -109,10 +114,21 @@ export class Runtime {
       schemas: createSchemaValidator({ catalogs, metrics, logger, clock }),
       dispatcher,
       ledger,
+      quotas,
       shutdown,
       dependencyLost: () => undefined,
     });
-    parts.metrics.observeProcess({ isIngestPaused: () => this.trouble() !== null, unsettled: () => ledger.unsettled, isLeaseHeld: () => this.lease.isHeld() });
+    this.observeProcess();
+  }
+
+  private observeProcess(): void {
+    const { ledger, quotas } = this;
+    this.parts.metrics.observeProcess({
+      isIngestPaused: () => this.trouble() !== null,
+      unsettled: () => ledger.unsettled,
+      isLeaseHeld: () => this.lease.isHeld(),
+      overQuota: () => quotas.overQuota,
+    });
   }
 
   /** Why nothing is taken in right now; null while all goes well. Fit to be shown to strangers. */

@@ -37,7 +37,13 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     plugins,
     secretBox,
     metrics,
-    intake: createEventIntake({ intake: delivery.runtime.intake, metrics, trouble: () => delivery.runtime.trouble() }),
+    intake: createEventIntake({
+      intake: delivery.runtime.intake,
+      metrics,
+      quotas: delivery.runtime.quotas,
+      configuration: () => delivery.runtime.configurations.current(),
+      trouble: () => delivery.runtime.trouble(),
+    }),
     runtime: createConnectorRuntime(delivery.runtime, parts, (connectorId, dueMs) => delivery.waker.wake(connectorId, dueMs)),
     replays: createReplayRuntime({
       replays: database.replays,

@@ -7,6 +7,7 @@ export type ParkedReason =
   | "disabled"
   | "breaker_open"
   | "rate_limited"
+  | "tenant_quota"
   | "ordered"
   | "fallback"
   | "batch"

@@ -9,6 +9,16 @@ export interface CompanySettings {
   readonly eventTypes: readonly string[];
 }
 
+/** What a tenant may use at most; null: as much as it likes. */
+export interface TenantQuotas {
+  readonly connectors: number | null;
+  readonly eventsPerSecond: number | null;
+  /** Of one event, as produced. */
+  readonly payloadBytes: number | null;
+  /** Events of one replay. */
+  readonly replayEvents: number | null;
+}
+
 export interface TenantSettings {
   readonly id: string;
   readonly name: string;
@@ -16,6 +26,8 @@ export interface TenantSettings {
   /** Patterns of the types this tenant knows; others are neither listed nor matched. */
   readonly eventTypes: readonly string[];
   readonly companies: ReadonlyMap<number, CompanySettings>;
+  /** Absent: none. */
+  readonly quotas?: TenantQuotas;
 }
 
 /** A connector with those of its subscriptions that name an event type, in order. */

@@ -3,7 +3,7 @@ import type { CompiledConnector } from "../subscription/compiled-connector.js";
 import type { Configuration, TenantSettings } from "../subscription/configuration.js";
 import { Dispatcher } from "../dispatch.js";
 import { drainConnector, type DrainDependencies, type DrainReport } from "../drain.js";
-import { createIntake, type Intake } from "../intake.js";
+import { createIntake, type Intake, type IntakeDependencies } from "../intake.js";
 import { Lanes } from "../lane/lanes.js";
 import type { MemoryDelivery } from "../memory/in-memory-log.js";
 import type { Breaker, Clock, ConnectorEffect, OutgoingRequest, Probe, SchemaValidator, SendResult } from "../ports.js";
@@ -20,6 +20,7 @@ export interface JourneyOptions {
   readonly schemas?: SchemaValidator;
   /** Earlier revisions that still exist. */
   readonly revisions?: readonly CompiledConnector[];
+  readonly quotas?: IntakeDependencies["quotas"];
   /** A log that another process left behind. */
   readonly log?: InterruptibleLog;
   readonly processId?: string;
@@ -71,7 +72,17 @@ export function startJourney(options: JourneyOptions): Journey {
   const { configurations, shutdown } = shared;
   const schemas = options.schemas ?? { validate: () => [], sample: () => {} };
   return Object.assign(state, {
-    intake: createIntake({ clock, log, schemas, dispatcher, ledger, configurations, shutdown, dependencyLost: writeFailed }),
+    intake: createIntake({
+      clock,
+      log,
+      schemas,
+      dispatcher,
+      ledger,
+      configurations,
+      shutdown,
+      dependencyLost: writeFailed,
+      ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
+    }),
     log,
     ledger,
     dispatcher,

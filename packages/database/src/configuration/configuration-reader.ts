@@ -1,13 +1,14 @@
 import type { ConnectorDocument } from "@trunkline/core";
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "../in-transaction.js";
+import { quotasOf } from "./stored-of-row.js";
 import type { StoredEventType } from "./stored-event-type.js";
 import type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./stored-connector.js";
 
 const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
 const times = `${ms("created_at")} as "createdAtMs", ${ms("updated_at")} as "updatedAtMs"`;
 
-const tenantsSql = `select id, name, validation, event_types as "eventTypes", database_url as "databaseUrl", ${times} from trunkline.tenant where config_version > $1`;
+const tenantsSql = `select id, name, validation, event_types as "eventTypes", database_url as "databaseUrl", quotas, ${times} from trunkline.tenant where config_version > $1`;
 
 const companiesSql = `select tenant, id, name, time_zone as "timeZone", event_types as "eventTypes", ${times} from trunkline.company where config_version > $1`;
 
@@ -60,7 +61,13 @@ async function changesSince(client: PoolClient, version: number): Promise<Config
   const companies = await client.query<StoredCompany>(companiesSql, [version]);
   const connectors = await client.query<StoredConnector>(connectorsSql, [version]);
   const eventTypes = await client.query<StoredEventType>(eventTypesSql, [version]);
-  return { version: current, tenants: tenants.rows, companies: companies.rows, connectors: connectors.rows, eventTypes: eventTypes.rows };
+  return {
+    version: current,
+    tenants: tenants.rows.map((row) => ({ ...row, quotas: quotasOf(row.quotas) })),
+    companies: companies.rows,
+    connectors: connectors.rows,
+    eventTypes: eventTypes.rows,
+  };
 }
 
 interface RevisionRow {

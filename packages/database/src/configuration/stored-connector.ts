@@ -1,4 +1,4 @@
-import type { CompanySettings, ConnectorDocument, TenantSettings } from "@trunkline/core";
+import type { CompanySettings, ConnectorDocument, TenantQuotas, TenantSettings } from "@trunkline/core";
 import type { StoredEventType } from "./stored-event-type.js";
 
 /** A connector as stored: its document and its secrets, sealed, by JSON pointer into `config`. */
@@ -13,7 +13,8 @@ export interface StoredConnector extends ConnectorDocument {
   readonly deletedAtMs: number | null;
 }
 
-export interface StoredTenant extends Omit<TenantSettings, "companies"> {
+export interface StoredTenant extends Omit<TenantSettings, "companies" | "quotas"> {
+  readonly quotas: TenantQuotas;
   readonly databaseUrl: string | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

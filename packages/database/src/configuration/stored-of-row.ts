@@ -1,11 +1,26 @@
+import type { TenantQuotas } from "@trunkline/core";
 import type { CompanyRow } from "../entities/company.js";
 import type { ConnectorRevisionRow } from "../entities/connector-revision.js";
 import type { ConnectorRow } from "../entities/connector.js";
 import type { TenantRow } from "../entities/tenant.js";
 import type { StoredCompany, StoredConnector, StoredTenant } from "./stored-connector.js";
 
-export function storedTenantOf({ id, name, validation, eventTypes, databaseUrl, createdAt, updatedAt }: TenantRow): StoredTenant {
-  return { id, name, validation, eventTypes, databaseUrl: databaseUrl ?? null, createdAtMs: createdAt.getTime(), updatedAtMs: updatedAt.getTime() };
+/** Of rows that name only some. */
+export function quotasOf(quotas: Partial<TenantQuotas>): TenantQuotas {
+  return { connectors: null, eventsPerSecond: null, payloadBytes: null, replayEvents: null, ...quotas };
+}
+
+export function storedTenantOf({ id, name, validation, eventTypes, databaseUrl, quotas, createdAt, updatedAt }: TenantRow): StoredTenant {
+  return {
+    id,
+    name,
+    validation,
+    eventTypes,
+    databaseUrl: databaseUrl ?? null,
+    quotas: quotasOf(quotas),
+    createdAtMs: createdAt.getTime(),
+    updatedAtMs: updatedAt.getTime(),
+  };
 }
 
 export function storedCompanyOf({ tenant, id, name, timeZone, eventTypes, createdAt, updatedAt }: CompanyRow): StoredCompany {

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import type { ValidationMode } from "@trunkline/core";
+import type { TenantQuotas, ValidationMode } from "@trunkline/core";
 
 /** `configVersion` is that of the change that wrote the row last. */
 export const TenantEntity = defineEntity({
@@ -14,6 +14,7 @@ export const TenantEntity = defineEntity({
     /** Sealed. */
     databaseUrl: p.text().nullable(),
     ownVersion: p.bigint("number").default(0),
+    quotas: p.json<Partial<TenantQuotas>>().columnType("json"),
     configVersion: p.bigint("number"),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

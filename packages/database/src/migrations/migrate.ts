@@ -3,6 +3,7 @@ import { Migrator } from "@mikro-orm/migrations";
 import pg from "pg";
 import { ConfigVersionEntity } from "../entities/config-version.js";
 import { AddInspectedTenant } from "./add-inspected-tenant.js";
+import { AddTenantQuotas } from "./add-tenant-quotas.js";
 import { AddPluginConfigVersion } from "./add-plugin-config-version.js";
 import { CreateAlertRules } from "./create-alert-rules.js";
 import { CreateConnectorChecks } from "./create-connector-checks.js";
@@ -56,6 +57,7 @@ const migrationsList = [
   { name: "2026-11-26-record-looks", class: TuneRecordLooks },
   { name: "2026-11-26-record-changes", class: IndexRecordChanges },
   { name: "2026-11-26-tenant-databases", class: CreateTenantDatabases },
+  { name: "2026-11-26-tenant-quotas", class: AddTenantQuotas },
 ];
 
 const undefinedTable = "42P01";

@@ -1,4 +1,4 @@
-import type { ValidationMode } from "@trunkline/core";
+import type { TenantQuotas, ValidationMode } from "@trunkline/core";
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { ApiSession } from "../api-session.js";
@@ -22,6 +22,8 @@ export interface TenantInput {
   readonly eventTypes?: readonly string[];
   /** Of a database of its own for its configuration; made where it is missing on the engine's server. */
   readonly databaseUrl?: string | null;
+  /** null lifts a limit; those that are absent stay as they are. */
+  readonly quotas?: Partial<TenantQuotas>;
 }
 
 /** What tenants' own databases need. */
@@ -61,7 +63,7 @@ export function tenantAdministration(session: ApiSession, databases: OwnDatabase
 }
 
 async function create(session: ApiSession, databases: OwnDatabases, input: TenantInput): Promise<StoredTenant | "exists"> {
-  const { id, name, validation = "warn", eventTypes = ["*"], databaseUrl: url = null } = input;
+  const { id, name, validation = "warn", eventTypes = ["*"], databaseUrl: url = null, quotas = {} } = input;
   const found = await session.inPlatform((em) => em.findOne(TenantEntity, { id }));
   if (found !== null) return "exists";
   if (url !== null) await prepareTenantDatabase({ engineUrl: databases.engineUrl, url, tenant: id, name });
@@ -71,7 +73,7 @@ async function create(session: ApiSession, databases: OwnDatabases, input: Tenan
     if ((await em.findOne(TenantEntity, { id })) !== null) return "exists";
     const own = url === null ? { databaseUrl: null } : await moveTo(em, databases, { tenant: id, url });
     const now = new Date();
-    const row = em.create(TenantEntity, { id, name, validation, eventTypes, ownVersion: 0, ...own, configVersion, createdAt: now, updatedAt: now });
+    const row = em.create(TenantEntity, { id, name, validation, eventTypes, quotas, ownVersion: 0, ...own, configVersion, createdAt: now, updatedAt: now });
     await em.flush();
     await addUsualAlertRules(em, id);
     return storedTenantOf(row);
@@ -98,7 +100,8 @@ async function update(session: ApiSession, databases: OwnDatabases, { id, change
     if (row === null) return null;
     const { name = row.name, validation = row.validation, eventTypes = row.eventTypes } = changes;
     const own = url === undefined ? {} : await changedPlace(em, databases, { row, url });
-    em.assign(row, { name, validation, eventTypes, ...own, configVersion, updatedAt: new Date() }, { mergeObjectProperties: false });
+    const quotas = { ...row.quotas, ...changes.quotas };
+    em.assign(row, { name, validation, eventTypes, quotas, ...own, configVersion, updatedAt: new Date() }, { mergeObjectProperties: false });
     await em.flush();
     return storedTenantOf(row);
   });

@@ -33,6 +33,8 @@ export type PlanReplay = (replay: Replay, event: StoredEventRow) => readonly Lin
 /** Events that go out once more, under their own ids. */
 export interface Replays {
   start(input: ReplayInput): Promise<Replay>;
+  /** Events that a query finds now. */
+  countEvents(tenant: string, query: ReplayQuery): Promise<number>;
   get(tenant: string, id: number): Promise<Replay | null>;
   /** Newest first, at most 200. */
   list(tenant: string): Promise<readonly Replay[]>;
@@ -77,6 +79,7 @@ export function replaysOf(pool: Pool): Replays {
       const { rows } = await pool.query<Replay>(startSql, [tenant, JSON.stringify(query), connectors, render, ratePerSecond, events, createdBy]);
       return rows[0]!;
     },
+    countEvents: (tenant, query) => countReplayed(pool, tenant, query),
     get,
     list: async (tenant) => (await pool.query<Replay>(`select ${columns} from trunkline.replay where tenant = $1 order by id desc limit 200`, [tenant])).rows,
     abort: async (tenant, id) => {

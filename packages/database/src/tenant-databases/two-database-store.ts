@@ -36,6 +36,7 @@ export function twoDatabaseStore(tenant: string, own: LazyTransaction, engine: L
     rejectedMessages: deferred(async () => (await here()).rejectedMessages),
     records: deferred(async () => (await here()).records),
     alertRules: deferred(async () => (await here()).alertRules),
+    recordFeeds: deferred(async () => (await here()).recordFeeds),
     statistics: async (...parameters) => (await here()).statistics(...parameters),
     get entityManager(): never {
       throw new Error("a tenant with a database of its own has two transactions; use the stores");

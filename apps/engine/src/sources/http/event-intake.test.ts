@@ -1,4 +1,4 @@
-import type { AcceptReport, Intake } from "@trunkline/core";
+import { buildConfiguration, type AcceptReport, type Intake, type TenantSettings } from "@trunkline/core";
 import { expect, it } from "vitest";
 import { createMetrics } from "../../operations/index.js";
 import { createEventIntake } from "./event-intake.js";
@@ -32,4 +32,34 @@ it("takes nothing while it could not be made durable, and says why and when to c
 it("does not let a sender wait for as long as the database is away", async () => {
   const intake = intakeOf(() => new Promise(() => undefined));
   await expect(intake.acceptEvents(input)).rejects.toMatchObject({ status: 503, detail: expect.stringContaining("same ids") as string });
+});
+
+const limited: TenantSettings = {
+  id: "acme",
+  name: "Acme",
+  validation: "off",
+  eventTypes: ["*"],
+  companies: new Map(),
+  quotas: { connectors: null, eventsPerSecond: 5, payloadBytes: null, replayEvents: null },
+};
+
+it.each([
+  ["of a key that is bound to its tenant", input],
+  ["that names its tenant itself, by whatever alias", { ...input, tenant: null, events: [{ text: `{"type":"asset.created","tenantId":"acme"}` }] }],
+])("sends a request away that is over its tenant's quota: %s", async (_case, request) => {
+  let taken = 0;
+  const accept = async () => ((taken += 1), accepted);
+  const intake = createEventIntake({
+    intake: { accept, take: () => Promise.reject(new Error("nothing comes from Kafka here")) },
+    metrics: createMetrics(),
+    trouble: () => null,
+    configuration: () => buildConfiguration(1, [limited], []),
+    quotas: { ask: async (tenant, events) => (tenant.id === "acme" && events === 1 ? 1_400 : null) },
+  });
+  await expect(intake.acceptEvents(request)).rejects.toMatchObject({
+    status: 429,
+    type: "urn:trunkline:problem:quota-exceeded",
+    headers: { "retry-after": "2" },
+  });
+  expect(taken).toBe(0);
 });

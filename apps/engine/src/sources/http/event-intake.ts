@@ -1,6 +1,14 @@
-import type { AcceptReport, IncomingMessage, Intake } from "@trunkline/core";
+import {
+  decodeMessage,
+  type AcceptReport,
+  type EventQuotas,
+  type IncomingMessage,
+  type IndexedConfiguration,
+  type Intake,
+  type TenantSettings,
+} from "@trunkline/core";
 import type { EventIntake, IntakeInput, IntakeResult } from "../../api/ports.js";
-import { Problem } from "../../api/problem.js";
+import { Problem, QuotaProblem } from "../../api/problem.js";
 import type { Metrics } from "../../operations/index.js";
 
 /** A sender waits no longer than this for its events to be durable. */
@@ -10,6 +18,9 @@ const retryLater = { "retry-after": "5" };
 export interface EventIntakeDependencies {
   readonly intake: Intake;
   readonly metrics: Metrics;
+  readonly quotas?: Pick<EventQuotas, "ask">;
+  /** As this process has it now. */
+  readonly configuration?: () => IndexedConfiguration;
   /** Why nothing can be made durable right now; null while all goes well. */
   readonly trouble: () => string | null;
   /** Default 10 s; for tests. */
@@ -23,6 +34,7 @@ export function createEventIntake(dependencies: EventIntakeDependencies): EventI
     acceptEvents: async (input): Promise<IntakeResult> => {
       const reason = trouble();
       if (reason !== null) throw new Problem(503, `Events are not taken right now: ${reason}. Nothing of this request was taken.`, [], retryLater);
+      await withinQuotas(dependencies, input);
       const report = await inTime(intake.accept(messagesOf(input, Date.now())), durableWithinMs);
       if (report.kind === "refused") {
         return { kind: "refused", problems: report.problems.map(({ index, rejected }) => ({ index, reason: rejected.reason, message: rejected.detail })) };
@@ -34,6 +46,35 @@ export function createEventIntake(dependencies: EventIntakeDependencies): EventI
       return { kind: "accepted", events: report.events };
     },
   };
+}
+
+/** 429 where a tenant has sent more events in this second than it may; 422 where a request alone is more. */
+async function withinQuotas({ quotas, configuration }: EventIntakeDependencies, input: IntakeInput): Promise<void> {
+  if (quotas === undefined || configuration === undefined) return;
+  for (const [tenant, events] of limitedTenants(configuration(), input)) {
+    const wait = await quotas.ask(tenant, events);
+    const quota = `Tenant ${tenant.id} may send ${tenant.quotas?.eventsPerSecond} events a second`;
+    if (wait === "never") throw new QuotaProblem(422, `${quota}: send fewer in one request.`);
+    if (wait !== null) throw new QuotaProblem(429, `${quota}. Nothing of this request was taken.`, [], { "retry-after": String(Math.ceil(wait / 1_000)) });
+  }
+}
+
+/** Events are looked into only where a key of the platform leaves it to them whose they are, and some tenant has a quota. */
+function limitedTenants(configuration: IndexedConfiguration, input: IntakeInput): ReadonlyMap<TenantSettings, number> {
+  const counts = new Map<TenantSettings, number>();
+  const note = (id: string, events: number): void => {
+    const tenant = configuration.tenant(id);
+    if (tenant?.quotas?.eventsPerSecond !== undefined && tenant.quotas.eventsPerSecond !== null) counts.set(tenant, (counts.get(tenant) ?? 0) + events);
+  };
+  if (input.tenant !== null) note(input.tenant, input.events.length);
+  else if ([...configuration.tenants.values()].some(({ quotas }) => typeof quotas?.eventsPerSecond === "number"))
+    for (const message of messagesOf(input, Date.now())) note(tenantOf(message), 1);
+  return counts;
+}
+
+function tenantOf(message: IncomingMessage): string {
+  const decoded = decodeMessage(message, message.timestampMs);
+  return decoded.kind === "event" ? decoded.candidate.tenant : "";
 }
 
 /** What is on its way to the database cannot be called back: it becomes durable later, and is known when it is sent again with the same ids. */
