@@ -11,6 +11,7 @@ import { connectorChecksOf, type ConnectorChecks } from "./operations/connector-
 import { maintenanceOf, type Maintenance } from "./operations/maintenance.js";
 import { noticesOf, type Notices } from "./operations/notices.js";
 import { processesOf, type Processes } from "./operations/processes.js";
+import { personalDataOf, type PersonalData } from "./personal-data/erasures.js";
 import { platformOf, type Platform } from "./platform/platform.js";
 import { sealedBy } from "./operations/sealing-keys.js";
 import { quarantinesOf, type Quarantines } from "./operations/quarantines.js";
@@ -45,6 +46,7 @@ export interface Database {
   readonly recordFeeds: RecordFeeds;
   readonly configuration: ConfigurationReader;
   readonly platform: Platform;
+  readonly personalData: PersonalData;
   /**
    * One transaction on one tenant's rows: committed when `work` resolves, undone when it rejects. The store must not outlive it. Of a tenant with a database of
    * its own: one transaction there, begun when its configuration or audit log is first asked for, and one here for all else.
@@ -86,6 +88,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     configuration: configurationReader(pool),
     sealedBy: () => sealedBy(pool),
     platform: platformOf(session, { engineUrl: options.url, sealing }),
+    personalData: personalDataOf(pool, sealing),
     ...tenants,
     isReady: () =>
       pool.query("select 1").then(

@@ -50,3 +50,5 @@ export type { DeliveryDetail, StoredDelivery } from "./tenant-store/stored-deliv
 export type { EventTypeInput, EventTypeStore } from "./tenant-store/event-types.js";
 export type { TenantStore } from "./tenant-store/tenant-store.js";
 export { databaseUrlSealing } from "./secrets/database-url-sealing.js";
+export type { EndedErasure, Erasure, PersonalData } from "./personal-data/erasures.js";
+export type { Subject } from "./personal-data/mentions.js";

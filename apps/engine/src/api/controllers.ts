@@ -20,6 +20,7 @@ import { DocumentsController } from "./documents.controller.js";
 import { EventTypesController } from "./event-types.controller.js";
 import { EventsController } from "./events.controller.js";
 import { HooksController } from "./hooks.controller.js";
+import { PersonalDataController } from "./personal-data.controller.js";
 import { PlatformController } from "./platform.controller.js";
 import { PluginsController } from "./plugins.controller.js";
 import { PreviewController } from "./preview.controller.js";
@@ -54,6 +55,7 @@ export const apiControllers: Controller[] = [
   TgmDeliveriesController,
   PluginsController,
   PlatformController,
+  PersonalDataController,
   AccessController,
   AuditLogController,
   SessionController,

@@ -41,9 +41,15 @@ const contract: Readonly<Record<Role, (route: Route) => boolean>> = {
   viewer: ({ name, method }) => (method === "GET" && !forAdminsAlone.includes(name)) || judging.includes(name) || ofEverybody.includes(name),
 };
 /** What touches all tenants: these, and a plugin's release from quarantine. */
-const ofThePlatform = ["POST /api/v1/tenants", "PATCH /api/v1/tenants/{id}", "POST /api/v1/plugins/{name}/release"];
+const ofThePlatform = ["POST /api/v1/tenants", "PATCH /api/v1/tenants/{id}", "DELETE /api/v1/tenants/{id}", "POST /api/v1/plugins/{name}/release"];
 const ofEverybody = ["GET /api/v1/me", "DELETE /api/v1/session"];
-const forAdminsAlone = ["GET /api/v1/api-keys", "GET /api/v1/audit-log", "GET /api/v1/audit-log/export"];
+const forAdminsAlone = [
+  "GET /api/v1/api-keys",
+  "GET /api/v1/audit-log",
+  "GET /api/v1/audit-log/export",
+  "GET /api/v1/tenants/{id}/export",
+  "GET /api/v1/erasures/{id}",
+];
 const judging = ["POST /api/v1/preview", "PUT /api/v1/plugins/{name}/validate", "POST /api/v1/inbound/preview"];
 
 /** Never ends: delivery-stream.integration.test.ts listens. */
@@ -157,8 +163,10 @@ describe.skipIf(missingPostgres)("every route of the OpenAPI document", () => {
         expect(answer.status, `${role} ${route.name}: ${answer.text}`).toBe(404);
         expect(answer.text, route.name).not.toContain(canary);
       }
+      // The platform may ask for any tenant by its path, and one of these routes erases it.
+      if (route.path.startsWith("/api/v1/tenants/")) continue;
       const named = await ask(route, { ...garbage(route), tenant: "neighbour" });
-      if (!route.path.startsWith("/api/v1/tenants/")) expect(named.status, `platform-admin ${route.name}: ${named.text}`).toBe(404);
+      expect(named.status, `platform-admin ${route.name}: ${named.text}`).toBe(404);
     }
     for (const route of guarded.filter(({ name }) => answersAnyway.includes(name))) await ask(route, { key: neighbours.admin });
     expect(await everything()).toEqual(before);

@@ -17,4 +17,4 @@ export type {
 } from "@trunkline/database";
 
 /** What the API uses of the database. */
-export type ApiStore = Pick<Database, "asTenant" | "platform" | "configuration" | "maintenance" | "breakers" | "replays" | "quarantines">;
+export type ApiStore = Pick<Database, "asTenant" | "personalData" | "platform" | "configuration" | "maintenance" | "breakers" | "replays" | "quarantines">;

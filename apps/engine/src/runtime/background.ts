@@ -7,6 +7,7 @@ import { announce } from "./announce.js";
 import { checkTarget } from "./check-target.js";
 import { createHealthChecks } from "./health-checks.js";
 import { lookAfterParkedWork } from "./look-after-parked-work.js";
+import { workOnErasures } from "./erasures.js";
 import { repeat, type Repeating } from "./repeat.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
@@ -39,6 +40,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "alerts", everyMs: 1_000, work: () => lookForAlerts(alerting) },
       { name: "checks", everyMs: 2_000, work: () => checks.look() },
       { name: "tenant databases", everyMs: 10_000, work: () => publishLeftOver(parts) },
+      { name: "erasures", everyMs: 2_000, work: () => workOnErasures(parts) },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,

@@ -1,8 +1,6 @@
 import {
   createEventQuotas,
-  createIntake,
   drainConnector,
-  groupConsults,
   Dispatcher,
   Lanes,
   Ledger,
@@ -15,7 +13,7 @@ import {
 } from "@trunkline/core";
 import { maskHeaders, maskTarget, scrub } from "@trunkline/egress";
 import { hostname } from "node:os";
-import { createSchemaValidator, TenantCatalogs } from "../catalog/index.js";
+import { TenantCatalogs } from "../catalog/index.js";
 import { buildOf, migrateInBackground } from "../plugins/index.js";
 import { withCredentials } from "../credentials/index.js";
 import type { EngineBreakers } from "./breakers.js";
@@ -26,6 +24,7 @@ import { deleteByEngine } from "./delete-by-engine.js";
 import { disableByEngine } from "./disable-by-engine.js";
 import { openBreakers } from "./open-breakers.js";
 import { PluginQuarantine } from "./plugin-quarantine.js";
+import { engineIntake } from "./engine-intake.js";
 import { holdProcessLease, type ProcessLease } from "./process-lease.js";
 import type { RuntimeParts } from "./runtime-parts.js";
 import { sendWhileHeld } from "./send-while-held.js";
@@ -62,11 +61,10 @@ export class Runtime {
     private readonly parts: RuntimeParts,
     private readonly waker: Waker,
   ) {
-    const { database, logger, metrics, processId } = parts;
+    const { database, logger, processId } = parts;
     const clock = { now: Date.now };
     const shutdown = this.abort.signal;
     this.catalogs = new TenantCatalogs(parts.catalog);
-    const { catalogs } = this;
     this.quarantine = this.createQuarantine();
     this.configurations = this.createConfigurations();
     const lanes = new Lanes(clock);
@@ -106,18 +104,8 @@ export class Runtime {
       processId,
     };
     this.quotas = createEventQuotas({ limiter: database.rateLimits, clock });
-    const { configurations, dispatcher, ledger, quotas } = this;
-    this.intake = createIntake({
-      clock,
-      configurations,
-      log: { ...eventLog, consult: groupConsults(eventLog) },
-      schemas: createSchemaValidator({ catalogs, metrics, logger, clock }),
-      dispatcher,
-      ledger,
-      quotas,
-      shutdown,
-      dependencyLost: () => undefined,
-    });
+    const { configurations, dispatcher, ledger, quotas, catalogs } = this;
+    this.intake = engineIntake(parts, { clock, log: eventLog, configurations, dispatcher, ledger, quotas, catalogs, shutdown });
     this.observeProcess();
   }
 

@@ -29,7 +29,8 @@ export function updateConfiguration(previous: IndexedConfiguration, version: num
   const connectors = new Map(previous.connectors);
   const touched = new Set<string>();
   for (const tenant of change.tenants) {
-    tenants.set(tenant.id, tenant);
+    if (tenant.isErased === true) tenants.delete(tenant.id);
+    else tenants.set(tenant.id, tenant);
     touched.add(tenant.id);
   }
   for (const id of change.deletedConnectorIds) {

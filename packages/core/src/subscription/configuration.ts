@@ -28,6 +28,8 @@ export interface TenantSettings {
   readonly companies: ReadonlyMap<number, CompanySettings>;
   /** Absent: none. */
   readonly quotas?: TenantQuotas;
+  /** From now on there is no such tenant. */
+  readonly isErased?: boolean;
 }
 
 /** A connector with those of its subscriptions that name an event type, in order. */

@@ -8,7 +8,7 @@ import type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant
 const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
 const times = `${ms("created_at")} as "createdAtMs", ${ms("updated_at")} as "updatedAtMs"`;
 
-const tenantsSql = `select id, name, validation, event_types as "eventTypes", database_url as "databaseUrl", quotas, ${times} from trunkline.tenant where config_version > $1`;
+const tenantsSql = `select id, name, validation, event_types as "eventTypes", database_url as "databaseUrl", quotas, erased_at is not null as "isErased", ${times} from trunkline.tenant where config_version > $1`;
 
 const companiesSql = `select tenant, id, name, time_zone as "timeZone", event_types as "eventTypes", ${times} from trunkline.company where config_version > $1`;
 

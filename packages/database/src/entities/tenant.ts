@@ -16,6 +16,7 @@ export const TenantEntity = defineEntity({
     ownVersion: p.bigint("number").default(0),
     quotas: p.json<Partial<TenantQuotas>>().columnType("json"),
     configVersion: p.bigint("number"),
+    erasedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

@@ -11,6 +11,7 @@ import { ChainAuditLog } from "./chain-audit-log.js";
 import { CreateConfiguration } from "./create-configuration.js";
 import { CreateConsoleSessions } from "./create-console-sessions.js";
 import { CreateEngineNotices } from "./create-engine-notices.js";
+import { CreateErasures } from "./create-erasures.js";
 import { CreateEventTypes } from "./create-event-types.js";
 import { CreateDeliveryControl } from "./create-delivery-control.js";
 import { CreateLog } from "./create-log.js";
@@ -58,6 +59,7 @@ const migrationsList = [
   { name: "2026-11-26-record-changes", class: IndexRecordChanges },
   { name: "2026-11-26-tenant-databases", class: CreateTenantDatabases },
   { name: "2026-11-26-tenant-quotas", class: AddTenantQuotas },
+  { name: "2026-11-26-erasures", class: CreateErasures },
 ];
 
 const undefinedTable = "42P01";

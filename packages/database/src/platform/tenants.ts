@@ -48,14 +48,14 @@ export function tenantAdministration(session: ApiSession, databases: OwnDatabase
     create: (input) => create(session, databases, input),
     get: (id) =>
       session.inPlatform(async (em) => {
-        const row = await em.findOne(TenantEntity, { id });
+        const row = await em.findOne(TenantEntity, { id, erasedAt: null });
         return row === null ? null : storedTenantOf(row);
       }),
     list: (request) =>
       session.inPlatform(async (em) => {
         const limit = limitOf(request);
         const [after] = positionOf<[string]>(request, 1) ?? [""];
-        const rows = await em.find(TenantEntity, { id: { $gt: after } }, { orderBy: { id: "asc" }, limit: limit + 1 });
+        const rows = await em.find(TenantEntity, { id: { $gt: after }, erasedAt: null }, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedTenantOf, position: ({ id }) => [id] });
       }),
     update: (id, changes) => update(session, databases, { id, changes }),

@@ -36,6 +36,7 @@ export async function ownEverything(api: Api): Promise<ReadonlyMap<string, strin
   const condition = { "<=": [0, { days_until: { var: "certified_until" } }, 14] };
   const rule = await make("/api/v1/alert-rules", { name: canary, kinds: ["asset"], eventType: "alert.certificate_expiring", condition });
   const feed = await make("/api/v1/record-feeds", { kind: "asset", eventTypes: ["asset.*"], key: { serial_number: `data.${canary}` } });
+  const erasure = await make("/api/v1/subjects/erase", { value: "nobody in particular" });
   await recordDelivery(api, Number(webhook));
   const rejected = await reject(api);
   const record = await keepRecord(api);
@@ -47,6 +48,7 @@ export async function ownEverything(api: Api): Promise<ReadonlyMap<string, strin
     ["/api/v1/connectors/{id}", connector],
     ["/api/v1/deliveries/{id}", deliveryId],
     ["/api/v1/event-types/{type}", "own.thing"],
+    ["/api/v1/erasures/{id}", erasure],
     ["/api/v1/events/{id}", canary],
     ["/api/v1/hooks/{id}", hook],
     ["/api/v1/inbound/{connectorId}", connector],

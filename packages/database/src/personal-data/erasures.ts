@@ -1,0 +1,134 @@
+import type { Pool } from "pg";
+import type { Sealing } from "../open-options.js";
+import { messageOf } from "../sql-error.js";
+import type { RunSql } from "../tenant-databases/copied-rows.js";
+import { eraseSubject } from "./erase-subject.js";
+import { dropOwnSchema, eraseTenantRows } from "./erase-tenant.js";
+import { mentions, type Subject } from "./mentions.js";
+import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
+
+export interface Erasure {
+  readonly id: number;
+  readonly tenant: string;
+  readonly kind: "tenant" | "subject";
+  readonly status: "running" | "done";
+  /** Rows by table; `left:…`: rows that name the subject and stay, as they are configuration or append-only. */
+  readonly touched: Readonly<Record<string, number>>;
+  /** Why it does not go on; it is tried again. */
+  readonly problem: string | null;
+  readonly createdAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+export interface EndedErasure extends Erasure {
+  readonly createdBy: string;
+}
+
+/** Everything of a tenant, or of one subject in it, out of the engine's database: as a copy, or for good. */
+export interface PersonalData {
+  rows(tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow>;
+  /** The tenant's door closes at once: its keys are gone, its connectors deleted, its id unknown. "missing" where there is none. */
+  eraseTenant(tenant: string, createdBy: string): Promise<Erasure | "missing">;
+  eraseSubject(tenant: string, subject: Subject, createdBy: string): Promise<Erasure>;
+  get(id: number): Promise<Erasure | null>;
+  /** Does all that is asked for and nobody is at; those that have ended. Any number of processes may call it. */
+  work(): Promise<readonly EndedErasure[]>;
+}
+
+const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
+const columns = `id::float8 as id, tenant, kind, status, touched, problem, created_by as "createdBy", ${ms("created_at")} as "createdAtMs", ${ms("ended_at")} as "endedAtMs"`;
+const addSql = `insert into trunkline.erasure (tenant, kind, subject, is_exact, created_by) values ($1, $2, $3, $4, $5) returning ${columns}`;
+/** Whoever does not come back within the time is taken to be gone. */
+const claimSql = `update trunkline.erasure set claimed_until = now() + interval '60 seconds' where id = (
+  select id from trunkline.erasure where status = 'running' and claimed_until < now() order by id limit 1 for update skip locked) returning ${columns}, subject, is_exact as "isExact"`;
+const progressSql = `update trunkline.erasure set touched = $2, claimed_until = now() + interval '60 seconds' where id = $1`;
+const doneSql = `update trunkline.erasure set status = 'done', ended_at = now(), touched = $2, problem = null, subject = null where id = $1 returning ${columns}`;
+const failedSql = `update trunkline.erasure set problem = $2, claimed_until = now() + interval '30 seconds' where id = $1`;
+const versionSql = `update trunkline.config_version set version = version + 1 returning version`;
+
+interface Claimed extends EndedErasure {
+  readonly subject: string | null;
+  readonly isExact: boolean;
+}
+
+interface Parts {
+  readonly run: RunSql;
+  readonly sealing: Sealing;
+}
+
+export function personalDataOf(pool: Pool, sealing: Sealing): PersonalData {
+  const run: RunSql = async <Row>(sql: string, values: readonly unknown[] = []) => (await pool.query(sql, [...values])).rows as Row[];
+  const parts = { run, sealing };
+  return {
+    rows: (tenant, subject) => rows(run, tenant, subject),
+    eraseTenant: async (tenant, createdBy) => {
+      if (!(await closeDoor(run, tenant))) return "missing";
+      return (await run<Erasure>(addSql, [tenant, "tenant", null, true, createdBy]))[0]!;
+    },
+    eraseSubject: async (tenant, { value, isExact }, createdBy) => (await run<Erasure>(addSql, [tenant, "subject", value, isExact, createdBy]))[0]!,
+    get: async (id) => (await run<Erasure>(`select ${columns} from trunkline.erasure where id = $1`, [id]))[0] ?? null,
+    work: () => work(parts),
+  };
+}
+
+async function* rows(run: RunSql, tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow> {
+  for await (const row of rowsOfTenant(run, tenant, ["audit_head", "erasure"])) {
+    if (subject === undefined || mentions(JSON.parse(row.json), subject)) yield row;
+  }
+}
+
+/** One statement: no process ever sees half of it. The version's row comes first, as in every change. */
+async function closeDoor(run: RunSql, tenant: string): Promise<boolean> {
+  const closed = await run(
+    `with version as materialized (${versionSql}),
+    closed as (update trunkline.tenant set erased_at = now(), event_types = '[]', config_version = (select version from version) where id = $1 and erased_at is null returning id),
+    keys as (delete from trunkline.api_key where tenant = $1),
+    connectors as (update trunkline.connector set deleted_at = now(), config_version = (select version from version) where tenant = $1 and deleted_at is null)
+    select id from closed`,
+    [tenant],
+  );
+  return closed.length > 0;
+}
+
+async function work(parts: Parts): Promise<readonly EndedErasure[]> {
+  const ended: EndedErasure[] = [];
+  for (let claimed = await claim(parts); claimed !== null; claimed = await claim(parts)) {
+    const done = await erase(parts, claimed);
+    if (done !== null) ended.push(done);
+  }
+  return ended;
+}
+
+async function claim({ run }: Parts): Promise<Claimed | null> {
+  return (await run<Claimed>(claimSql))[0] ?? null;
+}
+
+/** null: something stood in the way; it is told in the row and tried again. */
+async function erase({ run, sealing }: Parts, { id, tenant, kind, subject, isExact, touched: before }: Claimed): Promise<EndedErasure | null> {
+  const touched: Record<string, number> = { ...before };
+  let told = Date.now();
+  const note = (table: string, count: number): void => {
+    touched[table] = (touched[table] ?? 0) + count;
+    if (Date.now() - told < 1_000) return;
+    told = Date.now();
+    run(progressSql, [id, JSON.stringify(touched)]).catch(() => undefined);
+  };
+  try {
+    if (kind === "tenant") await eraseTenant({ run, sealing }, tenant, note);
+    else if (subject !== null) await eraseSubject(run, { tenant, subject: { value: subject, isExact }, note });
+    return (await run<EndedErasure>(doneSql, [id, JSON.stringify(touched)]))[0] ?? null;
+  } catch (error) {
+    await run(failedSql, [id, messageOf(error)]);
+    return null;
+  }
+}
+
+async function eraseTenant({ run, sealing }: Parts, tenant: string, note: (table: string, rows: number) => void): Promise<void> {
+  const [row] = await run<{ sealed: string | null }>("select database_url as sealed from trunkline.tenant where id = $1", [tenant]);
+  if (row?.sealed !== null && row?.sealed !== undefined) {
+    await dropOwnSchema(sealing.open(tenant, row.sealed));
+    note("own_database", 1);
+  }
+  await eraseTenantRows(run, tenant, note);
+  await run("update trunkline.tenant set database_url = null, name = '' where id = $1", [tenant]);
+}
