@@ -38,6 +38,7 @@ export function twoDatabaseStore(tenant: string, own: LazyTransaction, engine: L
     alertRules: deferred(async () => (await here()).alertRules),
     recordFeeds: deferred(async () => (await here()).recordFeeds),
     statistics: async (...parameters) => (await here()).statistics(...parameters),
+    overview: async (...parameters) => (await here()).overview(...parameters),
     get entityManager(): never {
       throw new Error("a tenant with a database of its own has two transactions; use the stores");
     },
