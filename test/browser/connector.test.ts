@@ -22,10 +22,12 @@ await describeConsole("A connector in the console", (system) => {
     await expectAccessible(page);
     await takeScreenshot(page, "connectors");
     const toggle = row.getByRole("switch", { name: "SAP bridge is on" });
-    await toggle.uncheck({ force: true });
+    await toggle.click({ force: true });
     await eventually(async () => expect((await admin.get<{ enabled: boolean }>(`/connectors/${id}`)).data.enabled).toBe(false));
     await row.getByText("disabled", { exact: true }).waitFor();
-    await toggle.check({ force: true });
+    // Its input is hidden behind what is drawn, so the click is forced, and must itself wait until the change before is through.
+    await eventually(async () => expect(await toggle.isEnabled()).toBe(true));
+    await toggle.click({ force: true });
     await eventually(async () => expect((await admin.get<{ enabled: boolean }>(`/connectors/${id}`)).data.enabled).toBe(true));
     await row.getByRole("link", { name: "SAP bridge" }).click();
     await page.getByRole("heading", { name: "SAP bridge" }).waitFor();
