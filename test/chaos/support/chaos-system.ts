@@ -56,13 +56,20 @@ export async function withChaosSystem({ services, processes, perSecond = 100, en
     await eventually(() => expect(receiver.requests.length).toBeGreaterThan(100), { timeoutMs: 30_000 });
     await work(system);
   } catch (error) {
-    throw new Error(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${engines.map(endOfLog).join("\n")}`);
+    throw new Error(`${described(error)}\n${engines.map(endOfLog).join("\n")}`);
   } finally {
     await Promise.race([flow?.stop(), sleep(flowEndMs)]);
     const steps = [...engines.slice(1).map((engine) => () => engine.remove()), () => receiver.close(), () => database.end(), () => founder.remove()];
     // A step that fails must not hide why the test has failed; what it leaves is removed with the services.
     for (const step of steps) await step().catch((error: unknown) => console.warn(`not taken away: ${String(error)}`));
   }
+}
+
+/** With what was found: the text of an assertion shortens it. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const found = "actual" in error ? `\nfound: ${JSON.stringify(error.actual)}` : "";
+  return `${error.stack ?? error.message}${found}`;
 }
 
 /** Nothing is to be learnt from a flow whose services do not come back. */

@@ -1,22 +1,11 @@
 import { setDefaultBackendFactory, type QueueOptions } from "bullmq";
-import pg from "pg";
 import type { Settings } from "../config/index.js";
 import { createSteadyPostgresBackend } from "./steady-backend.js";
+import { SteadyClient } from "./steady-client.js";
 
 const SCHEMA = "bullmq";
 /** Besides these each queue and worker holds one connection that listens. */
 const CONNECTIONS = 4;
-
-/**
- * A connection that is cut while nobody waits for an answer emits an error; BullMQ listens for it only while the connection is idle in its pool, and without a
- * listener it would end the process. Whoever uses the connection next is told anyway.
- */
-class SteadyClient extends pg.Client {
-  constructor(options?: pg.ClientConfig) {
-    super(options);
-    this.on("error", () => undefined);
-  }
-}
 
 /**
  * BullMQ on Redis where REDIS_URL is set, else on the engine's PostgreSQL. To be called before Nest builds the module: the backend is process-wide.
