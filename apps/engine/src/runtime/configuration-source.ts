@@ -36,7 +36,7 @@ export interface ConfigurationSourceOptions {
 export interface EngineConfigurationSource extends ConfigurationSource {
   /** What this process has at this moment. */
   current(): IndexedConfiguration;
-  /** Loads what has changed, whether or not it is needed yet. */
+  /** Loads what has changed until now, whether or not it is needed yet. */
   refresh(): Promise<Configuration>;
   /** A plugin has come into quarantine, or is out again: its connectors are held, or run, from now on. */
   judgePlugin(pluginId: string): void;
@@ -59,7 +59,8 @@ export function createConfigurationSource(options: ConfigurationSourceOptions): 
   };
   return {
     current: () => state.current,
-    refresh,
+    // A load under way may have begun before the change that the caller wants to be met: what comes after it counts.
+    refresh: () => (state.loading === null ? refresh() : state.loading.then(refresh, refresh)),
     judgePlugin: (pluginId) => {
       const connectors = [...state.current.connectors.values()].filter((connector) => connector.pluginId === pluginId).map((one) => judged(options, one));
       state.current = updateConfiguration(state.current, state.current.version, { tenants: [], deletedConnectorIds: [], connectors });
