@@ -1,9 +1,10 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
 import type { FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import { generateApiKey } from "../auth/authenticate.js";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { apiKeyAnswer, egressAnswer, madeApiKeyAnswer } from "./answers/access-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -28,6 +29,7 @@ export class AccessController {
     tag,
     summary: "API keys of the tenant, without the keys themselves",
     query: pageQuery,
+    data: z.array(apiKeyAnswer),
   })
   async keys(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(pageQuery, rawQuery);
@@ -43,6 +45,7 @@ export class AccessController {
     summary: "Makes an API key; it is shown this once",
     body: apiKeyBody,
     status: 201,
+    data: madeApiKeyAnswer,
   })
   async createKey(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(apiKeyBody, request);
@@ -63,7 +66,7 @@ export class AccessController {
       expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt),
     });
     await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}` });
-    return answer({ ...viewKey(record), key });
+    return answer<z.infer<typeof madeApiKeyAnswer>>({ ...viewKey(record), key });
   }
 
   @Operation({ method: "DELETE", path: "/api/v1/api-keys/:id", roles: administering, tag, summary: "Revokes an API key at once", status: 204 })
@@ -75,10 +78,17 @@ export class AccessController {
     await this.audit(caller.tenant, { actor: caller.actor, action: "api-key.delete", target: `api-key:${id}` });
   }
 
-  @Operation({ method: "GET", path: "/api/v1/egress", roles: reading, tag, summary: "Addresses that deliveries come from, for receivers' allow lists" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/egress",
+    roles: reading,
+    tag,
+    summary: "Addresses that deliveries come from, for receivers' allow lists",
+    data: egressAnswer,
+  })
   egress() {
     const { egressSourceIps, egressRequireHttps } = this.dependencies.settings;
-    return answer({ sourceIps: egressSourceIps, requireHttps: egressRequireHttps });
+    return answer<z.infer<typeof egressAnswer>>({ sourceIps: egressSourceIps, requireHttps: egressRequireHttps });
   }
 
   private async audit(tenant: string, entry: { readonly actor: string; readonly action: string; readonly target: string }): Promise<void> {
@@ -99,7 +109,7 @@ function keyErrors(body: z.infer<typeof apiKeyBody>, caller: Caller): readonly P
   return errors;
 }
 
-function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs, lastUsedAtMs }: StoredApiKey) {
+function viewKey({ id, tenant, name, role, company, system, prefix, createdAtMs, expiresAtMs, lastUsedAtMs }: StoredApiKey): z.infer<typeof apiKeyAnswer> {
   const times = { createdAt: isoTime(createdAtMs), expiresAt: isoTime(expiresAtMs), lastUsedAt: isoTime(lastUsedAtMs) };
   return { id, tenant, name, role, company, system, prefix, ...times };
 }

@@ -5,6 +5,7 @@ import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
 import { auditFormats, exportAuditLog } from "./audit-export.js";
 import { viewAuditEntry } from "./audit-view.js";
+import { auditEntryAnswer } from "./answers/access-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation } from "./operation.js";
@@ -23,7 +24,15 @@ const exportQuery = z.object({ ...filter, format: z.enum(auditFormats).default("
 export class AuditLogController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path: "/api/v1/audit-log", roles: administering, tag, summary: "Who changed what, newest first", query: listQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/audit-log",
+    roles: administering,
+    tag,
+    summary: "Who changed what, newest first",
+    query: listQuery,
+    data: z.array(auditEntryAnswer),
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     refuseCompany(caller);
     const { from: fromMs, to: beforeMs, ...query } = readQuery(listQuery, rawQuery);

@@ -6,6 +6,7 @@ import type { Caller } from "../auth/caller.js";
 import { databaseUrlSealing, maskDatabaseUrl } from "../secrets/index.js";
 import { answer, pageQuery } from "./answer.js";
 import { tenantAnswer } from "./answers/tenant-answer.js";
+import { companyAnswer } from "./answers/company-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -42,7 +43,16 @@ export class PlatformController {
     );
   }
 
-  @Operation({ method: "POST", path: "/api/v1/tenants", roles: platformOnly, tag, summary: "Creates a tenant", body: tenantBody, status: 201 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/tenants",
+    roles: platformOnly,
+    tag,
+    summary: "Creates a tenant",
+    body: tenantBody,
+    status: 201,
+    data: tenantAnswer,
+  })
   async createTenant(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const body = readBody(tenantBody, request);
     const created = await ownDatabase(this.dependencies.database.platform.tenants.create({ ...body, quotas: withoutUndefined(body.quotas) }));
@@ -52,7 +62,7 @@ export class PlatformController {
     return answer(this.view(created));
   }
 
-  @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch })
+  @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch, data: tenantAnswer })
   async patchTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const before = this.view(await this.tenant(id));
     const { databaseUrl, quotas = {}, ...patch } = readBody(tenantPatch, request);
@@ -66,7 +76,15 @@ export class PlatformController {
     return answer(this.view(updated));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/companies", roles: reading, tag, summary: "Companies of the tenant", query: pageQuery })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/companies",
+    roles: reading,
+    tag,
+    summary: "Companies of the tenant",
+    query: pageQuery,
+    data: z.array(companyAnswer),
+  })
   async companies(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(pageQuery, rawQuery);
     if (caller.company !== null) return answer([viewCompany(await this.company(caller, String(caller.company)))], { nextCursor: null });
@@ -74,7 +92,16 @@ export class PlatformController {
     return answer(items.map(viewCompany), { nextCursor });
   }
 
-  @Operation({ method: "POST", path: "/api/v1/companies", roles: administering, tag, summary: "Creates a company", body: companyBody, status: 201 })
+  @Operation({
+    method: "POST",
+    path: "/api/v1/companies",
+    roles: administering,
+    tag,
+    summary: "Creates a company",
+    body: companyBody,
+    status: 201,
+    data: companyAnswer,
+  })
   async createCompany(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     refuseCompanyKey(caller);
     const { timezone, ...body } = readBody(companyBody, request);
@@ -84,7 +111,15 @@ export class PlatformController {
     return answer(viewCompany(created));
   }
 
-  @Operation({ method: "PATCH", path: "/api/v1/companies/:id", roles: administering, tag, summary: "Changes a company", body: companyPatch })
+  @Operation({
+    method: "PATCH",
+    path: "/api/v1/companies/:id",
+    roles: administering,
+    tag,
+    summary: "Changes a company",
+    body: companyPatch,
+    data: companyAnswer,
+  })
   async patchCompany(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const found = await this.company(caller, id);
     const { timezone, ...patch } = readBody(companyPatch, request);
@@ -137,6 +172,6 @@ function viewTenant({ id, name, validation, eventTypes, quotas, databaseUrl, cre
   return { id, name, validation, eventTypes, quotas, hasOwnDatabase: databaseUrl !== null, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }
 
-function viewCompany({ id, name, timeZone, eventTypes, createdAtMs, updatedAtMs }: StoredCompany) {
+function viewCompany({ id, name, timeZone, eventTypes, createdAtMs, updatedAtMs }: StoredCompany): z.infer<typeof companyAnswer> {
   return { id, name, timezone: timeZone, eventTypes, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { answer } from "../api/answer.js";
+import { inboundPreviewAnswer } from "../api/answers/record-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
 import { compileDraft, compileForPreview } from "../api/compile-stored.js";
 import { visible } from "../api/connector-access.js";
@@ -43,6 +44,7 @@ export class InboundController {
     tag,
     summary: "What a message would come to at an inbound connector, saved or not; writes nothing",
     body: previewBody,
+    data: inboundPreviewAnswer,
   })
   async preview(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const { connectorId, plugin, config, company, request: sample } = readBody(previewBody, request);

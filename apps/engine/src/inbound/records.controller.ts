@@ -3,6 +3,7 @@ import { recordKinds, type RecordKind } from "@trunkline/core";
 import type { RecordChangeRow, StoredRecord } from "@trunkline/database";
 import { z } from "zod";
 import { answer, pageQuery } from "../api/answer.js";
+import { recordAnswer, recordDetailAnswer } from "../api/answers/record-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { Operation, reading } from "../api/operation.js";
@@ -34,6 +35,7 @@ export class RecordsController {
     tag,
     summary: "Assets, parts or tasks kept in step with outside systems, by number",
     query: listQuery,
+    data: z.array(recordAnswer),
   })
   async list(@FromCaller() caller: Caller, @Param("kind") kindText: string, @Query() rawQuery: unknown) {
     const kind = kindOf(kindText);
@@ -52,6 +54,7 @@ export class RecordsController {
     tag,
     summary: "One record with its history, newest change first",
     query: pageQuery,
+    data: recordDetailAnswer,
   })
   async get(@FromCaller() caller: Caller, @Param("kind") kindText: string, @Param("id") id: string, @Query() rawQuery: unknown) {
     const kind = kindOf(kindText);
@@ -72,7 +75,7 @@ function kindOf(text: string): RecordKind {
   return kind;
 }
 
-function viewRecord({ kind, createdAtMs, updatedAtMs, ...record }: StoredRecord) {
+function viewRecord({ kind, createdAtMs, updatedAtMs, ...record }: StoredRecord): z.infer<typeof recordAnswer> {
   return { ...record, type: kind, createdAt: new Date(createdAtMs).toISOString(), updatedAt: new Date(updatedAtMs).toISOString() };
 }
 

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { json, time } from "./common.js";
+
+export const apiKeyAnswer = z.object({
+  id: z.string(),
+  tenant: z.string().nullable(),
+  name: z.string(),
+  role: z.string(),
+  company: z.number().nullable(),
+  system: z.string().nullable(),
+  prefix: z.string(),
+  createdAt: time.nullable(),
+  expiresAt: time.nullable(),
+  lastUsedAt: time.nullable(),
+});
+
+export const madeApiKeyAnswer = apiKeyAnswer.extend({ key: z.string().describe("Shown this once") });
+
+export const egressAnswer = z.object({ sourceIps: z.array(z.string()).readonly(), requireHttps: z.boolean() });
+
+export const auditEntryAnswer = z.object({
+  id: z.number(),
+  at: time.nullable(),
+  actor: z.string(),
+  action: z.string(),
+  target: z.string(),
+  detail: json,
+});
