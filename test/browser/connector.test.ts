@@ -32,8 +32,38 @@ await describeConsole("A connector in the console", (system) => {
     await row.getByRole("link", { name: "SAP bridge" }).click();
     await page.getByRole("heading", { name: "SAP bridge" }).waitFor();
     await page.getByText("100.0 %").waitFor();
+    await page.getByRole("img", { name: "Deliveries over time: 1 delivered, 0 failed, 0 retries" }).waitFor();
     await expectAccessible(page);
     await takeScreenshot(page, "connector");
+    await page.getByRole("radiogroup", { name: "Window" }).getByText("1 hour").click();
+    await page.getByRole("img", { name: "Deliveries over time: 1 delivered, 0 failed, 0 retries" }).waitFor();
+  });
+
+  it("lists what it sent and what of it waits for a person, with the ways there", async () => {
+    const { console, engine, admin, receiver } = system();
+    receiver.respondWith(({ path }) => ({ status: path === "/broken" ? 500 : 200 }));
+    const { id } = await createConnector(admin, { url: receiver.url("/broken"), name: "Broken", eventTypes: ["stock.*"], delivery: { maxRetries: 0 } });
+    await produceEvents(engine, [{ id: "lost", type: "stock.low", data: {} }]);
+    await eventually(async () => expect((await admin.get<unknown[]>(`/dead-letters?connectorId=${id}`)).data).toHaveLength(1));
+    const page = await console.open(`/connectors/${id}?tab=deliveries`);
+    const deliveries = page.getByRole("table", { name: "Deliveries" });
+    await deliveries.getByRole("row", { name: /stock\.low.*dead lettered.*500/ }).waitFor();
+    await expectAccessible(page);
+    await takeScreenshot(page, "connector-deliveries");
+    await page.getByRole("combobox", { name: "Status" }).click();
+    await page.getByRole("option", { name: "delivered", exact: true }).click();
+    await page.getByText("No delivery of this connector is like this.").waitFor();
+    await page.getByRole("tab", { name: "Dead letters" }).click();
+    await page
+      .getByRole("table", { name: "Dead letters" })
+      .getByRole("row", { name: /stock\.low/ })
+      .waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Retry or discard these" }).click();
+    await page.getByRole("button", { name: "Retry all of these" }).waitFor();
+    await page.getByRole("table", { name: "Dead letters" }).getByRole("link", { name: "Broken" }).click();
+    await page.getByRole("heading", { name: "Broken" }).waitFor();
+    receiver.respondWith(() => ({}));
   });
 
   it("is paused and shows what waits and why; resumed, that is delivered", async () => {

@@ -59,6 +59,7 @@ export function ConnectorField({ value, onChange }: { readonly value: number | u
     <Select
       label="Connector"
       w={FIELD_PX}
+      placeholder="any"
       searchable
       clearable
       clearButtonProps={{ "aria-label": "Any connector" }}
@@ -74,6 +75,7 @@ export function ChoiceField({ label, choices, value, onChange }: FieldProps & { 
     <Select
       label={label}
       w={FIELD_PX}
+      placeholder="any"
       clearable
       clearButtonProps={{ "aria-label": `Any ${label.toLowerCase()}` }}
       data={choices.map((choice) => ({ value: choice, label: choice.replaceAll("_", " ") }))}

@@ -4,9 +4,13 @@ import { useEffect, useRef } from "react";
 import UPlot from "uplot";
 
 const HEIGHT_PX = 220;
+const POINT_PX = 5;
 const BAR_WIDTH = [0.8, 48] as const;
 const axisColors = { light: "#495057", dark: "#c9c9c9" } as const;
 const gridColors = { light: "#dee2e6", dark: "#424242" } as const;
+
+/** Between the marks of the upright axis: half a delivery is none. */
+const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 export interface ChartSeries {
   readonly label: string;
@@ -76,13 +80,14 @@ function optionsOf({ series, kind, format = String }: TimeChartProps, scheme: "l
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { show: kind === "lines" } },
     scales: { x: { time: true }, y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.05)] } },
-    axes: [axis, { ...axis, size: 68, values: (_chart, marks) => marks.map((mark) => format(mark)) }],
+    axes: [axis, { ...axis, size: 68, incrs: wholeSteps, values: (_chart, marks) => marks.map((mark) => format(mark)) }],
     series: [{}, ...drawn.map(({ label, color }) => seriesOf(label, color, kind))],
   };
 }
 
 function seriesOf(label: string, color: string, kind: TimeChartProps["kind"]): UPlot.Series {
-  if (kind === "lines") return { label, stroke: color, width: 2, spanGaps: true };
+  // A lone value has no line to stand on.
+  if (kind === "lines") return { label, stroke: color, width: 2, spanGaps: true, points: { show: true, size: POINT_PX, fill: color } };
   const bars = UPlot.paths.bars?.({ size: [...BAR_WIDTH] });
   return { label, stroke: color, fill: color, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) };
 }

@@ -167,6 +167,7 @@ export class ConnectorActionsController {
           found: await store.statistics(input.id, { windowMs: windowsMs[window], stepMs: stepsMs[window] }),
           state: (await store.connectors.states([input.id])).get(input.id) ?? idleState,
           window,
+          nowMs: this.dependencies.clock.now(),
         }),
       ),
     );

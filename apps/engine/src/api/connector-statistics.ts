@@ -12,12 +12,20 @@ interface StatisticsInput {
   readonly found: ConnectorStatistics;
   readonly state: ConnectorState;
   readonly window: keyof typeof windowsMs;
+  /** ms since the epoch. */
+  readonly nowMs: number;
+}
+
+/** Where the first step of a window begins, ms since the epoch. */
+export function beginOf(window: keyof typeof windowsMs, nowMs: number): number {
+  return Math.floor((nowMs - windowsMs[window]) / stepsMs[window]) * stepsMs[window];
 }
 
 /** The contract's names, and TagoRUN's beside them. Rates are 2xx answers per attempt, 0 to 1; null without attempts. */
-export function statisticsView({ found, state, window }: StatisticsInput): z.infer<typeof statisticsAnswer> {
+export function statisticsView({ found, state, window, nowMs }: StatisticsInput): z.infer<typeof statisticsAnswer> {
   return {
     window,
+    from: isoTime(beginOf(window, nowMs)),
     attempts: found.attempts,
     success2xx: found.success2xx,
     successRate: found.successRate,

@@ -4,7 +4,7 @@ import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
 import { overviewAnswer } from "./answers/overview-answer.js";
 import { FromCaller } from "./caller-parameter.js";
-import { windowsMs } from "./connector-statistics.js";
+import { beginOf, stepsMs } from "./connector-statistics.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { Operation, reading } from "./operation.js";
@@ -12,9 +12,6 @@ import { readQuery } from "./read-body.js";
 import type { Overview } from "./store.js";
 
 const overviewQuery = z.object({ window: z.enum(["1h", "24h", "7d"]).default("24h") });
-
-/** Few enough points for a chart, whole five-minute buckets each. */
-const stepsMs = { "1h": 300_000, "24h": 900_000, "7d": 7_200_000 } as const;
 
 @Controller()
 export class OverviewController {
@@ -32,7 +29,7 @@ export class OverviewController {
   async overview(@FromCaller() { tenant, company }: Caller, @Query() rawQuery: unknown) {
     const { window } = readQuery(overviewQuery, rawQuery);
     const stepMs = stepsMs[window];
-    const fromMs = Math.floor((this.dependencies.clock.now() - windowsMs[window]) / stepMs) * stepMs;
+    const fromMs = beginOf(window, this.dependencies.clock.now());
     const found = await this.dependencies.database.asTenant(tenant, (store) => store.overview({ fromMs, stepMs, company }));
     return answer<z.infer<typeof overviewAnswer>>({
       window,

@@ -12,6 +12,9 @@ export interface StatisticsBucket {
   readonly success2xx: number;
   readonly delivered: number;
   readonly failed: number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  readonly p95Ms: number | null;
 }
 
 export interface ConnectorStatistics {
@@ -91,13 +94,15 @@ function inSteps(rows: readonly BucketRow[], stepMs: number): readonly Statistic
         success2xx: sum((row) => row.success_2xx),
         delivered: sum((row) => row.delivered),
         failed: sum((row) => row.failed),
+        retries: sum((row) => row.retries),
+        p95Ms: percentileOf(histogramOf(group), 0.95),
       };
     });
 }
 
 function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parked" | "parkedSinceMs" | "lastFiredAtMs" | "buckets"> {
   const sum = (pick: (row: BucketRow) => number) => buckets.reduce((total, row) => total + pick(row), 0);
-  const histogram = buckets.reduce<number[]>((total, row) => addHistograms(total, row.histogram), []);
+  const histogram = histogramOf(buckets);
   const attempts = sum((row) => row.attempts);
   const success2xx = sum((row) => row.success_2xx);
   return {
@@ -111,4 +116,8 @@ function summed(buckets: readonly BucketRow[]): Omit<ConnectorStatistics, "parke
     failed: sum((row) => row.failed),
     retries: sum((row) => row.retries),
   };
+}
+
+function histogramOf(rows: readonly BucketRow[]): number[] {
+  return rows.reduce<number[]>((total, row) => addHistograms(total, row.histogram), []);
 }

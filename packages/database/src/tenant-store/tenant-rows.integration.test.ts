@@ -206,7 +206,11 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     const statistics = await opened.database.asTenant(tenant, (store) => store.statistics(connectorId, { windowMs: 3_600_000, stepMs: 300_000 }));
     expect(statistics).toMatchObject({ attempts: 10, success2xx: 8, successRate: 0.8, delivered: 8, failed: 1, retries: 1, parked: { backlog: 1 } });
     expect(statistics.buckets.reduce((total, bucket) => total + bucket.attempts, 0)).toBe(10);
-    for (const { startMs } of statistics.buckets) expect(startMs % 300_000).toBe(0);
+    expect(statistics.buckets.reduce((total, bucket) => total + bucket.retries, 0)).toBe(1);
+    for (const { startMs, p95Ms } of statistics.buckets) {
+      expect(startMs % 300_000).toBe(0);
+      expect(p95Ms).toBeGreaterThan(10);
+    }
     expect(statistics.p50Ms).toBeGreaterThan(10.5);
     expect(statistics.p50Ms).toBeLessThan(13.5);
     expect(statistics.p95Ms).toBeGreaterThan(800);

@@ -28,6 +28,8 @@ const detailRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connectors/$id",
   params: idParameter,
+  /** `tab`: what of it is shown, so that it can be passed on. */
+  validateSearch: ({ tab }): { tab?: string | undefined } => (typeof tab === "string" ? { tab } : {}),
   component: lazyRouteComponent(() => import("./detail/connector-page.js"), "ConnectorPage"),
 });
 

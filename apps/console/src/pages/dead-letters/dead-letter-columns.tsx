@@ -12,8 +12,20 @@ interface Choice {
 
 const ERROR_PX = 360;
 
-/** `choice`: null for those who may not do anything with them. */
-export function deadLetterColumns(choice: Choice | null): Columns<DeadLetter> {
+interface DeadLetterColumns {
+  /** null: nothing can be done with them here. */
+  readonly choice: Choice | null;
+  /** Which connector's they are is known. */
+  readonly ofOneConnector?: boolean;
+}
+
+const connector: Columns<DeadLetter>[number] = {
+  id: "connector",
+  header: "Connector",
+  cell: ({ row: { original } }) => <PathLink to={`/connectors/${original.connector}`}>{original.connectorName}</PathLink>,
+};
+
+export function deadLetterColumns({ choice, ofOneConnector = false }: DeadLetterColumns): Columns<DeadLetter> {
   const columns: Columns<DeadLetter> = [
     { id: "failed", header: "Failed", cell: ({ row: { original } }) => <TimeText value={original.failed_at} /> },
     {
@@ -21,11 +33,7 @@ export function deadLetterColumns(choice: Choice | null): Columns<DeadLetter> {
       header: "Delivery",
       cell: ({ row: { original } }) => <PathLink to={`/deliveries/${encodeURIComponent(original.deliveryId)}`}>{original.event.type}</PathLink>,
     },
-    {
-      id: "connector",
-      header: "Connector",
-      cell: ({ row: { original } }) => <PathLink to={`/connectors/${original.connector}`}>{original.connectorName}</PathLink>,
-    },
+    ...(ofOneConnector ? [] : [connector]),
     { id: "reason", header: "Reason", cell: ({ row: { original } }) => wordsOf(original.reason) },
     { id: "error", header: "Error", cell: ({ row: { original } }) => <ErrorText letter={original} /> },
     { id: "attempts", header: "Attempts", accessorKey: "attempts" },

@@ -34,7 +34,7 @@ export function DeadLettersPage() {
           {() => (
             <DataTable
               label="Dead letters"
-              columns={deadLetterColumns(choice)}
+              columns={deadLetterColumns({ choice })}
               rowId={({ id }) => id}
               {...pageRows(query)}
               isEndless

@@ -1,45 +1,18 @@
 import { Group, Stack } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { Delivery } from "../../api/answers.js";
-import { type Columns, DataTable } from "../../components/data-table.js";
-import { DeliveryStatus, wordsOf } from "../../components/delivery-status.js";
+import { DataTable } from "../../components/data-table.js";
 import { GoToId } from "../../components/go-to-id.js";
 import { Loaded } from "../../components/loaded.js";
-import { msText } from "../../components/number-text.js";
 import { Page } from "../../components/page.js";
 import { pageRows } from "../../components/page-rows.js";
-import { PathLink } from "../../components/path-link.js";
 import { ChoiceField, ConnectorField, EventTypeField, TextField, TimeField } from "../../components/search-fields.js";
 import { SearchedNote } from "../../components/searched-note.js";
-import { TimeText } from "../../components/time-text.js";
+import { deliveryColumns } from "./delivery-columns.js";
 import { deliveryStatuses, type DeliverySearch } from "./delivery-search.js";
 import { deliveryPages } from "./queries.js";
 
-const columns: Columns<Delivery> = [
-  { id: "planned", header: "Planned", cell: ({ row: { original } }) => <TimeText value={original.plannedAt} /> },
-  {
-    id: "delivery",
-    header: "Delivery",
-    cell: ({ row: { original } }) => <PathLink to={`/deliveries/${encodeURIComponent(original.id)}`}>{original.id.slice(0, 8)}</PathLink>,
-  },
-  { id: "event", header: "Event", cell: ({ row: { original } }) => <EventLink delivery={original} /> },
-  {
-    id: "connector",
-    header: "Connector",
-    cell: ({ row: { original } }) => <PathLink to={`/connectors/${original.connectorId}`}>{original.connectorName}</PathLink>,
-  },
-  { id: "status", header: "Status", cell: ({ row: { original } }) => <DeliveryStatus delivery={original} /> },
-  { id: "why", header: "Why", cell: ({ row: { original } }) => wordsOf(original.parkedReason ?? original.reason ?? "") },
-  { id: "answer", header: "Answer", cell: ({ row: { original } }) => original.responseStatus ?? "–" },
-  { id: "attempts", header: "Attempts", accessorKey: "attemptCount" },
-  { id: "duration", header: "Duration", cell: ({ row: { original } }) => msText(original.durationMs) },
-];
-
-function EventLink({ delivery: { eventId, eventType, test } }: { readonly delivery: Delivery }) {
-  if (test) return "a test";
-  return <PathLink to={`/events/${encodeURIComponent(eventId)}`}>{eventType ?? eventId}</PathLink>;
-}
+const columns = deliveryColumns();
 
 export function DeliveriesPage() {
   const route = getRouteApi("/shell/deliveries");

@@ -2,11 +2,11 @@ import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../../components/loaded.js";
+import { OutcomeCharts } from "../../components/outcome-charts.js";
 import { Page } from "../../components/page.js";
 import { Attention } from "./attention.js";
 import { Figures } from "./figures.js";
 import { LiveTail } from "./live-tail.js";
-import { OutcomeCharts } from "./outcome-charts.js";
 import { overviewOf, type Window } from "./queries.js";
 
 const windows = [
@@ -27,7 +27,7 @@ export function OverviewPage() {
             <Figures overview={overview} />
             <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
               <Attention attention={overview.attention} />
-              <OutcomeCharts overview={overview} />
+              <OutcomeCharts outcomes={overview} />
             </SimpleGrid>
           </Stack>
         )}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { json, jsonObject, time } from "./common.js";
+import { outcomeBucket } from "./overview-answer.js";
 
 const rateLimit = z.object({ max: z.number(), perMs: z.number(), per: z.enum(["connector", "company", "host"]).optional() }).readonly();
 
@@ -70,6 +71,7 @@ const byReason = <Value extends z.ZodType>(value: Value) => z.record(z.string(),
 /** Rates are 2xx answers per attempt, 0 to 1; null without attempts. The names with underscores are TagoRUN's. */
 export const statisticsAnswer = z.object({
   window: z.enum(["1h", "24h", "7d"]),
+  from: time.nullable().describe("Where the first bucket would begin"),
   attempts: z.number(),
   success2xx: z.number(),
   successRate: z.number().nullable(),
@@ -81,10 +83,7 @@ export const statisticsAnswer = z.object({
   lastFiredAt: time.nullable(),
   consecutiveFailures: z.number(),
   stepMs: z.number().describe("How long a bucket is"),
-  buckets: z
-    .array(z.object({ start: time.nullable(), attempts: z.number(), success2xx: z.number(), delivered: z.number(), failed: z.number() }))
-    .readonly()
-    .describe("Oldest first; those in which nothing happened are left out"),
+  buckets: z.array(outcomeBucket).readonly().describe("Oldest first; those in which nothing happened are left out"),
   total_sent: z.number(),
   successful_deliveries: z.number(),
   failed_deliveries: z.number(),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { time } from "./common.js";
 
-const bucket = z.object({
+/** What ended in one step of time. */
+export const outcomeBucket = z.object({
   start: time.nullable(),
   attempts: z.number(),
   success2xx: z.number(),
@@ -23,7 +24,7 @@ export const overviewAnswer = z.object({
   window: z.enum(["1h", "24h", "7d"]),
   from: time.nullable(),
   stepMs: z.number(),
-  buckets: z.array(bucket).readonly().describe("In order of time; steps in which nothing was tried are left out"),
+  buckets: z.array(outcomeBucket).readonly().describe("In order of time; steps in which nothing was tried are left out"),
   attempts: z.number(),
   success2xx: z.number(),
   successRate: z.number().nullable(),

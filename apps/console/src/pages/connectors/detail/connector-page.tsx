@@ -14,6 +14,8 @@ import { targetText } from "../target-text.js";
 import { TestDelivery } from "../test-delivery.js";
 import { Configuration } from "./configuration.js";
 import { ConnectorActions } from "./connector-actions.js";
+import { ConnectorDeadLetters } from "./connector-dead-letters.js";
+import { ConnectorDeliveries } from "./connector-deliveries.js";
 import { ParkedWork } from "./parked-work.js";
 import { Revisions } from "./revisions.js";
 import { Statistics } from "./statistics.js";
@@ -53,11 +55,17 @@ function Trouble({ text }: { readonly text: string }) {
 }
 
 function DetailTabs({ connector }: { readonly connector: Connector }) {
+  const route = getRouteApi("/shell/connectors/$id");
+  const { tab = "overview" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const open = (chosen: string | null): void => void navigate({ search: { tab: chosen ?? undefined }, replace: true });
   const mayTest = useMay("postConnectorsIdTest") && connector.subscriptions.length > 0;
   return (
-    <Tabs defaultValue="overview" keepMounted={false}>
+    <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List aria-label="About this connector">
         <Tabs.Tab value="overview">Overview</Tabs.Tab>
+        <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
+        <Tabs.Tab value="dead-letters">Dead letters</Tabs.Tab>
         {mayTest && <Tabs.Tab value="test">Test</Tabs.Tab>}
         <Tabs.Tab value="configuration">Configuration</Tabs.Tab>
         <Tabs.Tab value="revisions">Revisions</Tabs.Tab>
@@ -68,6 +76,12 @@ function DetailTabs({ connector }: { readonly connector: Connector }) {
           <Statistics id={connector.id} />
           <ParkedWork connector={connector} />
         </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="deliveries" pt="md">
+        <ConnectorDeliveries id={connector.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="dead-letters" pt="md">
+        <ConnectorDeadLetters id={connector.id} />
       </Tabs.Panel>
       <Tabs.Panel value="test" pt="md">
         <TestDelivery connector={connector} />

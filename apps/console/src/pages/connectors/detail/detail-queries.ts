@@ -14,6 +14,7 @@ export const statisticsQuery = (id: number, window: StatisticsWindow) =>
     refetchInterval: REFRESH_MS,
     queryFn: async ({ signal }) =>
       (await good(client.GET("/api/v1/connectors/{id}/stats", { params: { path: { id: String(id) }, query: { window } }, signal }))).data,
+    placeholderData: (earlier) => earlier,
   });
 
 export const revisionsQuery = (id: number) =>

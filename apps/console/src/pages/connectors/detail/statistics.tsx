@@ -2,6 +2,7 @@ import { Group, Paper, SegmentedControl, SimpleGrid, Stack, Text } from "@mantin
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../../../components/loaded.js";
+import { OutcomeCharts } from "../../../components/outcome-charts.js";
 import { TimeText } from "../../../components/time-text.js";
 import { percent } from "../percent.js";
 import { statisticsQuery, type StatisticsWindow } from "./detail-queries.js";
@@ -23,18 +24,21 @@ export function Statistics({ id }: { readonly id: number }) {
       </Group>
       <Loaded query={query}>
         {(found) => (
-          <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }}>
-            <Tile label="Success rate">{percent(found.successRate)}</Tile>
-            <Tile label="Attempts">{found.attempts}</Tile>
-            <Tile label="Delivered">{found.successful_deliveries}</Tile>
-            <Tile label="Failed for good">{found.failed_deliveries}</Tile>
-            <Tile label="p50 / p95">
-              {milliseconds(found.p50Ms)} / {milliseconds(found.p95Ms)}
-            </Tile>
-            <Tile label="Last fired">
-              <TimeText value={found.lastFiredAt} />
-            </Tile>
-          </SimpleGrid>
+          <Stack gap="sm">
+            <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }}>
+              <Tile label="Success rate">{percent(found.successRate)}</Tile>
+              <Tile label="Attempts">{found.attempts}</Tile>
+              <Tile label="Delivered">{found.successful_deliveries}</Tile>
+              <Tile label="Failed for good">{found.failed_deliveries}</Tile>
+              <Tile label="p50 / p95">
+                {milliseconds(found.p50Ms)} / {milliseconds(found.p95Ms)}
+              </Tile>
+              <Tile label="Last fired">
+                <TimeText value={found.lastFiredAt} />
+              </Tile>
+            </SimpleGrid>
+            <OutcomeCharts outcomes={found} isWide />
+          </Stack>
         )}
       </Loaded>
     </Stack>

@@ -1,6 +1,20 @@
-import type { Overview } from "./queries.js";
+/** What became of deliveries in one step of time. */
+interface OutcomeBucket {
+  readonly start: string | null;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly retries: number;
+  readonly p95Ms: number | null;
+}
 
-interface OverviewSeries {
+/** Of a window of time, as the overview and connectors' statistics answer it: steps in which nothing happened are left out. */
+export interface Outcomes {
+  readonly from: string | null;
+  readonly stepMs: number;
+  readonly buckets: readonly OutcomeBucket[];
+}
+
+interface OutcomeSeries {
   /** ms since the epoch: the beginning of each step. */
   readonly times: readonly number[];
   readonly delivered: readonly number[];
@@ -11,7 +25,7 @@ interface OverviewSeries {
 }
 
 /** All steps from the window's beginning until now, those in which nothing happened too. */
-export function seriesOf({ from, stepMs, buckets }: Pick<Overview, "from" | "stepMs" | "buckets">, nowMs: number): OverviewSeries {
+export function seriesOf({ from, stepMs, buckets }: Outcomes, nowMs: number): OutcomeSeries {
   const begin = Date.parse(from ?? "");
   const times = Array.from({ length: Math.floor((nowMs - begin) / stepMs) + 1 }, (_, index) => begin + index * stepMs);
   const byStart = new Map(buckets.map((bucket) => [Date.parse(bucket.start ?? ""), bucket]));
