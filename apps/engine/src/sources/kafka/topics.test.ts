@@ -30,4 +30,18 @@ describe("topics to read", () => {
     expect(await resolveTopics(admin, { pattern: /./ }, "erp-a.rejected")).toEqual(["crm", "erp-a", "erp-b"]);
     expect(created).toEqual([]);
   });
+
+  it("are asked for again while a topic of the cluster has no leader, which kafkajs tells by breaking", async () => {
+    const { admin } = adminOf(["a"]);
+    let looks = 0;
+    const withoutLeader = { ...admin, listTopics: async () => ((looks += 1) < 3 ? (null as unknown as { topics: string[] }).topics : ["a", "b"]) };
+    expect(await resolveTopics(withoutLeader, { names: ["a"] }, "dlq")).toEqual(["a"]);
+    expect(looks).toBe(3);
+  });
+
+  it("that Kafka refuses to list are an error at once", async () => {
+    const { admin } = adminOf([]);
+    const refused = { ...admin, listTopics: () => Promise.reject(new Error("not authorized")) };
+    await expect(resolveTopics(refused, { names: ["a"] }, "dlq")).rejects.toThrow("not authorized");
+  });
 });
