@@ -247,12 +247,4 @@ describe("a limited connector", () => {
     await expect(journey.drain()).rejects.toThrow("away");
     expect(journey.tokens.left).toBe(8);
   });
-
-  it("sends what it has claimed also where tokens cannot be given back", async () => {
-    const journey = await startWithBacklog(2, { connectors: [connector] });
-    journey.tokens.left = 10;
-    vi.spyOn(journey.dependencies.limiter, "giveBack").mockRejectedValue(new Error("the database is away"));
-    await drained(journey);
-    expect(journey.rows().map(({ state }) => state.status)).toEqual(["delivered", "delivered"]);
-  });
 });

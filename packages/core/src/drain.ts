@@ -115,8 +115,7 @@ async function claimWithinLimits(dependencies: DrainDependencies, one: Run, room
     used = isBatch ? Math.min(1, claimed.length) : claimed.length;
     return claimed;
   } finally {
-    // What was claimed is this process's, and nobody else would ever try it: it goes on whatever becomes of the tokens, which come back by themselves with their window.
-    if (used < granted) await limiter.giveBack(windows, tokens, granted - used).catch(() => undefined);
+    if (used < granted) await limiter.giveBack(windows, tokens, granted - used);
   }
 }
 

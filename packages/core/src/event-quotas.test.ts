@@ -36,13 +36,21 @@ describe("a quota of events a second", () => {
 
   it("lets a request in or sends it away as a whole, saying when to come again", async () => {
     const { quotas, refill } = setUp();
-    expect(await quotas.ask(limited, 3)).toBeNull();
-    expect(await quotas.ask(limited, 3)).toBe(400);
-    expect(await quotas.ask(limited, 2)).toBeNull();
+    expect(await quotas.ask(limited, 3)).toMatchObject({ kind: "granted" });
+    expect(await quotas.ask(limited, 3)).toEqual({ kind: "later", waitMs: 400 });
+    expect(await quotas.ask(limited, 2)).toMatchObject({ kind: "granted" });
     refill();
-    expect(await quotas.ask(limited, 6)).toBe("never");
-    expect(await quotas.ask(free, 500)).toBeNull();
+    expect(await quotas.ask(limited, 6)).toEqual({ kind: "never" });
+    expect(await quotas.ask(free, 500)).toMatchObject({ kind: "granted" });
     expect(quotas.overQuota).toEqual(new Map([["limited", 3]]));
+  });
+
+  it("takes back what a request was granted and did not bring", async () => {
+    const { quotas } = setUp();
+    const admission = await quotas.ask(limited, 5);
+    if (admission.kind === "granted") await admission.giveBack(2);
+    expect(await quotas.ask(limited, 3)).toMatchObject({ kind: "later" });
+    expect(await quotas.ask(limited, 2)).toMatchObject({ kind: "granted" });
   });
 
   it("holds what came over Kafka at its pace, and nobody else's", async () => {

@@ -3,16 +3,25 @@ import type { LimitWindow } from "./delivery/limit-keys.js";
 import type { Clock, RateLimiter } from "./ports.js";
 import type { Configuration, TenantSettings } from "./subscription/configuration.js";
 
+/** Whether events may come in now. */
+export type Admission =
+  | { readonly kind: "granted" /** Of those that turned out to be no events after all. */; giveBack(unused: number): Promise<void> }
+  /** Worth trying again after so long. */
+  | { readonly kind: "later"; readonly waitMs: number }
+  /** There are more of them than a second may bring. */
+  | { readonly kind: "never" };
+
 /** How many events a second tenants may send, over all processes and doors. Tenants without a quota cost nothing. */
 export interface EventQuotas {
-  /** For a request, all or nothing: null where its events may come in, else after how many ms it is worth trying again; `never` where there are more of them than a second may bring. */
-  ask(tenant: TenantSettings, events: number): Promise<number | "never" | null>;
+  /** For a request, all or nothing. */
+  ask(tenant: TenantSettings, events: number): Promise<Admission>;
   /** What came over Kafka is always taken: when the deliveries of those over the quota are due, at the quota's pace. */
   hold(events: readonly DomainEvent[], configuration: Configuration): Promise<ReadonlyMap<DomainEvent, number>>;
   /** Events that were held or sent away so far, by tenant. */
   readonly overQuota: ReadonlyMap<string, number>;
 }
 
+const UNLIMITED: Admission = { kind: "granted", giveBack: () => Promise.resolve() };
 const NOBODY: ReadonlyMap<DomainEvent, number> = new Map();
 const SECOND_MS = 1_000;
 
@@ -28,13 +37,14 @@ export function createEventQuotas({ limiter, clock }: { readonly limiter: RateLi
     overQuota,
     ask: async (tenant, events) => {
       const max = tenant.quotas?.eventsPerSecond ?? null;
-      if (max === null) return null;
-      if (events > max) return "never";
+      if (max === null) return UNLIMITED;
+      if (events > max) return { kind: "never" };
       const { windows, tokens } = await take(tenant, max, events);
-      if (tokens.granted >= events) return null;
-      if (tokens.granted > 0) await limiter.giveBack(windows, tokens, tokens.granted);
+      const giveBack = async (unused: number) => (unused > 0 ? limiter.giveBack(windows, tokens, unused) : undefined);
+      if (tokens.granted >= events) return { kind: "granted", giveBack };
+      await giveBack(tokens.granted);
       note(tenant.id, events);
-      return Math.max(tokens.waitMs, 1);
+      return { kind: "later", waitMs: Math.max(tokens.waitMs, 1) };
     },
     hold: async (events, configuration) => {
       const limited = limitedOf(events, configuration);

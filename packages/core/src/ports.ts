@@ -255,7 +255,7 @@ export interface Tokens {
 export interface RateLimiter {
   /** At most `wanted`. Where none are granted, `waitMs` says when it is worth asking again. `takenAtMs` is for giving them back. */
   take(windows: readonly LimitWindow[], wanted: number): Promise<Tokens>;
-  /** Tokens that were not used after all. */
+  /** Tokens that were not used after all. Never rejects, so that nobody's work fails over them: those that cannot be given back come back by themselves with their window. */
   giveBack(windows: readonly LimitWindow[], tokens: Tokens, count: number): Promise<void>;
 }
 

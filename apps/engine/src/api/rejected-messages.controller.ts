@@ -7,9 +7,10 @@ import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { refusal } from "./intake-body.js";
 import { administering, Operation, reading } from "./operation.js";
-import { conflict, notFound } from "./problem.js";
+import { conflict, notFound, Problem } from "./problem.js";
 import { withoutUndefined } from "./without-undefined.js";
 import { readQuery } from "./read-body.js";
+import { tenantOfRejected } from "./rejected-tenant.js";
 import type { StoredRejectedMessage, TenantStore } from "./store.js";
 import { z } from "zod";
 
@@ -65,13 +66,16 @@ export class RejectedMessagesController {
     status: 202,
   })
   async retry(@FromCaller() caller: Caller, @Param("id") id: string) {
-    const { database, intake } = this.dependencies;
+    const { database, intake, settings } = this.dependencies;
     const found = await database.asTenant(caller.tenant, (store) => existing(store, id));
     if (found.value === null) throw conflict("The message has no bytes.");
     if (found.reason === "conflicting_duplicate") throw conflict("An event with this id and source was accepted before; send this one with an id of its own.");
+    const tenant = tenantOfRejected(found, settings);
+    if (caller.role !== "platform-admin" && tenant !== null && tenant !== caller.tenant)
+      throw new Problem(403, "The message names another tenant: only a platform-admin may take it in.");
     const { headers } = found.provenance;
     const result = await intake.acceptEvents({
-      tenant: found.tenant,
+      tenant,
       originSystem: null,
       contentType: headers["content-type"] ?? "application/json",
       headers,

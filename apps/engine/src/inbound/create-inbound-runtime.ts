@@ -1,7 +1,17 @@
-import { identityOf, lineUpDeliveries, type ChangedRecord, type Configuration, type DomainEvent, type EventLog, type SchemaValidator } from "@trunkline/core";
-import { isUnknownRecord, type Inbound, type InboundRequestRow, type PlannedRecords } from "@trunkline/database";
+import {
+  identityOf,
+  lineUpDeliveries,
+  type ChangedRecord,
+  type Configuration,
+  type DomainEvent,
+  type EventLog,
+  type EventQuotas,
+  type SchemaValidator,
+} from "@trunkline/core";
+import { isUnknownRecord, type Inbound, type InboundRequestRow, type InboundWrite, type PlannedRecords } from "@trunkline/database";
 import type { Logger } from "pino";
 import { invalid, notFound } from "../api/problem.js";
+import { withinQuota } from "../api/within-quota.js";
 import type { Metrics } from "../operations/index.js";
 import { receivedEvent, recordEvent, type InboundEventInput } from "./inbound-event.js";
 import type { InboundAnswer, InboundChanges, InboundRuntime } from "./ports.js";
@@ -11,6 +21,7 @@ export interface InboundRuntimeDependencies {
   readonly log: Pick<EventLog, "consult">;
   readonly configurations: { atLeast(version: number): Promise<Configuration> };
   readonly schemas: SchemaValidator;
+  readonly quotas: Pick<EventQuotas, "ask">;
   readonly metrics: Pick<Metrics, "received">;
   readonly logger: Pick<Logger, "warn">;
   /** Whether events are also copied to INBOUND_TOPIC. */
@@ -32,16 +43,44 @@ export function createInboundRuntime(dependencies: InboundRuntimeDependencies): 
         dependencies,
         changes.events.map((event) => receivedEvent(input, event)),
       );
-      let plan: PlannedRecords | null = null;
-      const result = await dependencies.inbound
-        .write(rowOf(changes, input.now), (records) => (plan = planned({ ...input, received, hasTopic: dependencies.hasTopic, answer }, records)))
-        .catch((error: unknown) => Promise.reject(refusalOf(error)));
+      const written = await withinQuotaOf(dependencies, input, changes.records.length + received.length, () =>
+        write(dependencies, { ...input, received, hasTopic: dependencies.hasTopic, answer }),
+      );
+      const { result, plan } = written;
       if (result.kind === "known") dependencies.metrics.received("duplicate", 1);
       else announce(dependencies, { changes, plan, records: result.records });
       return result;
     },
     preview: (changes) => dependencies.inbound.preview(rowOf(changes, Date.now())),
   };
+}
+
+interface Wrote {
+  readonly result: InboundWrite;
+  /** null: the request was known. */
+  readonly plan: PlannedRecords | null;
+}
+
+async function write({ inbound }: InboundRuntimeDependencies, input: PlanInput): Promise<Wrote> {
+  let plan: PlannedRecords | null = null;
+  const result = await inbound
+    .write(rowOf(input.changes, input.now), (records) => (plan = planned(input, records)))
+    .catch((error: unknown) => Promise.reject(refusalOf(error)));
+  return { result, plan: result.kind === "known" ? null : plan };
+}
+
+/** How many events a request brings is known once its records are written: as many as there may be are asked for, and those that did not come of it are given back. */
+async function withinQuotaOf({ quotas }: InboundRuntimeDependencies, { tenant }: InboundEventInput, most: number, work: () => Promise<Wrote>): Promise<Wrote> {
+  if (most === 0) return work();
+  const { giveBack } = await withinQuota(quotas, tenant, most);
+  let used = 0;
+  try {
+    const written = await work();
+    used = written.plan?.settlement.events.length ?? 0;
+    return written;
+  } finally {
+    await giveBack(most - used);
+  }
 }
 
 interface Input extends InboundEventInput {

@@ -3,6 +3,7 @@ import { readConsole, type ConsoleFiles } from "../console/index.js";
 import type { Delivery } from "../drain/start-delivery.js";
 import { createSchemaValidator } from "../catalog/index.js";
 import { createInboundRuntime } from "../inbound/create-inbound-runtime.js";
+import type { InboundRuntime } from "../inbound/ports.js";
 import { createReplayRuntime } from "../replays/create-replay-runtime.js";
 import { createEventIntake } from "../sources/http/event-intake.js";
 import type { KafkaSource } from "../sources/kafka/kafka-source.js";
@@ -50,16 +51,7 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
       configuration: () => delivery.runtime.configurations.refresh(),
       wake: (connectorId) => delivery.waker.wake(connectorId, Date.now()),
     }),
-    inbound: createInboundRuntime({
-      inbound: database.inbound,
-      log: database.eventLog,
-      configurations: delivery.runtime.configurations,
-      schemas: createSchemaValidator({ catalogs: delivery.runtime.catalogs, metrics, logger, clock: { now: Date.now } }),
-      metrics,
-      logger,
-      hasTopic: settings.inboundTopic !== null,
-      wake: (connectorId) => delivery.waker.wake(connectorId, Date.now()),
-    }),
+    inbound: inboundOf(parts, delivery),
     targets: parts.egress,
     readiness: [...probes, { name: "process", check: () => Promise.resolve(isStopping ? "this process is stopping" : null) }],
     clock: { now: Date.now },
@@ -79,6 +71,20 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
       await identityProvider.close();
     },
   };
+}
+
+function inboundOf({ settings, database, metrics, logger }: RuntimeParts, { runtime, waker }: Delivery): InboundRuntime {
+  return createInboundRuntime({
+    inbound: database.inbound,
+    log: database.eventLog,
+    configurations: runtime.configurations,
+    quotas: runtime.quotas,
+    schemas: createSchemaValidator({ catalogs: runtime.catalogs, metrics, logger, clock: { now: Date.now } }),
+    metrics,
+    logger,
+    hasTopic: settings.inboundTopic !== null,
+    wake: (connectorId) => waker.wake(connectorId, Date.now()),
+  });
 }
 
 /** Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked. */

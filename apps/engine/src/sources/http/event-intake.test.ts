@@ -54,7 +54,7 @@ it.each([
     metrics: createMetrics(),
     trouble: () => null,
     configuration: () => buildConfiguration(1, [limited], []),
-    quotas: { ask: async (tenant, events) => (tenant.id === "acme" && events === 1 ? 1_400 : null) },
+    quotas: { ask: async (tenant, events) => (tenant.id === "acme" && events === 1 ? { kind: "later", waitMs: 1_400 } : { kind: "never" }) },
   });
   await expect(intake.acceptEvents(request)).rejects.toMatchObject({
     status: 429,
@@ -62,4 +62,21 @@ it.each([
     headers: { "retry-after": "2" },
   });
   expect(taken).toBe(0);
+});
+
+it("gives back what it was granted for one tenant where another's quota sends the request away", async () => {
+  const back: [string, number][] = [];
+  const other: TenantSettings = { ...limited, id: "other" };
+  const intake = createEventIntake({
+    intake: { accept: async () => accepted, take: () => Promise.reject(new Error("nothing comes from Kafka here")) },
+    metrics: createMetrics(),
+    trouble: () => null,
+    configuration: () => buildConfiguration(1, [limited, other], []),
+    quotas: {
+      ask: async ({ id }) => (id === "other" ? { kind: "never" } : { kind: "granted", giveBack: async (unused) => void back.push([id, unused]) }),
+    },
+  });
+  const events = ["acme", "acme", "other"].map((tenant) => ({ text: JSON.stringify({ type: "asset.created", tenant }) }));
+  await expect(intake.acceptEvents({ ...input, tenant: null, events })).rejects.toMatchObject({ status: 422 });
+  expect(back).toEqual([["acme", 2]]);
 });

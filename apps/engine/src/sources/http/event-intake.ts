@@ -8,7 +8,8 @@ import {
   type TenantSettings,
 } from "@trunkline/core";
 import type { EventIntake, IntakeInput, IntakeResult } from "../../api/ports.js";
-import { Problem, QuotaProblem } from "../../api/problem.js";
+import { Problem } from "../../api/problem.js";
+import { withinQuota } from "../../api/within-quota.js";
 import type { Metrics } from "../../operations/index.js";
 
 /** A sender waits no longer than this for its events to be durable. */
@@ -48,14 +49,18 @@ export function createEventIntake(dependencies: EventIntakeDependencies): EventI
   };
 }
 
-/** 429 where a tenant has sent more events in this second than it may; 422 where a request alone is more. */
+/** All or nothing: what was granted before one tenant is over its quota goes back. */
 async function withinQuotas({ quotas, configuration }: EventIntakeDependencies, input: IntakeInput): Promise<void> {
   if (quotas === undefined || configuration === undefined) return;
-  for (const [tenant, events] of limitedTenants(configuration(), input)) {
-    const wait = await quotas.ask(tenant, events);
-    const quota = `Tenant ${tenant.id} may send ${tenant.quotas?.eventsPerSecond} events a second`;
-    if (wait === "never") throw new QuotaProblem(422, `${quota}: send fewer in one request.`);
-    if (wait !== null) throw new QuotaProblem(429, `${quota}. Nothing of this request was taken.`, [], { "retry-after": String(Math.ceil(wait / 1_000)) });
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const [tenant, events] of limitedTenants(configuration(), input)) {
+      const { giveBack } = await withinQuota(quotas, tenant, events);
+      undo.push(() => giveBack(events));
+    }
+  } catch (error) {
+    await Promise.all(undo.map((each) => each()));
+    throw error;
   }
 }
 
