@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { api } from "../support/api.js";
+import { connectorBody, createConnector } from "../support/create-connector.js";
+import { eventually } from "../support/eventually.js";
+import { describeSystem } from "../support/whole-system.js";
+
+/** The long form measures the promise: 200 tenants within 40 connections. */
+const isFull = process.env.TRUNKLINE_FULL === "1";
+const tenantCount = isFull ? 200 : 3;
+const mostConnections = 40;
+const patience = { timeoutMs: isFull ? 300_000 : 30_000 };
+
+await describeSystem("Tenants with databases of their own", {}, (system) => {
+  const run = randomBytes(4).toString("hex");
+  const tenants = Array.from({ length: tenantCount }, (_, index) => `own-${index + 1}`);
+  const nameOf = (tenant: string) => `${tenant.replaceAll("-", "_")}_${run}`;
+  const as = (tenant: string) => api(system().engine, { tenant });
+  const measured: string[] = [];
+  let server: pg.Pool;
+  let watch: ReturnType<typeof watchConnections>;
+
+  const timed = async (words: string, work: () => Promise<unknown>) => {
+    const begun = performance.now();
+    await work();
+    measured.push(`${words}: ${Math.round(performance.now() - begun)} ms`);
+  };
+
+  beforeAll(() => {
+    const { postgres } = system().services;
+    server = new pg.Pool({ connectionString: postgres, max: 2 });
+    // Databases are dropped with whatever hangs on.
+    server.on("error", () => undefined);
+    watch = watchConnections(server, `${new URL(system().engine.environment.DATABASE_URL ?? "").pathname.slice(1)}|%${run}`);
+  });
+  afterAll(async () => {
+    await watch?.stop();
+    await system().engine.stop();
+    for (const tenant of tenants) await server?.query(`drop database if exists ${nameOf(tenant)} with (force)`);
+    await server?.end();
+    if (isFull) process.stdout.write(`${tenantCount} tenants with databases of their own\n${measured.join("\n")}\n`);
+  }, 600_000);
+
+  it("are made with them, on the engine's server", { timeout: 900_000 }, async () => {
+    const { admin, engine } = system();
+    await timed(`making ${tenantCount} tenants with databases and schemas, one after the other`, async () => {
+      for (const id of tenants) {
+        const url = new URL(engine.environment.DATABASE_URL ?? "");
+        url.pathname = `/${nameOf(id)}`;
+        await admin.post("/tenants", { id, name: id, databaseUrl: url.href });
+      }
+    });
+  });
+
+  it("are all administered and served within 40 connections of the engine", { timeout: 600_000 }, async () => {
+    const { receiver, engine } = system();
+    const times: number[] = [];
+    const ask = async (work: () => Promise<unknown>): Promise<void> => {
+      const begun = performance.now();
+      await work();
+      times.push(performance.now() - begun);
+    };
+    await inParallel(tenants, 20, (tenant) => ask(() => createConnector(as(tenant), { url: receiver.url(`/${tenant}`) })));
+    measured.push(`creating a connector, 20 at once, ${summary(times.splice(0))}`);
+    await inParallel([...tenants, ...tenants], 20, (tenant) => ask(() => as(tenant).get("/connectors")));
+    measured.push(`listing connectors, 20 at once, ${summary(times.splice(0))}`);
+    for (const tenant of tenants) await ask(() => as(tenant).get("/connectors"));
+    measured.push(`listing connectors, one at a time, each in another database, ${summary(times.splice(0))}`);
+    await timed(`stopping and starting the engine again`, async () => {
+      await engine.stop();
+      await engine.restart();
+    });
+    await timed(`an event of each of ${tenantCount} tenants, until the last is delivered`, async () => {
+      await inParallel(tenants, 20, (tenant) => as(tenant).post("/events", { type: "asset.created" }));
+      await eventually(() => expect(tenants.filter((tenant) => receiver.at(`/${tenant}`).length === 0)).toEqual([]), patience);
+    });
+    measured.push(`connections of the engine to all databases, at most: ${watch.most()}`);
+    expect(watch.most()).toBeGreaterThan(3);
+    expect(watch.most()).toBeLessThanOrEqual(mostConnections);
+  });
+
+  it("of which one is away stop nothing but its own admin calls, also over a restart of the engine", async () => {
+    const { receiver, engine } = system();
+    const [down, other] = tenants as [string, string];
+    await server.query(`alter database ${nameOf(down)} with allow_connections false`);
+    await server.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [nameOf(down)]);
+    const isUnavailable = async () => expect((await as(down).ask("GET", "/api/v1/connectors")).status).toBe(503);
+    const delivered = async (count: number) => {
+      await as(down).post("/events", { type: "asset.created" });
+      await eventually(() => expect(receiver.at(`/${down}`)).toHaveLength(count), patience);
+    };
+    await eventually(isUnavailable);
+    await delivered(2);
+    expect((await as(other).ask("POST", "/api/v1/connectors", { body: connectorBody({ url: receiver.url("/other") }) })).status).toBe(201);
+    await engine.stop();
+    await engine.restart();
+    await isUnavailable();
+    await delivered(3);
+    expect((await as(other).ask("GET", "/api/v1/connectors")).status).toBe(200);
+    await server.query(`alter database ${nameOf(down)} with allow_connections true`);
+    // A database that did not answer is asked again after five seconds.
+    await eventually(async () => expect((await as(down).ask("GET", "/api/v1/connectors")).status).toBe(200));
+  });
+});
+
+/** Looks all the time at how many connections there are to databases whose name is like one of the patterns, the rest of the server left out. */
+function watchConnections(server: pg.Pool, patterns: string) {
+  let isDone = false;
+  let most = 0;
+  const looking = (async () => {
+    while (!isDone) {
+      const sql = "select count(*)::integer as count from pg_stat_activity where datname like any ($1::text[])";
+      const { rows } = await server.query<{ count: number }>(sql, [patterns.split("|")]);
+      most = Math.max(most, rows[0]?.count ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+  const stop = (): Promise<void> => ((isDone = true), looking);
+  return { most: () => most, stop };
+}
+
+async function inParallel<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<unknown>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+/** Of times in ms. */
+function summary(times: readonly number[]): string {
+  const sorted = times.toSorted((first, second) => first - second);
+  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`;
+}
