@@ -34,6 +34,7 @@ describe("definitionProblems", () => {
     ["half of a batch", { ...good, renderBatch: good.render }, "needs batch and renderBatch together"],
     ["a URL for a host", { ...good, egress: { hosts: ["https://acme.example"] } }, "declares the host"],
     ["a version without migration", { ...good, configVersion: 2 }, "lacks migrateConfig"],
+    ["docs that are a script", { ...good, docs: "javascript:alert(1)" }, "has docs that are no URL"],
     ["an icon with script", { ...good, icon: "<svg><script>alert(1)</script></svg>" }, "has an icon"],
     ["an icon that listens", { ...good, icon: '<svg onload="alert(1)"/>' }, "has an icon"],
     ["an icon that loads", { ...good, icon: '<svg><image href="https://acme.example/x.png"/></svg>' }, "has an icon"],

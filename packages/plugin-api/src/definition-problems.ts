@@ -18,11 +18,12 @@ export function definitionProblems(value: unknown): readonly string[] {
   return [...identityProblems(plugin), ...directionProblems(plugin), ...typeProblems(plugin), ...egressProblems(plugin), ...versionProblems(plugin)];
 }
 
-function identityProblems({ id, title, description, icon }: Partial<Plugin>): readonly string[] {
+function identityProblems({ id, title, description, docs, icon }: Partial<Plugin>): readonly string[] {
   return [
     ...problem(typeof id !== "string" || !ID.test(id), "needs an id of 3 to 41 lower-case letters, digits and hyphens that begins with a letter"),
     ...problem(typeof title !== "string" || title.trim() === "", "needs a title"),
     ...problem(typeof description !== "string", "needs a description"),
+    ...problem(docs !== undefined && !isWebAddress(docs), "has docs that are no URL with https:// or http://"),
     ...problem(icon !== undefined && !isStaticImage(icon), "has an icon that is no static SVG of at most 32 KB"),
   ];
 }
@@ -54,6 +55,11 @@ function versionProblems({ configVersion, migrateConfig }: Partial<Plugin>): rea
   if (configVersion === undefined || configVersion === 1) return [];
   if (!Number.isInteger(configVersion) || configVersion < 1) return ["has a configVersion that is no whole number from 1"];
   return problem(migrateConfig === undefined, `lacks migrateConfig, which configVersion ${configVersion} needs`);
+}
+
+/** Shown as a link. */
+function isWebAddress(text: unknown): boolean {
+  return typeof text === "string" && /^https?:\/\/./.test(text) && URL.canParse(text);
 }
 
 function isStaticImage(icon: unknown): boolean {

@@ -10,7 +10,7 @@ import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, reading } from "./operation.js";
 import { apiKeyBody } from "./platform-bodies.js";
-import { invalid, notFound, Problem, type PointedError } from "./problem.js";
+import { invalid, notFound, type PointedError } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
 import type { StoredApiKey } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
@@ -69,10 +69,17 @@ export class AccessController {
     return answer<z.infer<typeof madeApiKeyAnswer>>({ ...viewKey(record), key });
   }
 
-  @Operation({ method: "DELETE", path: "/api/v1/api-keys/:id", roles: administering, tag, summary: "Revokes an API key at once", status: 204 })
+  @Operation({
+    method: "DELETE",
+    path: "/api/v1/api-keys/:id",
+    roles: administering,
+    ofWholeTenant: true,
+    tag,
+    summary: "Revokes an API key at once",
+    status: 204,
+  })
   async deleteKey(@FromCaller() caller: Caller, @Param("id") id: string): Promise<void> {
     const { apiKeys } = this.dependencies.database.platform;
-    if (caller.company !== null) throw new Problem(403, "A key that is bound to a company may not revoke keys.");
     const isGone = (await apiKeys.remove(caller.tenant, id)) || (caller.role === "platform-admin" && (await apiKeys.remove(null, id)));
     if (!isGone) throw notFound("API key");
     await this.audit(caller.tenant, { actor: caller.actor, action: "api-key.delete", target: `api-key:${id}` });

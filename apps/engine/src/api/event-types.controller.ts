@@ -13,7 +13,6 @@ import { administering, Operation, reading } from "./operation.js";
 import { createEventType, deleteEventType, putEventType, type SavedEventType } from "./own-event-types.js";
 import { invalid, notFound } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
-import { refuseCompanyKey } from "./refuse-company-key.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Event types";
@@ -66,6 +65,7 @@ export class EventTypesController {
     method: "POST",
     path: "/api/v1/event-types",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Brings an event type of the tenant's own; under the name of a built-in one it replaces that for this tenant",
     body: bringableEventType,
@@ -73,7 +73,6 @@ export class EventTypesController {
     data: eventTypeDetailAnswer,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    refuseCompanyKey(caller);
     const saved = await createEventType(this.dependencies, caller, readBody(bringableEventType, request));
     return this.saved(saved, reply);
   }
@@ -82,13 +81,13 @@ export class EventTypesController {
     method: "PUT",
     path: "/api/v1/event-types/:type",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Replaces an event type of the tenant's own, or brings it (201)",
     body: replacementEventType,
     data: eventTypeDetailAnswer,
   })
   async put(@FromCaller() caller: Caller, @Param("type") name: string, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    refuseCompanyKey(caller);
     const body = readBody(replacementEventType, request);
     if (body.name !== undefined && body.name !== name) throw invalid([{ pointer: "/name", message: `must be ${name}, as in the path, or absent` }]);
     const named = bringableEventType.shape.name.safeParse(name);
@@ -100,12 +99,12 @@ export class EventTypesController {
     method: "DELETE",
     path: "/api/v1/event-types/:type",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Deletes an event type of the tenant's own; a built-in one that it replaced counts again",
     status: 204,
   })
   async delete(@FromCaller() caller: Caller, @Param("type") name: string): Promise<void> {
-    refuseCompanyKey(caller);
     await deleteEventType(this.dependencies, caller, name);
   }
 

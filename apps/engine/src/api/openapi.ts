@@ -18,6 +18,8 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly "x-roles": readonly string[];
+  /** Not open to keys that are bound to a company. */
+  readonly "x-whole-tenant"?: true;
   readonly parameters: readonly Schema[];
   readonly requestBody?: Schema;
   readonly responses: Schema;
@@ -63,6 +65,7 @@ function describeOperation(notes: OperationNotes, method: string): OpenApiOperat
     summary: notes.summary,
     tags: [notes.tag],
     "x-roles": notes.roles === "public" ? [] : notes.roles,
+    ...(notes.ofWholeTenant === true ? { "x-whole-tenant": true } : {}),
     parameters: [...pathParameters(notes), ...queryParameters(notes), ...headerParameters(notes)],
     ...(notes.body === undefined ? {} : { requestBody: describeBody(notes.body) }),
     responses: responsesOf(notes),

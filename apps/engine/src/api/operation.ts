@@ -13,6 +13,8 @@ export interface OperationNotes {
   readonly path: string;
   /** `public`: no key is asked for. */
   readonly roles: readonly Role[] | "public";
+  /** Counts for the tenant as a whole: 403 to keys that are bound to a company. */
+  readonly ofWholeTenant?: boolean;
   readonly tag: string;
   readonly summary: string;
   readonly query?: ZodType;

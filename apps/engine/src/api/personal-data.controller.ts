@@ -5,13 +5,13 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
+import { erasureAnswer } from "./answers/erasure-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { isoTime } from "./connector-view.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation, platformOnly } from "./operation.js";
 import { conflict, notFound, Problem } from "./problem.js";
 import { readBody } from "./read-body.js";
-import { refuseCompanyKey } from "./refuse-company-key.js";
 
 const tag = "Personal data";
 const subjectBody = z.strictObject({
@@ -31,13 +31,13 @@ export class PersonalDataController {
     method: "GET",
     path: "/api/v1/tenants/:id/export",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "All that a tenant has, a line of JSON per row, without secrets; the last line says how many there were",
     produces: "application/x-ndjson",
   })
   async exportTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Res() reply: FastifyReply) {
     await this.requireTenant(caller, id);
-    refuseCompanyKey(caller);
     await this.audit(id, caller, { action: "tenant.export", target: `tenant:${id}` });
     await send(reply, `${id}.ndjson`, this.lines(id));
   }
@@ -49,6 +49,7 @@ export class PersonalDataController {
     tag,
     summary: "Erases a tenant: its keys and connectors at once, all its rows in the background; its id is never used again",
     status: 202,
+    data: erasureAnswer,
   })
   async eraseTenant(@FromCaller() caller: Caller, @Param("id") id: string) {
     await this.requireTenant(caller, id);
@@ -64,13 +65,13 @@ export class PersonalDataController {
     method: "POST",
     path: "/api/v1/subjects/export",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "All rows that name a person, a line of JSON each",
     body: subjectBody,
     produces: "application/x-ndjson",
   })
   async exportSubject(@FromCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    refuseCompanyKey(caller);
     const subject = subjectOf(request);
     await this.audit(caller.tenant, caller, { action: "subject.export", target: "subject" });
     await send(reply, "subject.ndjson", this.lines(caller.tenant, subject));
@@ -80,20 +81,29 @@ export class PersonalDataController {
     method: "POST",
     path: "/api/v1/subjects/erase",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Overwrites or removes all rows that name a person, in the background",
     body: subjectBody,
     status: 202,
+    data: erasureAnswer,
   })
   async eraseSubject(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    refuseCompanyKey(caller);
     const subject = subjectOf(request);
     const erasure = await this.dependencies.database.personalData.eraseSubject(caller.tenant, subject, caller.actor);
     await this.audit(caller.tenant, caller, { action: "subject.erase", target: `erasure:${erasure.id}` });
     return answer(viewErasure(erasure));
   }
 
-  @Operation({ method: "GET", path: "/api/v1/erasures/:id", roles: administering, tag, summary: "How far an erasure has come, and what it touched" })
+  @Operation({
+    method: "GET",
+    path: "/api/v1/erasures/:id",
+    roles: administering,
+    ofWholeTenant: true,
+    tag,
+    summary: "How far an erasure has come, and what it touched",
+    data: erasureAnswer,
+  })
   async erasure(@FromCaller() caller: Caller, @Param("id") id: string) {
     const found = /^[1-9]\d{0,14}$/.test(id) ? await this.dependencies.database.personalData.get(Number(id)) : null;
     if (found === null || (caller.role !== "platform-admin" && (found.tenant !== caller.tenant || caller.company !== null))) throw notFound("erasure");
@@ -137,6 +147,6 @@ async function send(reply: FastifyReply, fileName: string, lines: AsyncGenerator
     .send(Readable.from(lines));
 }
 
-function viewErasure({ id, tenant, kind, status, touched, problem, createdAtMs, endedAtMs }: Erasure) {
+function viewErasure({ id, tenant, kind, status, touched, problem, createdAtMs, endedAtMs }: Erasure): z.infer<typeof erasureAnswer> {
   return { id, tenant, kind, status, touched, problem, createdAt: isoTime(createdAtMs), endedAt: isoTime(endedAtMs) };
 }

@@ -96,6 +96,7 @@ export class PlatformController {
     method: "POST",
     path: "/api/v1/companies",
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Creates a company",
     body: companyBody,
@@ -103,7 +104,6 @@ export class PlatformController {
     data: companyAnswer,
   })
   async createCompany(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    refuseCompanyKey(caller);
     const { timezone, ...body } = readBody(companyBody, request);
     const created = await this.dependencies.database.platform.companies.create({ ...body, tenant: caller.tenant, timeZone: timezone });
     if (created === "exists") throw conflict(`The company ${body.id} exists already.`);

@@ -15,6 +15,7 @@ import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { Operation, platformOnly, reading } from "./operation.js";
 import { conflict, notFound, Problem } from "./problem.js";
 import { readBody } from "./read-body.js";
+import { withoutUndefined } from "./without-undefined.js";
 
 const validateBody = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
 
@@ -101,12 +102,14 @@ export class PluginsController {
 }
 
 function summaryOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginAnswer> {
-  const common = { name: entry.id, package: entry.packageName, version: entry.version, isolation: entry.isolation, status: entry.status };
+  const { id: name, packageName, version, apiVersion, isolation, status } = entry;
+  const common = { name, package: packageName, version, apiVersion, isolation, status };
   if (entry.status === "unavailable") return { ...common, reason: entry.reason };
   const { plugin, build } = entry;
   const quarantine = quarantines.find((one) => one.plugin === entry.id && one.build === build);
   const held = quarantine === undefined ? {} : { status: "quarantined" as const, reason: quarantine.reason, since: isoTime(quarantine.sinceMs) };
-  return { ...common, ...held, title: plugin.title, description: plugin.description, direction: plugin.direction, capabilities: capabilitiesOf(entry) };
+  const { title, description, direction, docs, icon } = plugin;
+  return { ...common, ...held, ...withoutUndefined({ docs, icon }), title, description, direction, capabilities: capabilitiesOf(entry) };
 }
 
 function detailOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginDetailAnswer> {

@@ -10,7 +10,7 @@ const defaultTenant = "default";
 
 export type TenantExists = (tenant: string) => Promise<boolean>;
 
-/** After the body was read and before it is judged: 403 for a session's request that another site may have made and for a role that may never, then 404 for a tenant that does not exist. */
+/** After the body was read and before it is judged: 403 for a session's request that another site may have made and for a role or a company's key that may never, then 404 for a tenant that does not exist. */
 export class AccessGuard implements CanActivate {
   constructor(private readonly tenantExists: TenantExists) {}
 
@@ -22,6 +22,7 @@ export class AccessGuard implements CanActivate {
     const fault = sessionCookie === null ? null : csrfFault(request, sessionCookie);
     if (fault !== null) throw new Problem(403, fault);
     if (principal === null || !operation.roles.includes(principal.role)) throw new Problem(403, `This needs one of the roles ${operation.roles.join(", ")}.`);
+    if (operation.ofWholeTenant === true && principal.company !== null) throw new Problem(403, "A key that is bound to a company may not do this.");
     request.caller = await this.callerOf(principal, request);
     return true;
   }

@@ -42,11 +42,11 @@ interface Candidate extends PluginFacts {
 
 /** Reads the manifest; no code of the plugin runs. */
 async function findPlugin(name: string, workingDirectory: string): Promise<Candidate> {
-  const unknown = { name, id: name, packageName: name, version: null, found: null };
+  const unknown = { name, id: name, packageName: name, version: null, apiVersion: null, found: null };
   try {
     const location = await locatePlugin(name, workingDirectory);
     const manifest = await readManifest(location.packageJson);
-    const facts = { name, id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version };
+    const facts = { name, id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version, apiVersion: manifest.trunkline.apiVersion };
     return { ...facts, found: { ...location, manifest }, reason: apiVersionProblem(manifest.trunkline.apiVersion) };
   } catch (error) {
     return { ...unknown, reason: messageOf(error) };
@@ -67,9 +67,9 @@ function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] 
 }
 
 async function loadCandidate(candidate: Candidate, options: LoadOptions): Promise<PluginEntry> {
-  const { id, packageName, version, found, reason } = candidate;
+  const { id, packageName, version, apiVersion, found, reason } = candidate;
   const isolation = builtInPlugins.includes(candidate.name) ? "engine" : "process";
-  const facts = { id, packageName, version, isolation } as const;
+  const facts = { id, packageName, version, apiVersion, isolation } as const;
   if (reason !== null || found === null) return { ...facts, status: "unavailable", reason: reason ?? "it was not found" };
   try {
     const { packageJson, manifest, specifier } = found;

@@ -5,6 +5,8 @@ export interface PluginFacts {
   readonly id: string;
   readonly packageName: string;
   readonly version: string | null;
+  /** Of the plugin API, as the manifest says; null where it could not be read. */
+  readonly apiVersion: number | null;
 }
 
 /** Where a plugin's code runs. */

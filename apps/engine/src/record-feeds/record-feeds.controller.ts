@@ -8,7 +8,6 @@ import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { administering, Operation, reading } from "../api/operation.js";
 import { conflict, notFound } from "../api/problem.js";
 import { bodyJson, checked, readBody, readQuery } from "../api/read-body.js";
-import { refuseCompanyKey } from "../api/refuse-company-key.js";
 import type { TenantStore } from "../api/store.js";
 import { withoutUndefined } from "../api/without-undefined.js";
 import type { Caller } from "../auth/caller.js";
@@ -23,9 +22,8 @@ const path = "/api/v1/record-feeds";
 export class RecordFeedsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path, roles: reading, tag, summary: "Record feeds, by id", query: pageQuery })
+  @Operation({ method: "GET", path, roles: reading, ofWholeTenant: true, tag, summary: "Record feeds, by id", query: pageQuery })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
-    refuseCompanyKey(caller);
     const query = withoutUndefined(readQuery(pageQuery, rawQuery));
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { items, nextCursor } = await store.recordFeeds.list(query);
@@ -33,9 +31,8 @@ export class RecordFeedsController {
     });
   }
 
-  @Operation({ method: "GET", path: `${path}/:id`, roles: reading, tag, summary: "One record feed, and up to when it has read" })
+  @Operation({ method: "GET", path: `${path}/:id`, roles: reading, ofWholeTenant: true, tag, summary: "One record feed, and up to when it has read" })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
-    refuseCompanyKey(caller);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(viewFeed(await existing(store, id))));
   }
 
@@ -43,13 +40,13 @@ export class RecordFeedsController {
     method: "POST",
     path,
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Makes a record feed; it reads from the oldest event on",
     body: recordFeedBody,
     status: 201,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
-    refuseCompanyKey(caller);
     const body = readBody(recordFeedBody, request);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const created = await store.recordFeeds.create(body);
@@ -63,12 +60,12 @@ export class RecordFeedsController {
     method: "PATCH",
     path: `${path}/:id`,
     roles: administering,
+    ofWholeTenant: true,
     tag,
     summary: "Changes a record feed, for events not read yet",
     body: recordFeedPatch,
   })
   async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
-    refuseCompanyKey(caller);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const { company, kind, eventTypes, key, fields, enabled, id: number } = await existing(store, id);
       const json = bodyJson(request);
@@ -80,9 +77,16 @@ export class RecordFeedsController {
     });
   }
 
-  @Operation({ method: "DELETE", path: `${path}/:id`, roles: administering, tag, summary: "Deletes a record feed; its records stay", status: 204 })
+  @Operation({
+    method: "DELETE",
+    path: `${path}/:id`,
+    roles: administering,
+    ofWholeTenant: true,
+    tag,
+    summary: "Deletes a record feed; its records stay",
+    status: 204,
+  })
   async delete(@FromCaller() caller: Caller, @Param("id") id: string): Promise<void> {
-    refuseCompanyKey(caller);
     await this.dependencies.database.asTenant(caller.tenant, async (store) => {
       const stored = await existing(store, id);
       await store.recordFeeds.remove(stored.id);

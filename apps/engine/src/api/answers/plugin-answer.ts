@@ -9,6 +9,7 @@ export const pluginAnswer = z.object({
   name: z.string(),
   package: z.string(),
   version: z.string().nullable(),
+  apiVersion: z.number().nullable().describe("Of the plugin API that it is written for; null: its manifest could not be read"),
   isolation: z.enum(["engine", "process"]),
   status: z.enum(["available", "unavailable", "quarantined"]),
   reason: z.string().optional(),
@@ -17,6 +18,8 @@ export const pluginAnswer = z.object({
   description: z.string().optional(),
   direction: z.enum(["outbound", "inbound", "both"]).optional(),
   capabilities: strings.optional(),
+  docs: z.string().optional().describe("Where people read more: a URL"),
+  icon: z.string().optional().describe("SVG without script or outside references"),
 });
 
 const preset = z

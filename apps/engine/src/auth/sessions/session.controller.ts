@@ -85,6 +85,6 @@ export class SessionController {
   private view({ role, tenant, company, system, actor, validUntilMs }: Principal, cookie: string | null): z.infer<typeof sessionAnswer> {
     const csrfToken = cookie === null ? null : csrfTokenOf(cookie);
     const who = { role, tenant, choosesTenant: tenant === null, company, system, actor };
-    return { ...who, signedInUntil: isoTime(validUntilMs), csrfToken, may: mayDo(role, this.document) };
+    return { ...who, signedInUntil: isoTime(validUntilMs), csrfToken, may: mayDo({ role, company }, this.document) };
   }
 }
