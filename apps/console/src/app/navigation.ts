@@ -8,4 +8,5 @@ export const navigation = [
   { to: "/rejected-messages", label: "Rejected messages", needs: "getRejectedMessages" },
   { to: "/replays", label: "Replays", needs: "getReplays" },
   { to: "/event-types", label: "Event catalog", needs: "getEventTypes" },
+  { to: "/settings", label: "Settings", needs: "getPlugins" },
 ] as const;

@@ -7,6 +7,7 @@ import { eventTypeRoutes } from "../pages/event-types/routes.js";
 import { overviewRoute } from "../pages/overview/routes.js";
 import { rejectedMessagesRoute } from "../pages/rejected-messages/routes.js";
 import { replaysRoute } from "../pages/replays/routes.js";
+import { settingsRoutes } from "../pages/settings/routes.js";
 import { signInRoute } from "../pages/sign-in/routes.js";
 import { session } from "../session/session.js";
 import { rootRoute, shellRoute } from "./shell-route.js";
@@ -23,6 +24,7 @@ const routeTree = rootRoute.addChildren([
     rejectedMessagesRoute,
     replaysRoute,
     ...eventTypeRoutes,
+    settingsRoutes,
   ]),
 ]);
 

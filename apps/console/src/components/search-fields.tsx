@@ -13,14 +13,14 @@ interface FieldProps {
 }
 
 /** A text that takes effect once the typing pauses. */
-export function TextField({ label, value, onChange }: FieldProps & { readonly label: string }) {
+export function TextField({ label, value, onChange, placeholder = "" }: FieldProps & { readonly label: string; readonly placeholder?: string }) {
   const [typed, setTyped] = useState(value ?? "");
   const tell = useDebouncedCallback((text: string) => onChange(text.trim() === "" ? undefined : text.trim()), TYPING_PAUSE_MS);
   const change = (text: string): void => {
     setTyped(text);
     tell(text);
   };
-  return <TextInput type="search" label={label} w={FIELD_PX} value={typed} onChange={(event) => change(event.currentTarget.value)} />;
+  return <TextInput type="search" label={label} placeholder={placeholder} w={FIELD_PX} value={typed} onChange={(event) => change(event.currentTarget.value)} />;
 }
 
 /** A moment in the reader's own time; the value is RFC 3339 in UTC. */

@@ -12,7 +12,7 @@ import { administering, Operation, reading } from "./operation.js";
 import { apiKeyBody } from "./platform-bodies.js";
 import { invalid, notFound, type PointedError } from "./problem.js";
 import { readBody, readQuery } from "./read-body.js";
-import type { StoredApiKey } from "./store.js";
+import type { AuditEntry, StoredApiKey } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Access";
@@ -27,13 +27,16 @@ export class AccessController {
     path: "/api/v1/api-keys",
     roles: administering,
     tag,
-    summary: "API keys of the tenant, without the keys themselves",
+    summary: "API keys of the tenant, without the keys themselves; to platform-admin those of the platform too",
     query: pageQuery,
     data: z.array(apiKeyAnswer),
   })
   async keys(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(pageQuery, rawQuery);
-    const { items, nextCursor } = await this.dependencies.database.platform.apiKeys.list(caller.tenant, withoutUndefined(query));
+    const { items, nextCursor } = await this.dependencies.database.platform.apiKeys.list(caller.tenant, {
+      ...withoutUndefined(query),
+      withPlatform: caller.role === "platform-admin",
+    });
     return answer(items.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor });
   }
 
@@ -65,7 +68,9 @@ export class AccessController {
       system: body.system,
       expiresAtMs: body.expiresAt === null ? null : Date.parse(body.expiresAt),
     });
-    await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}` });
+    const { name, role } = record;
+    const detail = { name, role, company };
+    await this.audit(tenant ?? caller.tenant, { actor: caller.actor, action: "api-key.create", target: `api-key:${record.id}`, detail });
     return answer<z.infer<typeof madeApiKeyAnswer>>({ ...viewKey(record), key });
   }
 
@@ -98,8 +103,8 @@ export class AccessController {
     return answer<z.infer<typeof egressAnswer>>({ sourceIps: egressSourceIps, requireHttps: egressRequireHttps });
   }
 
-  private async audit(tenant: string, entry: { readonly actor: string; readonly action: string; readonly target: string }): Promise<void> {
-    await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ ...entry, detail: {} }));
+  private async audit(tenant: string, entry: Omit<AuditEntry, "detail"> & Partial<AuditEntry>): Promise<void> {
+    await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ detail: {}, ...entry }));
   }
 }
 

@@ -63,6 +63,14 @@ describe.skipIf(missingPostgres)("who may do what", () => {
     expect(foreign.body.errors).toEqual([expect.objectContaining({ pointer: "/company" })]);
   });
 
+  test("the platform's own keys are listed for the platform alone", async () => {
+    await keyOf("platform-admin", { name: "the operator's" });
+    const namesOf = async (call: { readonly key?: string }) =>
+      ((await api.call("GET", "/api/v1/api-keys?limit=200", call)).body.data as readonly { readonly name: string }[]).map(({ name }) => name);
+    expect(await namesOf({})).toContain("the operator's");
+    expect(await namesOf({ key: await keyOf("admin") })).not.toContain("the operator's");
+  });
+
   test("checks come in the contract's order: 401, 413 and 415, 403, 404, 400 and 422, 412", async () => {
     const path = (await create()).headers.location as string;
     const viewer = await keyOf("viewer");

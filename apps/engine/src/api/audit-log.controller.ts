@@ -14,7 +14,7 @@ import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Access";
 const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
-const filter = { target: z.string().max(200).optional(), from: instant.optional(), to: instant.optional() };
+const filter = { target: z.string().max(200).optional(), actor: z.string().max(200).optional(), from: instant.optional(), to: instant.optional() };
 const listQuery = pageQuery.extend(filter);
 const exportQuery = z.object({ ...filter, format: z.enum(auditFormats).default("csv") });
 
@@ -52,8 +52,11 @@ export class AuditLogController {
     produces: "text/csv",
   })
   async export(@FromCaller() caller: Caller, @Query() rawQuery: unknown, @Res() reply: FastifyReply) {
-    const { from: fromMs, to: beforeMs, target, format } = readQuery(exportQuery, rawQuery);
-    const { contentType, fileName, text } = await exportAuditLog(this.dependencies, caller, { format, filter: withoutUndefined({ target, fromMs, beforeMs }) });
+    const { from: fromMs, to: beforeMs, format, ...query } = readQuery(exportQuery, rawQuery);
+    const { contentType, fileName, text } = await exportAuditLog(this.dependencies, caller, {
+      format,
+      filter: withoutUndefined({ ...query, fromMs, beforeMs }),
+    });
     await reply.header("content-type", contentType).header("content-disposition", `attachment; filename="${fileName}"`).send(text);
   }
 }

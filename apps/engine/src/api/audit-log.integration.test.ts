@@ -49,6 +49,23 @@ describe.skipIf(missingPostgres)("the audit log", () => {
     expect((await api.call("GET", "/api/v1/audit-log?from=yesterday", { tenant: "acme" })).status).toBe(400);
   });
 
+  test("is listed and exported by who did it, and names the fields that were changed", async () => {
+    const made = (await api.call("POST", "/api/v1/api-keys", { tenant: "acme", body: { name: "Ada", role: "admin" } })).body.data as {
+      id: string;
+      key: string;
+    };
+    await api.call("POST", "/api/v1/companies", { key: made.key, body: { id: 5, name: "Plant" } });
+    await api.call("PATCH", "/api/v1/companies/5", { key: made.key, body: { name: "North", timezone: "Europe/Berlin" } });
+    const own = await entries("acme", `&actor=api-key:${made.id}`);
+    expect(own.map(({ action, detail }) => [action, detail])).toEqual([
+      ["company.update", { fields: ["name", "timezone"] }],
+      ["company.create", {}],
+    ]);
+    expect((await entries("acme", `&target=api-key:${made.id}`))[0]?.detail).toEqual({ name: "Ada", role: "admin", company: null });
+    const file = await api.call("GET", `/api/v1/audit-log/export?format=ndjson&actor=api-key:${made.id}`, { tenant: "acme" });
+    expect(file.text.trim().split("\n")).toHaveLength(2);
+  });
+
   test("is exported whole, oldest first, as a file; the export is told of, in the log and by an event that its schema describes", async () => {
     await api.database.asTenant("busy", async (store) => {
       for (let count = 0; count < 205; count += 1)

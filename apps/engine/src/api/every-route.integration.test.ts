@@ -14,6 +14,8 @@ interface Route {
   readonly path: string;
   readonly roles: readonly string[];
   readonly hasBody: boolean;
+  readonly operationId: string;
+  readonly isOfWholeTenant: boolean;
 }
 
 /** Every route that asks nobody for a key. Another one is added here on purpose, or not at all. */
@@ -181,6 +183,21 @@ describe.skipIf(missingPostgres)("every route of the OpenAPI document", () => {
     for (const route of ofCompany) expect((await ask(route, { ...garbage(route), key: bound })).status, route.name).toBe(404);
   });
 
+  test("answers 403 to a key that is bound to a company where something counts for the whole tenant, and tells it so beforehand", async () => {
+    const body = { name: "one company", role: "admin", company: 7 };
+    const bound = (await api.call("POST", "/api/v1/api-keys", { tenant: "owner", body })).body.data["key"] as string;
+    const { may } = (await api.call("GET", "/api/v1/me", { key: bound })).body.data as { readonly may: readonly string[] };
+    const ofWholeTenant = routes.filter((route) => route.isOfWholeTenant && route.roles.includes("admin"));
+    expect(ofWholeTenant.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["GET /api/v1/audit-log", "POST /api/v1/companies", "POST /api/v1/subjects/erase"]),
+    );
+    for (const route of ofWholeTenant) {
+      expect((await ask(route, { ...garbage(route), key: bound })).status, route.name).toBe(403);
+      expect(may, route.name).not.toContain(route.operationId);
+    }
+    expect(may).toEqual(expect.arrayContaining(["getConnectors", "postConnectors", "getKeys"]));
+  });
+
   test("shows another tenant nothing of the owner's in any list", async () => {
     const lists = guarded.filter((route) => route.method === "GET" && route.name !== endless && !isOwned(route) && route.roles.includes("viewer"));
     expect(lists.length).toBeGreaterThan(10);
@@ -231,6 +248,8 @@ function routesOf({ paths }: OpenApiDocument): readonly Route[] {
       path,
       roles: operation["x-roles"],
       hasBody: operation.requestBody !== undefined,
+      operationId: operation.operationId,
+      isOfWholeTenant: operation["x-whole-tenant"] === true,
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { Controller, Inject, Param, Query, Req, Res } from "@nestjs/common";
 import { TenantDatabaseRefusedError, type StoredCompany, type StoredTenant } from "@trunkline/database";
+import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -65,14 +66,15 @@ export class PlatformController {
   @Operation({ method: "PATCH", path: "/api/v1/tenants/:id", roles: platformOnly, tag, summary: "Changes a tenant", body: tenantPatch, data: tenantAnswer })
   async patchTenant(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const before = this.view(await this.tenant(id));
-    const { databaseUrl, quotas = {}, ...patch } = readBody(tenantPatch, request);
+    const body = readBody(tenantPatch, request);
+    const { databaseUrl, quotas = {}, ...patch } = body;
     // As it was shown: it stays.
     const url = databaseUrl === before.databaseUrl ? undefined : databaseUrl;
     const updated = await ownDatabase(
       this.dependencies.database.platform.tenants.update(id, { ...withoutUndefined({ ...patch, databaseUrl: url }), quotas: withoutUndefined(quotas) }),
     );
     if (updated === null) throw notFound("tenant");
-    await this.changed(id, caller, { action: "tenant.update", target: `tenant:${id}` });
+    await this.changed(id, caller, { action: "tenant.update", target: `tenant:${id}`, detail: { fields: Object.keys(body) } });
     return answer(this.view(updated));
   }
 
@@ -122,12 +124,13 @@ export class PlatformController {
   })
   async patchCompany(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     const found = await this.company(caller, id);
-    const { timezone, ...patch } = readBody(companyPatch, request);
+    const body = readBody(companyPatch, request);
+    const { timezone, ...patch } = body;
     // What a company may see is for its tenant to say.
     if (patch.eventTypes !== undefined) refuseCompanyKey(caller);
     const updated = await this.dependencies.database.platform.companies.update(caller.tenant, found.id, withoutUndefined({ ...patch, timeZone: timezone }));
     if (updated === null) throw notFound("company");
-    await this.changed(caller.tenant, caller, { action: "company.update", target: `company:${id}` });
+    await this.changed(caller.tenant, caller, { action: "company.update", target: `company:${id}`, detail: { fields: Object.keys(body) } });
     return answer(viewCompany(updated));
   }
 
@@ -151,8 +154,12 @@ export class PlatformController {
     return found;
   }
 
-  private async changed(tenant: string, caller: Caller, { action, target }: { readonly action: string; readonly target: string }): Promise<void> {
-    await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ actor: caller.actor, action, target, detail: {} }));
+  private async changed(
+    tenant: string,
+    { actor }: Caller,
+    what: { readonly action: string; readonly target: string; readonly detail?: JsonObject },
+  ): Promise<void> {
+    await this.dependencies.database.asTenant(tenant, (store) => store.audit.append({ actor, detail: {}, ...what }));
     await this.dependencies.runtime.refresh();
   }
 }

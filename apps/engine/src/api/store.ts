@@ -1,6 +1,7 @@
 import type { Database } from "@trunkline/database";
 
 export type {
+  AuditEntry,
   AuditFilter,
   ConnectorStatistics,
   DeadLetter,

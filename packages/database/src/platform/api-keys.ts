@@ -30,13 +30,18 @@ export interface StoredApiKey {
   readonly lastUsedAtMs: number | null;
 }
 
+interface ApiKeyRequest extends PageRequest {
+  /** Those of the platform too. */
+  readonly withPlatform?: boolean;
+}
+
 export interface ApiKeyAdministration {
   /** Keeps the key's SHA-256 and first characters, never the key. The same key again changes nothing. */
   create(key: string, input: ApiKeyInput): Promise<StoredApiKey>;
   /** By lower-case hex SHA-256; null when unknown. An expired one is given too: the caller says why it refuses. */
   findByHash(hash: string): Promise<StoredApiKey | null>;
   /** Of one tenant, or with null those of the platform; by id. */
-  list(tenant: string | null, request: PageRequest): Promise<Page<StoredApiKey>>;
+  list(tenant: string | null, request: ApiKeyRequest): Promise<Page<StoredApiKey>>;
   /** False when there is none in that tenant. */
   remove(tenant: string | null, id: string): Promise<boolean>;
 }
@@ -49,7 +54,8 @@ export function apiKeyAdministration(session: ApiSession): ApiKeyAdministration 
       session.inPlatform(async (em) => {
         const limit = limitOf(request);
         const position = positionOf<[string]>(request, 1);
-        const where = { tenant, ...(position === null ? {} : { id: { $gt: position[0] } }) };
+        const of = request.withPlatform === true ? { $or: [{ tenant }, { tenant: null }] } : { tenant };
+        const where = { ...of, ...(position === null ? {} : { id: { $gt: position[0] } }) };
         const rows = await em.find(ApiKeyEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedKeyOf, position: ({ id }) => [id] });
       }),

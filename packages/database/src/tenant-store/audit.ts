@@ -22,6 +22,8 @@ export interface StoredAuditEntry extends AuditEntry {
 export interface AuditFilter extends PageRequest {
   /** Only what was done to this, e.g. `connector:12`: it outlives what it tells of. */
   readonly target?: string;
+  /** Only what this one did, e.g. `api-key:5f0c…`. */
+  readonly actor?: string;
   /** Only from this instant on, ms since the epoch. */
   readonly fromMs?: number;
   /** Only before this instant, ms since the epoch. */
@@ -46,9 +48,9 @@ export function auditStore(em: EntityManager, tenant: string): AuditStore {
     list: async (filter) => {
       const limit = limitOf(filter);
       const [before] = positionOf<[number]>(filter, 1) ?? [Number.MAX_SAFE_INTEGER];
-      const { target, fromMs = 0, beforeMs = LATEST_MS } = filter;
+      const { target, actor, fromMs = 0, beforeMs = LATEST_MS } = filter;
       const at = { $gte: new Date(fromMs), $lt: new Date(beforeMs) };
-      const where = { tenant, id: { $lt: before }, at, ...(target === undefined ? {} : { target }) };
+      const where = { tenant, id: { $lt: before }, at, ...(target === undefined ? {} : { target }), ...(actor === undefined ? {} : { actor }) };
       const rows = await em.find(AuditLogEntity, where, { orderBy: { id: "desc" }, limit: limit + 1 });
       const item = ({ id, at, actor, action, target, detail }: (typeof rows)[number]) => ({ id, atMs: at.getTime(), actor, action, target, detail });
       return pageOf(rows, limit, { item, position: ({ id }) => [id] });

@@ -1,0 +1,28 @@
+import { Anchor, Group, Text } from "@mantine/core";
+import type { Plugin } from "../../../api/answers.js";
+import { PluginIcon } from "../../../components/plugin-icon.js";
+
+const TEXT_PX = 320;
+
+/** Icon, title, and where people read more. */
+export function PluginName({ plugin: { name, title = name, description, package: packageName, docs, icon } }: { readonly plugin: Plugin }) {
+  return (
+    <Group wrap="nowrap" align="flex-start" gap="xs">
+      <PluginIcon icon={icon} />
+      <div>
+        <Text fw={600}>{title}</Text>
+        <Text size="sm" maw={TEXT_PX} style={{ whiteSpace: "normal" }}>
+          {description}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {packageName}
+        </Text>
+        {docs !== undefined && (
+          <Anchor href={docs} target="_blank" rel="noreferrer" underline="always" size="sm">
+            Documentation of {title}
+          </Anchor>
+        )}
+      </div>
+    </Group>
+  );
+}
