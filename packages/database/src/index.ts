@@ -16,6 +16,7 @@ export type { ReleasedWork } from "./operations/orphans.js";
 export type { RejectedToCopy } from "./operations/rejected-copies.js";
 export type { EngineProcess, Processes } from "./operations/processes.js";
 export type { Retention } from "./operations/retention.js";
+export type { OpenTransaction, VacuumState } from "./operations/vacuum-state.js";
 export type { DueConnector, ParkedWork } from "./operations/waiting-work.js";
 export { rotateKeys, sealingKeys, type KeyStatus, type KeyUse } from "./operations/sealing-keys.js";
 export { createSecretBox, parseEncryptionKeys, placeOf, SealBrokenError, type SecretBox } from "./secrets/secret-box.js";

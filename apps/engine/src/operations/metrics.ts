@@ -19,6 +19,7 @@ export interface Metrics extends PluginMetrics {
   setStreams(count: number): void;
   /** What is parked, by reason, with the age of its oldest. */
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
+  setVacuumState(facts: VacuumFacts): void;
   /** Asked at each reading of the page. To be called once. */
   observeProcess(process: ProcessFacts): void;
   /** A target was asked on schedule whether it is well. */
@@ -32,6 +33,13 @@ export interface ParkedShare {
   readonly reason: string;
   readonly count: number;
   readonly oldestMs: number;
+}
+
+/** What makes the database slower in the long run. */
+export interface VacuumFacts {
+  /** How long the oldest transaction has been open, ms. */
+  readonly oldestTransactionMs: number;
+  readonly deadRows: number;
 }
 
 /** What a process knows of itself at this moment. */
@@ -105,6 +113,7 @@ export function createMetrics(registry = new Registry()): Metrics {
     observeProcess: (facts) => observeProcess(registers, facts),
     ...pluginMetrics(registers),
     ...streamMetrics(registers),
+    ...vacuumMetrics(registers),
     targetChecked: (status) => targetChecks.inc({ status }),
     reconciled: (count) => found.inc(count),
   };
@@ -113,6 +122,21 @@ export function createMetrics(registry = new Registry()): Metrics {
 function streamMetrics(registers: Registry[]): Pick<Metrics, "setStreams"> {
   const streams = new Gauge({ name: "trunkline_delivery_streams", help: "Open streams of deliveries, GET /api/v1/stream/deliveries", registers });
   return { setStreams: (count) => streams.set(count) };
+}
+
+function vacuumMetrics(registers: Registry[]): Pick<Metrics, "setVacuumState"> {
+  const oldest = new Gauge({
+    name: "trunkline_database_oldest_transaction_seconds",
+    help: "Age of the oldest transaction in the engine's database: until it ends, no dead rows are cleared away",
+    registers,
+  });
+  const dead = new Gauge({ name: "trunkline_database_dead_rows", help: "Dead rows that are not cleared away yet, by PostgreSQL's count", registers });
+  return {
+    setVacuumState: ({ oldestTransactionMs, deadRows }) => {
+      oldest.set(oldestTransactionMs / 1_000);
+      dead.set(deadRows);
+    },
+  };
 }
 
 /** Of all its series; null where there are none yet. */

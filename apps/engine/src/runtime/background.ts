@@ -8,6 +8,7 @@ import { checkTarget } from "./check-target.js";
 import { createHealthChecks } from "./health-checks.js";
 import { lookAfterParkedWork } from "./look-after-parked-work.js";
 import { workOnErasures } from "./erasures.js";
+import { createTransactionWatch } from "./watch-transactions.js";
 import { repeat, type Repeating } from "./repeat.js";
 import type { Runtime } from "./runtime.js";
 import type { RuntimeParts } from "./runtime-parts.js";
@@ -29,6 +30,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
     metrics,
     logger,
   });
+  const watchTransactions = createTransactionWatch({ maintenance, metrics, logger, now: Date.now });
   const repeating = repeat(
     [
       // Intake asks with each chunk; a process that only drains would never hear of a change.
@@ -41,6 +43,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "checks", everyMs: 2_000, work: () => checks.look() },
       { name: "tenant databases", everyMs: 10_000, work: () => publishLeftOver(parts) },
       { name: "erasures", everyMs: 2_000, work: () => workOnErasures(parts) },
+      { name: "transactions", everyMs: 15_000, work: watchTransactions },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,

@@ -17,6 +17,7 @@ import {
   type DueConnector,
   type ParkedWork,
 } from "./waiting-work.js";
+import { vacuumState, type VacuumState } from "./vacuum-state.js";
 import { copyAgainSoon, markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 
 /** Work on all tenants' rows that runs now and then. Every call may run in two processes at once. */
@@ -47,6 +48,8 @@ export interface Maintenance {
   expireHeld(connectorId: number, parkedBeforeMs: number, byPerson: readonly ParkedReason[]): Promise<number>;
   /** Everything parked, by connector and reason. Reads every parked row: not to be asked often. */
   parkedWork(): Promise<readonly ParkedWork[]>;
+  /** What keeps dead rows from being cleared away, and how many there are. */
+  vacuumState(): Promise<VacuumState>;
   /** Rejected messages from Kafka that nobody has copied yet, oldest first; they are the caller's for 30 s. */
   rejectedToCopy(limit: number): Promise<readonly RejectedToCopy[]>;
   markCopied(ids: readonly number[]): Promise<void>;
@@ -71,6 +74,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     markCopied: (ids) => markCopied(pool, ids),
     expireHeld: (connectorId, parkedBeforeMs, byPerson) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs, byPerson)),
     parkedWork: () => parkedWork(pool),
+    vacuumState: () => vacuumState(pool),
     copyAgainSoon: (ids) => copyAgainSoon(pool, ids),
   };
 }
