@@ -4,6 +4,7 @@ import { crashBetweenCommits } from "./scenarios/crash-between-commits.js";
 import { cutConnections } from "./scenarios/cut-connections.js";
 import { fullDisk } from "./scenarios/full-disk.js";
 import { killedAndFrozenProcesses } from "./scenarios/kill-and-freeze.js";
+import { killedAgainAndAgain } from "./scenarios/killed-again-and-again.js";
 import { lostQueue } from "./scenarios/lost-queue.js";
 import { changingMembers } from "./scenarios/members.js";
 import { stoppedProcess } from "./scenarios/stop.js";
@@ -17,6 +18,7 @@ describe.skipIf(services.skipped !== undefined).concurrent(title, () => {
   it("killed, or frozen: another takes over within 30 s, and one that wakes does no harm", () => killedAndFrozenProcesses(services));
   it("stopped: ends within 30 s, a peer has its partitions within 5 s, and what it could not end is handed back uncounted", () => stoppedProcess(services));
   it("killed between the commit of its rows and that of its offsets: what is read again is known", () => crashBetweenCommits(services));
+  it.runIf(isFull)("killed every five seconds, any of three: nothing is lost, little is sent twice", () => killedAgainAndAgain(services));
   it.runIf(isFull)("come and go: three share the work, one leaves, one dies", () => changingMembers(services));
   it("that lose their queue, or get its jobs twice: nothing is lost, nothing is sent twice", () => lostQueue(services));
   it("whose connections to the database are cut again and again: nothing is lost", () => cutConnections(services));

@@ -3,6 +3,7 @@ import { type Answer, api } from "../../support/api.js";
 import { createConnector } from "../../support/create-connector.js";
 import { deliveriesOf } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
+import { withAdmin } from "../../support/kafka-client.js";
 import { metric } from "../../support/metrics.js";
 import { produce } from "../../support/produce.js";
 import { rejectedBytes, rejectedMessages } from "../../support/rejected-messages.js";
@@ -16,6 +17,30 @@ interface AcceptedEvent {
 const hourMs = 3_600_000;
 const path = "/api/v1/events";
 const event = (id: string, name = "Pump") => ({ id, type: "asset.created", source: "erp", data: { name } });
+
+await describeSystem("A topic that is read again from its beginning", { partitions: 2 }, (system) => {
+  it("by an operator's mistake, or for a restored database, sends nothing once more", async () => {
+    const { engine, admin, receiver } = system();
+    const count = 300;
+    const connector = await createConnector(admin, { url: receiver.url("/again"), eventTypes: ["asset.*"] });
+    const anHourAgo = String(Date.now() - hourMs);
+    await produce(
+      engine,
+      Array.from({ length: count }, (_, index) => ({ value: event(`old-${index}`), timestamp: anHourAgo })),
+    );
+    await eventually(() => expect(receiver.at("/again")).toHaveLength(count));
+    await engine.stop();
+    await withAdmin(engine.brokers, async (kafka) => {
+      await eventually(() => kafka.resetOffsets({ groupId: engine.topic, topic: engine.topic, earliest: true }));
+    });
+    await engine.restart();
+    await produce(engine, [{ value: event("new") }]);
+    await eventually(async () => expect(await metric(engine, "trunkline_events_total", { verdict: "duplicate" })).toBe(count));
+    await eventually(() => expect(receiver.at("/again")).toHaveLength(count + 1));
+    expect(new Set((await deliveriesOf(admin, connector.id)).map(({ status }) => status))).toEqual(new Set(["delivered"]));
+    expect(receiver.at("/again")).toHaveLength(count + 1);
+  });
+});
 
 await describeSystem("An event that comes twice", { partitions: 2, environment: { KAFKA_LOOK_SECONDS: "1" } }, (system) => {
   let connector: number;

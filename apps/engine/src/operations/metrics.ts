@@ -20,6 +20,8 @@ export interface Metrics extends PluginMetrics {
   /** What is parked, by reason, with the age of its oldest. */
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
   setVacuumState(facts: VacuumFacts): void;
+  /** How far this process's clock is ahead of the database's, ms. */
+  setClockOffset(aheadMs: number): void;
   /** Asked at each reading of the page. To be called once. */
   observeProcess(process: ProcessFacts): void;
   /** A target was asked on schedule whether it is well. */
@@ -124,18 +126,20 @@ function streamMetrics(registers: Registry[]): Pick<Metrics, "setStreams"> {
   return { setStreams: (count) => streams.set(count) };
 }
 
-function vacuumMetrics(registers: Registry[]): Pick<Metrics, "setVacuumState"> {
+function vacuumMetrics(registers: Registry[]): Pick<Metrics, "setVacuumState" | "setClockOffset"> {
   const oldest = new Gauge({
     name: "trunkline_database_oldest_transaction_seconds",
     help: "Age of the oldest transaction in the engine's database: until it ends, no dead rows are cleared away",
     registers,
   });
+  const clock = new Gauge({ name: "trunkline_clock_offset_seconds", help: "How far this process's clock is ahead of the database's", registers });
   const dead = new Gauge({ name: "trunkline_database_dead_rows", help: "Dead rows that are not cleared away yet, by PostgreSQL's count", registers });
   return {
     setVacuumState: ({ oldestTransactionMs, deadRows }) => {
       oldest.set(oldestTransactionMs / 1_000);
       dead.set(deadRows);
     },
+    setClockOffset: (aheadMs) => clock.set(aheadMs / 1_000),
   };
 }
 

@@ -8,6 +8,7 @@ import { checkTarget } from "./check-target.js";
 import { createHealthChecks } from "./health-checks.js";
 import { lookAfterParkedWork } from "./look-after-parked-work.js";
 import { workOnErasures } from "./erasures.js";
+import { createClockWatch } from "./watch-clock.js";
 import { createTransactionWatch } from "./watch-transactions.js";
 import { repeat, type Repeating } from "./repeat.js";
 import type { Runtime } from "./runtime.js";
@@ -30,6 +31,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
     metrics,
     logger,
   });
+  const watchClock = createClockWatch({ maintenance, metrics, logger, now: Date.now });
   const watchTransactions = createTransactionWatch({ maintenance, metrics, logger, now: Date.now });
   const repeating = repeat(
     [
@@ -44,6 +46,7 @@ export function startBackground(runtime: Runtime, parts: RuntimeParts, waker: Wa
       { name: "tenant databases", everyMs: 10_000, work: () => publishLeftOver(parts) },
       { name: "erasures", everyMs: 2_000, work: () => workOnErasures(parts) },
       { name: "transactions", everyMs: 15_000, work: watchTransactions },
+      { name: "clock", everyMs: 30_000, work: watchClock },
       { name: "failing", everyMs: 15_000, work: () => notices.noteFailing(alertRules(runtime)) },
     ],
     logger,

@@ -3,6 +3,7 @@ import { aConnector } from "../testing/a-connector.js";
 import { AwakeClock } from "./awake-clock.js";
 import { Lane } from "./lane.js";
 import { Lanes } from "./lanes.js";
+import { Pace } from "./pace.js";
 
 /** A lane on a clock turned by hand; `send` gives the function that ends the send. */
 function aLane(concurrency: number) {
@@ -106,6 +107,38 @@ describe("a lane", () => {
     expect(lane.isSlow()).toBe(true);
     for (let count = 0; count < 500; count += 1) sendFor(5);
     expect(lane.isSlow()).toBe(false);
+  });
+});
+
+describe("the lanes of a tenant that has 1,024 sends under way", () => {
+  const clock = { ms: 1_000, now: () => clock.ms };
+  const load = { inFlight: 0 };
+  const aLaneOf = (shared: { inFlight: number }) => new Lane(clock, 64, new Pace(), shared);
+  for (let sends = 0; sends < 16; sends += 1) {
+    const lane = aLaneOf(load);
+    for (let count = 0; count < 64; count += 1) lane.enter(() => {});
+  }
+
+  it("begin no more where they are slow, but one at a time always", () => {
+    const lane = aLaneOf(load);
+    const leaves: Array<() => void> = [];
+    const enter = (): void => lane.enter((startedAtMs) => leaves.push(() => lane.leave(startedAtMs)));
+    enter();
+    expect([load.inFlight, lane.room]).toEqual([1_025, 63]);
+    clock.ms += 51;
+    expect([lane.isSlow(), lane.room]).toEqual([true, 0]);
+    enter();
+    expect([lane.inFlight, lane.waitingCount]).toEqual([1, 1]);
+    leaves[0]?.();
+    expect([lane.inFlight, lane.waitingCount], "the one that waited").toEqual([1, 0]);
+  });
+
+  it("are not held to it where they are fast, nor are those of other tenants", () => {
+    expect(aLaneOf(load).room).toBe(64);
+    const other = aLaneOf({ inFlight: 0 });
+    other.enter(() => {});
+    clock.ms += 51;
+    expect([other.isSlow(), other.room]).toEqual([true, 63]);
   });
 });
 

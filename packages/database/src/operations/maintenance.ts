@@ -17,6 +17,7 @@ import {
   type DueConnector,
   type ParkedWork,
 } from "./waiting-work.js";
+import { databaseTime } from "./database-time.js";
 import { vacuumState, type VacuumState } from "./vacuum-state.js";
 import { copyAgainSoon, markCopied, rejectedToCopy, type RejectedToCopy } from "./rejected-copies.js";
 
@@ -50,6 +51,8 @@ export interface Maintenance {
   parkedWork(): Promise<readonly ParkedWork[]>;
   /** What keeps dead rows from being cleared away, and how many there are. */
   vacuumState(): Promise<VacuumState>;
+  /** Its clock, ms since the epoch. */
+  databaseTime(): Promise<number>;
   /** Rejected messages from Kafka that nobody has copied yet, oldest first; they are the caller's for 30 s. */
   rejectedToCopy(limit: number): Promise<readonly RejectedToCopy[]>;
   markCopied(ids: readonly number[]): Promise<void>;
@@ -75,6 +78,7 @@ export function maintenanceOf(pool: Pool): Maintenance {
     expireHeld: (connectorId, parkedBeforeMs, byPerson) => untilUncontended(() => expireHeld(pool, connectorId, parkedBeforeMs, byPerson)),
     parkedWork: () => parkedWork(pool),
     vacuumState: () => vacuumState(pool),
+    databaseTime: () => databaseTime(pool),
     copyAgainSoon: (ids) => copyAgainSoon(pool, ids),
   };
 }

@@ -36,6 +36,13 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     expect(rows.map(({ relname }) => relname)).toEqual([8, 9, 10, 11, 12].map((day) => `delivery_203101${String(day).padStart(2, "0")}`));
   });
 
+  it("tells its time", async () => {
+    const before = Date.now();
+    const time = await opened.database.maintenance.databaseTime();
+    // The server is another machine's, or this one's.
+    expect(Math.abs(time - before)).toBeLessThan(60_000);
+  });
+
   it("knows which processes live", async () => {
     const { processes } = opened.database;
     await processes.register("alive", { roles: ["api", "worker"], host: "h" });
