@@ -45,7 +45,11 @@ async function startTarget(): Promise<Target> {
     const [since] = [count, (count = 0)];
     return since;
   };
-  return { url: (path) => `http://127.0.0.1:${port}${path}`, taken, close: () => void server.close().closeAllConnections() };
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: (path) => `http://127.0.0.1:${port}${path}`, taken, close };
 }
 
 /** Produces at the rate, in step with the clock, until it is stopped; resolves with how many. */

@@ -1,8 +1,9 @@
+import { databaseMetrics, type DatabaseMetrics } from "./database-metrics.js";
 import { pluginMetrics, type PluginMetrics } from "./plugin-metrics.js";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What the engine measures; `registry.metrics()` is the page at `/metrics`. */
-export interface Metrics extends PluginMetrics {
+export interface Metrics extends PluginMetrics, DatabaseMetrics {
   readonly registry: Registry;
   attempted(outcome: string, durationMs: number): void;
   /** An event held against the schema of its type: each where the tenant rejects, samples where it is warned. */
@@ -19,9 +20,6 @@ export interface Metrics extends PluginMetrics {
   setStreams(count: number): void;
   /** What is parked, by reason, with the age of its oldest. */
   setParked(parked: readonly ParkedShare[], nowMs: number): void;
-  setVacuumState(facts: VacuumFacts): void;
-  /** How far this process's clock is ahead of the database's, ms. */
-  setClockOffset(aheadMs: number): void;
   /** Asked at each reading of the page. To be called once. */
   observeProcess(process: ProcessFacts): void;
   /** A target was asked on schedule whether it is well. */
@@ -35,13 +33,6 @@ export interface ParkedShare {
   readonly reason: string;
   readonly count: number;
   readonly oldestMs: number;
-}
-
-/** What makes the database slower in the long run. */
-export interface VacuumFacts {
-  /** How long the oldest transaction has been open, ms. */
-  readonly oldestTransactionMs: number;
-  readonly deadRows: number;
 }
 
 /** What a process knows of itself at this moment. */
@@ -113,34 +104,19 @@ export function createMetrics(registry = new Registry()): Metrics {
       }
     },
     observeProcess: (facts) => observeProcess(registers, facts),
-    ...pluginMetrics(registers),
-    ...streamMetrics(registers),
-    ...vacuumMetrics(registers),
+    ...partMetrics(registers),
     targetChecked: (status) => targetChecks.inc({ status }),
     reconciled: (count) => found.inc(count),
   };
 }
 
+function partMetrics(registers: Registry[]): PluginMetrics & DatabaseMetrics & Pick<Metrics, "setStreams"> {
+  return { ...pluginMetrics(registers), ...databaseMetrics(registers), ...streamMetrics(registers) };
+}
+
 function streamMetrics(registers: Registry[]): Pick<Metrics, "setStreams"> {
   const streams = new Gauge({ name: "trunkline_delivery_streams", help: "Open streams of deliveries, GET /api/v1/stream/deliveries", registers });
   return { setStreams: (count) => streams.set(count) };
-}
-
-function vacuumMetrics(registers: Registry[]): Pick<Metrics, "setVacuumState" | "setClockOffset"> {
-  const oldest = new Gauge({
-    name: "trunkline_database_oldest_transaction_seconds",
-    help: "Age of the oldest transaction in the engine's database: until it ends, no dead rows are cleared away",
-    registers,
-  });
-  const clock = new Gauge({ name: "trunkline_clock_offset_seconds", help: "How far this process's clock is ahead of the database's", registers });
-  const dead = new Gauge({ name: "trunkline_database_dead_rows", help: "Dead rows that are not cleared away yet, by PostgreSQL's count", registers });
-  return {
-    setVacuumState: ({ oldestTransactionMs, deadRows }) => {
-      oldest.set(oldestTransactionMs / 1_000);
-      dead.set(deadRows);
-    },
-    setClockOffset: (aheadMs) => clock.set(aheadMs / 1_000),
-  };
 }
 
 /** Of all its series; null where there are none yet. */
