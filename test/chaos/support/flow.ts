@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Producer } from "kafkajs";
+import type { Message, Producer } from "kafkajs";
 import { producerOf, withProducer } from "../../support/kafka-client.js";
 import type { Engine } from "../../support/start-engine.js";
 import type { FlowType } from "./targets.js";
@@ -28,8 +28,8 @@ export interface Ledger {
 }
 
 export interface Flow extends Ledger {
-  /** Besides the flow: so many events of a type, all at once, on the topic. Gives their ids. */
-  put(type: FlowType, count: number): Promise<readonly string[]>;
+  /** Besides the flow: so many events of a type, all at once, on the topic; with `keys`, of so many keys in turn. Gives their ids. */
+  put(type: FlowType, count: number, keys?: number): Promise<readonly string[]>;
   /** Ends the flow; resolves once nothing of it is under way. */
   stop(): Promise<void>;
 }
@@ -58,16 +58,12 @@ export async function startFlow(options: FlowOptions): Promise<Flow> {
     await Promise.all([kafka, http]);
     await producer.disconnect();
   };
-  const put = async (type: FlowType, count: number): Promise<readonly string[]> => {
+  const put = async (type: FlowType, count: number, keys?: number): Promise<readonly string[]> => {
     const name = randomBytes(4).toString("hex");
-    const events = Array.from({ length: count }, (_, index) => ({ ...eventOf(name, index), type }));
-    await withProducer(options.brokers, (own) =>
-      untilSent(
-        own,
-        options.topic,
-        events.map((event) => JSON.stringify(event)),
-      ),
-    );
+    const keyOf = (index: number): string | undefined => (keys === undefined ? undefined : `key ${index % keys}`);
+    const events = Array.from({ length: count }, (_, index) => keyedEvent(eventOf(name, index), { type, round: name, key: keyOf(index) }));
+    const messages = events.map((event) => ({ value: JSON.stringify(event), key: event.data.key }));
+    await withProducer(options.brokers, (own) => untilSent(own, options.topic, messages));
     for (const { id } of events) accepted.set(id, type);
     return events.map(({ id }) => id);
   };
@@ -92,17 +88,21 @@ async function byKafka({ options, accepted, malformed, producer, signal }: Kafka
     earlier.push(batch.filter(({ id }) => id.endsWith("5")));
     const copies = earlier.length > copiesAfterTicks ? (earlier.shift() ?? []) : [];
     const values = [...batch, ...copies].map((event) => JSON.stringify(event));
-    await untilSent(producer, options.topic, [...values, ...broken]);
+    await untilSent(
+      producer,
+      options.topic,
+      [...values, ...broken].map((value) => ({ value })),
+    );
     for (const { id, type } of batch) accepted.set(id, type);
     for (const text of broken) malformed.add(text);
   }
 }
 
 /** A request that failed may have arrived: sent again it makes copies, which are known by their ids. */
-async function untilSent(producer: Producer, topic: string, values: readonly string[]): Promise<void> {
+async function untilSent(producer: Producer, topic: string, messages: readonly Message[]): Promise<void> {
   for (;;) {
     try {
-      await producer.send({ topic, messages: values.map((value) => ({ value })) });
+      await producer.send({ topic, messages: [...messages] });
       return;
     } catch {
       await sleep(tickMs);
@@ -137,7 +137,18 @@ async function postEvents(engine: Engine, events: readonly unknown[]): Promise<b
   return answer?.status === 202;
 }
 
-function eventOf(name: string, index: number): { readonly id: string; readonly type: FlowType; readonly data: unknown } {
+interface FlowEvent {
+  readonly id: string;
+  readonly type: FlowType;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The key, where there is one, is that of the record as well: what has one is in one partition. */
+function keyedEvent({ id, data }: FlowEvent, { type, round, key }: { readonly type: FlowType; readonly round: string; readonly key: string | undefined }) {
+  return { id, type, data: { ...data, round, key } };
+}
+
+function eventOf(name: string, index: number): FlowEvent {
   const type = rareTypes.get(index % 40) ?? (index % 2 === 0 ? "asset.created" : "asset.updated");
   return { id: `${name}-${index}`, type, data: { id: index, name: `Pump ${index}`, note: "x".repeat(200) } };
 }

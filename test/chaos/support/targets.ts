@@ -3,7 +3,16 @@ import type { Api } from "../../support/api.js";
 import { createConnector } from "../../support/create-connector.js";
 import type { ReceivedRequest, Receiver, ReceiverAnswer } from "../../support/start-receiver.js";
 
-const everyEventType = ["asset.created", "asset.updated", "asset.deleted", "part.updated", "task.updated", "order.created", "order.updated"] as const;
+const everyEventType = [
+  "asset.created",
+  "asset.updated",
+  "asset.deleted",
+  "part.updated",
+  "task.updated",
+  "order.created",
+  "order.updated",
+  "part.created",
+] as const;
 export type FlowType = (typeof everyEventType)[number];
 
 /** Breakers are another suite's subject: here they stay closed. */
@@ -35,7 +44,7 @@ const targets: readonly Target[] = [
   },
   { path: "/limited", eventTypes: ["part.updated"], delivery: { rateLimit: { max: 50, perMs: 1_000 } }, end: "delivered", answer: () => ({}) },
   { path: "/dead", eventTypes: ["task.updated"], delivery: { ...quickRetry, maxRetries: 1 }, end: "dead_lettered", answer: () => ({ status: 500 }) },
-  // These two get only what a test puts in by itself.
+  // These three get only what a test puts in by itself.
   { path: "/three-seconds", eventTypes: ["order.created"], delivery: {}, end: "delivered", answer: () => ({ delayMs: 3_000 }) },
   {
     path: "/hangs-once",
@@ -43,6 +52,13 @@ const targets: readonly Target[] = [
     delivery: { timeoutMs: 60_000 },
     end: "delivered",
     answer: (_request, earlier) => (earlier === 0 ? { delayMs: hangMs } : {}),
+  },
+  {
+    path: "/ordered",
+    eventTypes: ["part.created"],
+    delivery: { ...quickRetry, maxRetries: 20, ordering: { key: "data.key", maxBlockMs: 3_600_000 } },
+    end: "delivered",
+    answer: ({ headers }, earlier) => ({ status: earlier === 0 && /[07]$/.test(headers["webhook-id"] ?? "") ? 500 : 200 }),
   },
   { path: "/paused", eventTypes: ["asset.deleted"], delivery: {}, end: "parked", answer: () => ({}) },
 ];
