@@ -8,5 +8,6 @@ export const navigation = [
   { to: "/rejected-messages", label: "Rejected messages", needs: "getRejectedMessages" },
   { to: "/replays", label: "Replays", needs: "getReplays" },
   { to: "/event-types", label: "Event catalog", needs: "getEventTypes" },
+  { to: "/playground", label: "Playground", needs: "postPreview" },
   { to: "/settings", label: "Settings", needs: "getPlugins" },
 ] as const;

@@ -5,6 +5,7 @@ import { deliveryRoutes } from "../pages/deliveries/routes.js";
 import { eventRoutes } from "../pages/events/routes.js";
 import { eventTypeRoutes } from "../pages/event-types/routes.js";
 import { overviewRoute } from "../pages/overview/routes.js";
+import { playgroundRoute } from "../pages/playground/routes.js";
 import { rejectedMessagesRoute } from "../pages/rejected-messages/routes.js";
 import { replaysRoute } from "../pages/replays/routes.js";
 import { settingsRoutes } from "../pages/settings/routes.js";
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     rejectedMessagesRoute,
     replaysRoute,
     ...eventTypeRoutes,
+    playgroundRoute,
     settingsRoutes,
   ]),
 ]);

@@ -12,7 +12,7 @@ export function DeliveryStatus({ delivery: { status, statusGroup } }: { readonly
   );
 }
 
-/** A name of the API in words: `breaker_open` is "breaker open". */
+/** A name of the API in words: `breaker_open` is "breaker open", `configInvalid` "config invalid". */
 export function wordsOf(name: string): string {
-  return name.replaceAll("_", " ");
+  return name.replaceAll("_", " ").replace(/[a-z][A-Z]/g, ([first = "", second = ""]) => `${first} ${second.toLowerCase()}`);
 }

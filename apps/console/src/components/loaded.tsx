@@ -1,10 +1,9 @@
 import { Center, Loader } from "@mantine/core";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemAlert } from "./problem-alert.js";
 
 interface LoadedProps<Data> {
-  readonly query: Pick<UseQueryResult<Data>, "data" | "error" | "refetch">;
+  readonly query: { readonly data: Data | undefined; readonly error: Error | null; readonly refetch: () => unknown };
   readonly children: (data: Data) => ReactNode;
 }
 

@@ -7,20 +7,20 @@ interface JsonEditorProps {
   readonly onChange: (value: unknown) => void;
 }
 
-/** Any JSON; what is no JSON yet stays in the editor and is said so. */
+/** Any JSON; null is an empty editor. What is no JSON yet stays in the editor and is said so. */
 export function JsonEditor({ label, value, onChange }: JsonEditorProps) {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [text, setText] = useState(() => (value === null ? "" : JSON.stringify(value, null, 2)));
   const fault = faultOf(text);
   const change = (next: string): void => {
     setText(next);
-    if (faultOf(next) === null) onChange(JSON.parse(next));
+    if (faultOf(next) === null) onChange(next.trim() === "" ? null : JSON.parse(next));
   };
   return <CodeEditor label={label} value={text} onChange={change} error={fault} />;
 }
 
 function faultOf(text: string): string | null {
   try {
-    JSON.parse(text);
+    if (text.trim() !== "") JSON.parse(text);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
-import { Alert, List, Stack, Title } from "@mantine/core";
+import { Alert, Button, List, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { EventDetail } from "../../api/answers.js";
 import { Facts } from "../../components/facts.js";
 import { Loaded } from "../../components/loaded.js";
@@ -16,9 +16,23 @@ export function EventPage() {
   const { id } = getRouteApi("/shell/events/$id").useParams();
   const query = useQuery(eventOf(id));
   return (
-    <Page title={query.data?.type ?? "Event"} actions={useMay("postEventsIdReplay") && query.data !== undefined && <ReplayButton id={id} />}>
+    <Page title={query.data?.type ?? "Event"} actions={query.data !== undefined && <Deeds id={id} />}>
       <Loaded query={query}>{(event) => <Detail event={event} />}</Loaded>
     </Page>
+  );
+}
+
+function Deeds({ id }: { readonly id: string }) {
+  const [mayTry, mayReplay] = [useMay("postPreview"), useMay("postEventsIdReplay")];
+  return (
+    <>
+      {mayTry && (
+        <Button variant="default" renderRoot={(props) => <Link to="/playground" search={{ event: id }} {...props} />}>
+          Try in the playground
+        </Button>
+      )}
+      {mayReplay && <ReplayButton id={id} />}
+    </>
   );
 }
 

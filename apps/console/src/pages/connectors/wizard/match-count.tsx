@@ -7,13 +7,18 @@ import type { Draft, DraftSubscription } from "./draft.js";
 import { previewQuery } from "./preview-query.js";
 
 /** So many of the newest events are asked about. */
-const LAST = 200;
+export const COUNTED_EVENTS = 200;
 const PAUSE_MS = 300;
 const outside: readonly string[] = ["filtered", "filter_failed", "not_subscribed", "not_addressed"];
 
+interface MatchCountProps {
+  readonly draft: Pick<Draft, "id" | "plugin" | "config">;
+  readonly subscription: DraftSubscription;
+}
+
 /** How many of the last events would pass, as the engine judges them. */
-export function MatchCount({ draft, subscription }: { readonly draft: Draft; readonly subscription: DraftSubscription }) {
-  const [asked] = useDebouncedValue({ draft, subscription: { ...subscription, template: null }, last: LAST }, PAUSE_MS);
+export function MatchCount({ draft, subscription }: MatchCountProps) {
+  const [asked] = useDebouncedValue({ draft, subscription: { ...subscription, template: null }, last: COUNTED_EVENTS }, PAUSE_MS);
   const { data, error } = useQuery(previewQuery(asked));
   return (
     <Text role="status" fw={500} c={error ? "red" : undefined}>

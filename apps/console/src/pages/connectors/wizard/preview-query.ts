@@ -8,13 +8,15 @@ interface Asked {
   /** The event to try, as a producer would send it; or how many of the last stored ones. */
   readonly event?: Readonly<Record<string, unknown>>;
   readonly last?: number;
+  /** Of one that is stored. */
+  readonly eventId?: string;
 }
 
 /** What would become of events; sends nothing. */
-export const previewQuery = ({ draft: { id, plugin, config }, subscription, event, last }: Asked) => {
+export const previewQuery = ({ draft: { id, plugin, config }, subscription, event, last, eventId }: Asked) => {
   // Of a connector that exists the engine knows the secrets, which are masked here.
   const target = id === null ? { plugin, config: { ...config } } : { connectorId: id };
-  const body = { ...target, subscriptions: [{ ...subscription, eventTypes: [...subscription.eventTypes] }], event, last };
+  const body = { ...target, subscriptions: [{ ...subscription, eventTypes: [...subscription.eventTypes] }], event, last, eventId };
   return queryOptions({
     queryKey: ["preview", body],
     placeholderData: keepPreviousData,
