@@ -106,7 +106,11 @@ await describeConsole("The settings", (system) => {
     const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
     expect(lines).toHaveLength(3);
     expect(lines[2]).toContain('"company.update"');
-    await page.getByLabel("Who").fill("api-key:nobody");
+    await page.getByRole("button", { name: "Check that nothing was changed" }).click();
+    await page.getByText(/The log is whole: \d+ entries/).waitFor();
+    await expectAccessible(page);
+    await takeScreenshot(page, "audit-log-checked");
+    await page.getByRole("searchbox", { name: "Who" }).fill("api-key:nobody");
     await page.getByText("Nothing was changed that fits this.").waitFor();
   });
 

@@ -6,7 +6,7 @@ export { InvalidCursorError, type Page, type PageRequest } from "./page.js";
 export type { ConfigurationReader } from "./configuration/configuration-reader.js";
 export type { ConfigurationChanges, StoredCompany, StoredConnector, StoredTenant } from "./configuration/stored-connector.js";
 export type { StoredEventType } from "./configuration/stored-event-type.js";
-export { verifyAuditLog, type AuditBreak, type AuditHead, type AuditVerdict } from "./operations/audit-chain.js";
+export { verifyAuditLog, type AuditBreak, type AuditChainState, type AuditHead, type AuditVerdict } from "./operations/audit-chain.js";
 export type { BreakerStates, UnwellConnector } from "./operations/breaker-states.js";
 export type { CheckFinding, CheckRule, ConnectorChecks, LastCheck } from "./operations/connector-checks.js";
 export type { Maintenance } from "./operations/maintenance.js";

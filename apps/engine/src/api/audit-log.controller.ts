@@ -5,7 +5,7 @@ import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
 import { auditFormats, exportAuditLog } from "./audit-export.js";
 import { viewAuditEntry } from "./audit-view.js";
-import { auditEntryAnswer } from "./answers/access-answer.js";
+import { auditChainAnswer, auditEntryAnswer } from "./answers/access-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
 import { administering, Operation } from "./operation.js";
@@ -39,6 +39,20 @@ export class AuditLogController {
       const { items, nextCursor } = await store.audit.list(withoutUndefined({ ...query, fromMs, beforeMs }));
       return answer(items.map(viewAuditEntry), { nextCursor });
     });
+  }
+
+  @Operation({
+    method: "GET",
+    path: "/api/v1/audit-log/verification",
+    roles: administering,
+    ofWholeTenant: true,
+    tag,
+    summary: "Whether every entry is as it was appended, and none is missing; reads the whole log",
+    data: auditChainAnswer,
+  })
+  async verification(@FromCaller() caller: Caller) {
+    const state = await this.dependencies.database.asTenant(caller.tenant, (store) => store.audit.verify());
+    return answer<z.infer<typeof auditChainAnswer>>({ holds: state.broken === null, ...state });
   }
 
   @Operation({

@@ -104,10 +104,16 @@ describe.skipIf(missingPostgres)("the audit log", () => {
     expect(second).toContain('"tenant.update"');
   });
 
+  test("says whether it is whole", async () => {
+    const { data } = (await api.call("GET", "/api/v1/audit-log/verification", { tenant: "busy" })).body as unknown as { data: { rows: number } };
+    expect(data).toMatchObject({ holds: true, head: { seq: data.rows, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }, broken: null });
+    expect(data.rows).toBeGreaterThan(200);
+  });
+
   test("is not for a company's key, nor for who only reads", async () => {
     for (const key of [{ role: "admin", company: 1 }, { role: "viewer" }]) {
       const made = (await api.call("POST", "/api/v1/api-keys", { tenant: "acme", body: { name: "k", ...key } })).body as unknown as { data: { key: string } };
-      for (const path of ["", "/export"]) expect((await api.call("GET", `/api/v1/audit-log${path}`, { key: made.data.key })).status).toBe(403);
+      for (const path of ["", "/export", "/verification"]) expect((await api.call("GET", `/api/v1/audit-log${path}`, { key: made.data.key })).status).toBe(403);
     }
   });
 });

@@ -49,6 +49,7 @@ const forAdminsAlone = [
   "GET /api/v1/api-keys",
   "GET /api/v1/audit-log",
   "GET /api/v1/audit-log/export",
+  "GET /api/v1/audit-log/verification",
   "GET /api/v1/tenants/{id}/export",
   "GET /api/v1/erasures/{id}",
 ];

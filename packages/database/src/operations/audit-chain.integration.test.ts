@@ -41,6 +41,9 @@ describe.skipIf(missingPostgres)("the audit log", () => {
       ["acme", 16],
       ["beta", 11],
     ]);
+    const own = await opened.database.asTenant("acme", (store) => store.audit.verify());
+    expect(own).toEqual({ rows: 16, head: { seq: 16, hash: verdict.heads[0]?.hash }, broken: null });
+    expect(await opened.database.asTenant("nobody", (store) => store.audit.verify())).toEqual({ rows: 0, head: null, broken: null });
     await copy();
   });
 
@@ -64,6 +67,11 @@ describe.skipIf(missingPostgres)("the audit log", () => {
     await tamper(statement);
     const { breaks } = await verify();
     expect(breaks[0]).toMatchObject({ tenant: "acme", seq, reason: expect.stringMatching(reason) });
+    // As the tenant itself may ask; what another tenant lacks is not its matter.
+    const own = await opened.database.asTenant("acme", (store) => store.audit.verify());
+    expect(own).toMatchObject({ head: null, broken: { reason: expect.stringMatching(reason) } });
+    // It looks no further than the head says.
+    if (!reason.test("head")) expect(own.broken?.seq).toBe(seq);
     await restore();
     expect((await verify(anchors)).breaks).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
+import type { RunSql } from "../tenant-databases/copied-rows.js";
 
 /** Where the chain of a tenant's audit log ends. */
 export interface AuditHead {
@@ -40,8 +41,14 @@ interface Row {
 }
 
 const rowsAtOnce = 2_000;
-const rowsSql = `select id::float8 as id, seq::text as seq, tenant, (extract(epoch from at) * 1000000)::bigint::text as at_us, actor, action, target, detail::text as detail, encode(hash, 'hex') as hash
-from trunkline.audit_log as entry where (entry.tenant, entry.seq, entry.id) > ($1, $2::bigint, $3::bigint) order by entry.tenant, entry.seq, entry.id limit ${rowsAtOnce}`;
+const rowSql = `select id::float8 as id, seq::text as seq, tenant, (extract(epoch from at) * 1000000)::bigint::text as at_us, actor, action, target, detail::text as detail, encode(hash, 'hex') as hash
+from trunkline.audit_log as entry`;
+const rowsSql = `${rowSql} where (entry.tenant, entry.seq, entry.id) > ($1, $2::bigint, $3::bigint) order by entry.tenant, entry.seq, entry.id limit ${rowsAtOnce}`;
+const ofTenantSql = `${rowSql} where entry.tenant = $1 and entry.seq > $2::bigint and entry.seq <= $3::bigint order by entry.seq, entry.id limit ${rowsAtOnce}`;
+/** One statement sees one state: no row that is appended meanwhile is beyond the head. */
+const beyondHeadSql = `select entry.seq::float8 as seq, entry.id::float8 as id from trunkline.audit_log as entry
+where entry.tenant = $1 and entry.seq > coalesce((select head.seq from trunkline.audit_head as head where head.tenant = $1), 0) order by entry.seq limit 1`;
+const headOfTenantSql = `select tenant, seq::float8 as seq, encode(hash, 'hex') as hash from trunkline.audit_head where tenant = $1`;
 const headsSql = `select tenant, seq::float8 as seq, encode(hash, 'hex') as hash from trunkline.audit_head order by tenant`;
 
 /**
@@ -58,6 +65,34 @@ export async function verifyAuditLog(url: string, anchors: readonly AuditHead[] 
   } finally {
     await client.end();
   }
+}
+
+/** What came of a look at one tenant's chain. */
+export interface AuditChainState {
+  /** How many rows hold, or were looked at up to the first that does not. */
+  readonly rows: number;
+  /** The last row; null where there is none, or the chain does not hold. */
+  readonly head: Omit<AuditHead, "tenant"> | null;
+  /** null: the chain holds. */
+  readonly broken: Omit<AuditBreak, "tenant"> | null;
+}
+
+/** Checks one tenant's chain up to where it ended when the look began; what is appended meanwhile is left out. `run` sees heads and rows: `trunkline_engine`. */
+export async function verifyTenantChain(run: RunSql, tenant: string): Promise<AuditChainState> {
+  const [head] = await run<AuditHead>(headOfTenantSql, [tenant]);
+  const chain = new Chain(tenant, []);
+  let rows = 0;
+  for (let after: string | null = "0"; after !== null && head !== undefined; ) {
+    const page: readonly Row[] = await run<Row>(ofTenantSql, [tenant, after, head.seq]);
+    for (const row of page) chain.add(row);
+    rows += page.length;
+    after = page.length < rowsAtOnce ? null : page.at(-1)!.seq;
+  }
+  const end = head === undefined ? null : chain.end(head);
+  const [beyond] = await run<{ readonly seq: number; readonly id: number }>(beyondHeadSql, [tenant]);
+  if (end !== null && "reason" in end) return { rows, head: null, broken: { seq: end.seq, id: end.id, reason: end.reason } };
+  if (beyond !== undefined) return { rows, head: null, broken: { ...beyond, reason: "the row does not follow the head of the chain" } };
+  return { rows, head: end === null ? null : { seq: end.seq, hash: end.hash }, broken: null };
 }
 
 async function followChains(client: pg.Client, heads: readonly AuditHead[], anchors: readonly AuditHead[]): Promise<AuditVerdict> {

@@ -78,6 +78,7 @@ describe.skipIf(missingPostgres)("tenants with databases of their own", () => {
       expect((await own(tenant, "select 1 from trunkline.connector where tenant = $1", [tenant])).length).toBe(3);
       expect((await own(tenant, "select 1 from trunkline.audit_log where tenant = $1", [tenant])).length).toBe(3);
       expect((await published(tenant)).length).toBe(3);
+      expect(await database.asTenant(tenant, (store) => store.audit.verify())).toMatchObject({ rows: 3, head: { seq: 3 }, broken: null });
     }
     expect(await opened.query("select 1 from trunkline.audit_log where tenant like 'tenant-%'")).toEqual([]);
   });

@@ -1,6 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { JsonObject } from "@trunkline/plugin-api";
+import { query } from "../api-session.js";
 import { AuditLogEntity } from "../entities/audit-log.js";
+import { verifyTenantChain, type AuditChainState } from "../operations/audit-chain.js";
 import { limitOf, pageOf, positionOf, type Page, type PageRequest } from "../page.js";
 
 export interface AuditEntry {
@@ -34,6 +36,8 @@ export interface AuditStore {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<Page<StoredAuditEntry>>;
+  /** Whether its rows are those that were appended, all of them. Reads the whole log. */
+  verify(): Promise<AuditChainState>;
 }
 
 /** Of what PostgreSQL and RFC 3339 both can say. */
@@ -44,6 +48,13 @@ export function auditStore(em: EntityManager, tenant: string): AuditStore {
     append: async (entry) => {
       em.create(AuditLogEntity, { ...entry, tenant, at: new Date() });
       await em.flush();
+    },
+    verify: async () => {
+      // Whoever appends does not see where the chain should end.
+      await query(em, "set local role trunkline_engine");
+      const state = await verifyTenantChain((sql, values) => query(em, sql, values), tenant);
+      await query(em, "set local role trunkline_api");
+      return state;
     },
     list: async (filter) => {
       const limit = limitOf(filter);

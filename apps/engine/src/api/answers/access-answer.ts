@@ -18,6 +18,17 @@ export const madeApiKeyAnswer = apiKeyAnswer.extend({ key: z.string().describe("
 
 export const egressAnswer = z.object({ sourceIps: z.array(z.string()).readonly(), requireHttps: z.boolean() });
 
+export const auditChainAnswer = z.object({
+  holds: z.boolean(),
+  rows: z.number().describe("Entries that were looked at"),
+  head: z.object({ seq: z.number(), hash: z.string() }).readonly().nullable().describe("The last link; kept elsewhere it shows a log that was written anew"),
+  broken: z
+    .object({ seq: z.number(), id: z.number().nullable(), reason: z.string() })
+    .readonly()
+    .nullable()
+    .describe("The first entry that is not as it was appended"),
+});
+
 export const auditEntryAnswer = z.object({
   id: z.number(),
   at: time.nullable(),

@@ -11,6 +11,7 @@ import { pageRows } from "../../../components/page-rows.js";
 import { TextField, TimeField } from "../../../components/search-fields.js";
 import { apiKeyPages } from "../api-keys/api-key-queries.js";
 import { auditColumns } from "./audit-columns.js";
+import { ChainCheck } from "./chain-check.js";
 import { auditPages, exportAuditLog } from "./audit-queries.js";
 import type { AuditSearch } from "./audit-search.js";
 
@@ -35,6 +36,7 @@ export function AuditLogPage() {
           <TimeField label="From" value={search.from} onChange={(from) => void narrow({ from })} />
           <TimeField label="Until" value={search.to} onChange={(to) => void narrow({ to })} />
         </Group>
+        <ChainCheck />
         <Loaded query={query}>
           {() => (
             <DataTable

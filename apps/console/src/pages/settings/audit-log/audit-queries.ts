@@ -14,6 +14,10 @@ export const auditPages = (search: AuditSearch) =>
     placeholderData: (earlier) => earlier,
   });
 
+export async function verifyAuditLog() {
+  return (await good(client.GET("/api/v1/audit-log/verification"))).data;
+}
+
 /** All that the search finds, as a file. */
 export function exportAuditLog(search: AuditSearch, format: "csv" | "ndjson"): Promise<void> {
   return download(client.GET("/api/v1/audit-log/export", { params: { query: { ...search, format } }, parseAs: "blob" }));
