@@ -169,18 +169,34 @@ await describeSystem("Changes of outside systems", {}, (system) => {
     const id = await createInboundConnector(admin, { company: 9, system: "e", sender });
     interface Preview {
       readonly refused: { readonly status: number } | null;
-      readonly records: readonly { readonly result: string; readonly before: unknown; readonly after: unknown }[];
+      readonly records: readonly { readonly result: string; readonly event: string | null; readonly before: unknown; readonly after: unknown }[];
     }
     const preview = async (body: unknown) => (await admin.post<Preview>("/inbound/preview", { connectorId: id, request: { body } })).data;
     const { records } = await preview({ serial: "PREVIEW-1", state: "Active" });
-    expect(records).toMatchObject([{ result: "created", before: null, after: { serial_number: "PREVIEW-1", status: "operational" } }]);
-    expect((await preview({ serial: "PREVIEW-1", deleted: true })).records).toMatchObject([{ result: "missing" }]);
+    expect(records).toMatchObject([{ result: "created", event: "asset.created", before: null, after: { serial_number: "PREVIEW-1", status: "operational" } }]);
+    expect((await preview({ serial: "PREVIEW-1", deleted: true })).records).toMatchObject([{ result: "missing", event: null }]);
     expect((await preview({ name: "no number" })).refused).toMatchObject({ status: 422 });
     const config = { sender, records: [{ kind: "part", key: { part_number: { path: "$.no" } } }] };
     expect((await admin.post<Preview>("/inbound/preview", { config, request: { body: { no: 5 } } })).data.records).toMatchObject([
       { result: "created", after: { part_number: "5" } },
     ]);
     expect(await admin.list("/records/asset?key=PREVIEW-1")).toEqual([]);
+  });
+
+  it("in a preview of another mapping for a connector that is saved, whose secrets stay where they are", async () => {
+    const { admin } = system();
+    const id = await createInboundConnector(admin, { company: 9, system: "g", sender: hmacSender });
+    const { config } = (await admin.get<{ readonly config: Readonly<Record<string, unknown>> }>(`/connectors/${id}`)).data;
+    const other = { ...config, records: [{ kind: "task", key: { external_id: { path: "$.order" } } }] };
+    const ask = (changed: unknown) =>
+      admin.ask("POST", "/api/v1/inbound/preview", { body: { connectorId: id, config: changed, request: { body: { order: "WO-1" } } } });
+    expect(await ask(other)).toMatchObject({
+      status: 200,
+      body: { data: { records: [{ result: "created", event: "task.created", key: { external_id: "WO-1" } }] } },
+    });
+    const faulty = await ask({ ...config, records: [{ kind: "task", key: { external_id: { path: "order" } } }] });
+    expect([faulty.status, (faulty.body as ProblemDocument).errors?.[0]?.pointer]).toEqual([422, "/config/records/0/key/external_id/path"]);
+    expect((await admin.get<{ readonly config: unknown }>(`/connectors/${id}`)).data.config).toEqual(config);
   });
 
   it("at a connector that only receives: it takes no subscriptions, and there is no target to test", async () => {

@@ -9,5 +9,6 @@ export const navigation = [
   { to: "/replays", label: "Replays", needs: "getReplays" },
   { to: "/event-types", label: "Event catalog", needs: "getEventTypes" },
   { to: "/playground", label: "Playground", needs: "postPreview" },
+  { to: "/records", label: "Records", needs: "getRecordsKind" },
   { to: "/settings", label: "Settings", needs: "getPlugins" },
 ] as const;

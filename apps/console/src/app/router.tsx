@@ -6,6 +6,7 @@ import { eventRoutes } from "../pages/events/routes.js";
 import { eventTypeRoutes } from "../pages/event-types/routes.js";
 import { overviewRoute } from "../pages/overview/routes.js";
 import { playgroundRoute } from "../pages/playground/routes.js";
+import { recordsRoutes } from "../pages/records/routes.js";
 import { rejectedMessagesRoute } from "../pages/rejected-messages/routes.js";
 import { replaysRoute } from "../pages/replays/routes.js";
 import { settingsRoutes } from "../pages/settings/routes.js";
@@ -26,6 +27,7 @@ const routeTree = rootRoute.addChildren([
     replaysRoute,
     ...eventTypeRoutes,
     playgroundRoute,
+    recordsRoutes,
     settingsRoutes,
   ]),
 ]);

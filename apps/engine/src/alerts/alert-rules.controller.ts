@@ -3,6 +3,7 @@ import type { StoredAlertRule } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { answer, pageQuery } from "../api/answer.js";
+import { alertRuleAnswer } from "../api/answers/alert-rule-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
 import { isoTime } from "../api/connector-view.js";
 import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
@@ -24,7 +25,15 @@ type RuleBody = z.infer<typeof alertRuleBody>;
 export class AlertRulesController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path, roles: reading, tag, summary: "Alert rules, by id; every tenant begins with six", query: pageQuery })
+  @Operation({
+    method: "GET",
+    path,
+    roles: reading,
+    tag,
+    summary: "Alert rules, by id; every tenant begins with six",
+    query: pageQuery,
+    data: z.array(alertRuleAnswer),
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = withoutUndefined({ ...readQuery(pageQuery, rawQuery), company: caller.company ?? undefined });
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -33,12 +42,21 @@ export class AlertRulesController {
     });
   }
 
-  @Operation({ method: "GET", path: `${path}/:id`, roles: reading, tag, summary: "One alert rule, with how many of its alerts stand" })
+  @Operation({ method: "GET", path: `${path}/:id`, roles: reading, tag, summary: "One alert rule, with how many of its alerts stand", data: alertRuleAnswer })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(viewRule(await existing(store, caller, id))));
   }
 
-  @Operation({ method: "POST", path, roles: administering, tag, summary: "Makes an alert rule; all records are looked at", body: alertRuleBody, status: 201 })
+  @Operation({
+    method: "POST",
+    path,
+    roles: administering,
+    tag,
+    summary: "Makes an alert rule; all records are looked at",
+    body: alertRuleBody,
+    status: 201,
+    data: alertRuleAnswer,
+  })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = inCompany(readBody(alertRuleBody, request), caller);
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -56,6 +74,7 @@ export class AlertRulesController {
     tag,
     summary: "Changes an alert rule; all records are looked at again",
     body: alertRulePatch,
+    data: alertRuleAnswer,
   })
   async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -80,7 +99,20 @@ export class AlertRulesController {
   }
 }
 
-function viewRule({ id, name, company, kinds, eventType, condition, per, periodMs, enabled, standing, createdAtMs, updatedAtMs }: StoredAlertRule) {
+function viewRule({
+  id,
+  name,
+  company,
+  kinds,
+  eventType,
+  condition,
+  per,
+  periodMs,
+  enabled,
+  standing,
+  createdAtMs,
+  updatedAtMs,
+}: StoredAlertRule): z.infer<typeof alertRuleAnswer> {
   const period = periodText(periodMs);
   return { id, name, company, kinds, eventType, condition, per, period, enabled, standing, createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
 }

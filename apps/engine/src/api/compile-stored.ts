@@ -6,7 +6,8 @@ import { activeSecrets, valueAt } from "../secrets/index.js";
 import { errorsOf } from "./read-body.js";
 import { secretsOf } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
-import { availablePlugin } from "./prepare-connector.js";
+import { judgeConfig } from "./config-judgement.js";
+import { availablePlugin, storedConfig } from "./prepare-connector.js";
 import { invalid } from "./problem.js";
 import { templatedFieldErrors } from "./templated-fields.js";
 
@@ -15,6 +16,21 @@ export function compileForPreview(dependencies: ApiDependencies, stored: StoredC
   const { values, signing } = secretsOf(dependencies, stored);
   const signingSecrets = activeSecrets(signing, dependencies.clock.now()).map(({ secret }) => secret);
   return compileConnector(stored, { plugin: dependencies.plugins.plugin(stored.plugin) ?? null, secrets: values, signingSecrets });
+}
+
+/** The same with another config, in which a mask means the secret that is stored; 422 with what saving it would be refused for. */
+export async function compileChanged(dependencies: ApiDependencies, stored: StoredConnector, config: JsonObject): Promise<CompiledConnector> {
+  const plugin = availablePlugin(dependencies, stored.plugin);
+  const secrets = secretsOf(dependencies, stored);
+  const judged = await judgeConfig({
+    plugin,
+    sent: config,
+    stored: storedConfig({ stored: { config: stored.config, secrets, secretPreview: null } }),
+    judge: dependencies.targets,
+    production: dependencies.settings.production,
+  });
+  if (judged.errors.length > 0 || judged.config === null) throw invalid(judged.errors);
+  return compileConnector({ ...stored, config: judged.config }, { plugin, secrets: {}, signingSecrets: [] });
 }
 
 export interface ConnectorDraft {

@@ -78,7 +78,7 @@ export async function prepareConnector(dependencies: ApiDependencies, input: Pre
 }
 
 /** The stored config as the judge sees it: the newest signing secret at `/secret`. */
-function storedConfig({ stored }: PrepareInput): StoredConfig | null {
+export function storedConfig({ stored }: Pick<PrepareInput, "stored">): StoredConfig | null {
   if (stored === null) return null;
   const [newest] = stored.secrets.signing;
   return { config: stored.config, secrets: { ...stored.secrets.values, ...(newest === undefined ? {} : { [signingSecretPointer]: newest.secret }) } };

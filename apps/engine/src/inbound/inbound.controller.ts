@@ -1,11 +1,12 @@
 import { Controller, Inject, Param, Req, Res } from "@nestjs/common";
+import type { CompiledConnector } from "@trunkline/core";
 import type { JsonObject } from "@trunkline/plugin-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { answer } from "../api/answer.js";
 import { inboundPreviewAnswer } from "../api/answers/record-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
-import { compileDraft, compileForPreview } from "../api/compile-stored.js";
+import { compileChanged, compileDraft, compileForPreview } from "../api/compile-stored.js";
 import { visible } from "../api/connector-access.js";
 import { apiAuthenticator, apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { Operation, reading } from "../api/operation.js";
@@ -54,12 +55,15 @@ export class InboundController {
             ...compileDraft(this.dependencies, caller, { plugin, config: (config ?? {}) as JsonObject, subscriptions: [] }),
             company: caller.company ?? company,
           }
-        : compileForPreview(
-            this.dependencies,
-            visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(connectorId))),
-          );
+        : await this.saved(caller, connectorId, config as JsonObject | undefined);
     const bodyText = typeof sample.body === "string" ? sample.body : JSON.stringify(sample.body ?? null);
     return answer(await previewRequest(this.dependencies, connector, { ...sample, bodyText }));
+  }
+
+  /** A saved connector, with another config in place of its own where one is given. */
+  private async saved(caller: Caller, id: number, config: JsonObject | undefined): Promise<CompiledConnector> {
+    const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(id)));
+    return config === undefined ? compileForPreview(this.dependencies, stored) : compileChanged(this.dependencies, stored, config);
   }
 
   @Operation({

@@ -1,4 +1,4 @@
-import type { CompiledConnector } from "@trunkline/core";
+import { eventTypeOf, type CompiledConnector } from "@trunkline/core";
 import type { ApiDependencies } from "../api/dependencies.js";
 import { invalid } from "../api/problem.js";
 import { askPlugin, isReceiving } from "./ask-plugin.js";
@@ -24,6 +24,7 @@ export async function previewRequest({ inbound, clock }: ApiDependencies, connec
       return {
         ...change,
         result: record === null ? "missing" : record.action,
+        event: record === null || record.action === "unchanged" ? null : eventTypeOf(change.kind, record.action),
         before: record?.before?.attributes ?? null,
         after: record?.after.attributes ?? null,
       };

@@ -1,7 +1,9 @@
 import { Controller, Inject, Param, Query, Req } from "@nestjs/common";
 import type { StoredRecordFeed } from "@trunkline/database";
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import { answer, pageQuery } from "../api/answer.js";
+import { recordFeedAnswer } from "../api/answers/record-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
 import { isoTime } from "../api/connector-view.js";
 import { apiDependencies, type ApiDependencies } from "../api/dependencies.js";
@@ -22,7 +24,16 @@ const path = "/api/v1/record-feeds";
 export class RecordFeedsController {
   constructor(@Inject(apiDependencies) private readonly dependencies: ApiDependencies) {}
 
-  @Operation({ method: "GET", path, roles: reading, ofWholeTenant: true, tag, summary: "Record feeds, by id", query: pageQuery })
+  @Operation({
+    method: "GET",
+    path,
+    roles: reading,
+    ofWholeTenant: true,
+    tag,
+    summary: "Record feeds, by id",
+    query: pageQuery,
+    data: z.array(recordFeedAnswer),
+  })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = withoutUndefined(readQuery(pageQuery, rawQuery));
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -31,7 +42,15 @@ export class RecordFeedsController {
     });
   }
 
-  @Operation({ method: "GET", path: `${path}/:id`, roles: reading, ofWholeTenant: true, tag, summary: "One record feed, and up to when it has read" })
+  @Operation({
+    method: "GET",
+    path: `${path}/:id`,
+    roles: reading,
+    ofWholeTenant: true,
+    tag,
+    summary: "One record feed, and up to when it has read",
+    data: recordFeedAnswer,
+  })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => answer(viewFeed(await existing(store, id))));
   }
@@ -45,6 +64,7 @@ export class RecordFeedsController {
     summary: "Makes a record feed; it reads from the oldest event on",
     body: recordFeedBody,
     status: 201,
+    data: recordFeedAnswer,
   })
   async create(@FromCaller() caller: Caller, @Req() request: FastifyRequest) {
     const body = readBody(recordFeedBody, request);
@@ -64,6 +84,7 @@ export class RecordFeedsController {
     tag,
     summary: "Changes a record feed, for events not read yet",
     body: recordFeedPatch,
+    data: recordFeedAnswer,
   })
   async patch(@FromCaller() caller: Caller, @Param("id") id: string, @Req() request: FastifyRequest) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
@@ -95,7 +116,18 @@ export class RecordFeedsController {
   }
 }
 
-function viewFeed({ id, company, kind, eventTypes, key, fields, enabled, seenMs, createdAtMs, updatedAtMs }: StoredRecordFeed) {
+function viewFeed({
+  id,
+  company,
+  kind,
+  eventTypes,
+  key,
+  fields,
+  enabled,
+  seenMs,
+  createdAtMs,
+  updatedAtMs,
+}: StoredRecordFeed): z.infer<typeof recordFeedAnswer> {
   const times = { readUpTo: isoTime(seenMs), createdAt: isoTime(createdAtMs), updatedAt: isoTime(updatedAtMs) };
   return { id, company, kind, eventTypes, key, fields, enabled, ...times };
 }

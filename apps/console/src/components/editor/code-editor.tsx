@@ -65,7 +65,8 @@ function createState({ label, value, colors, latest, isDark }: StateInput): Edit
     doc: value,
     extensions: [
       EditorView.cspNonce.of(styleNonce),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      // What scrolls must be in the order of the keyboard, and says so.
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       EditorView.lineWrapping,
       EditorView.updateListener.of((update) => update.docChanged && latest.current.onChange(update.state.doc.toString())),
       lineNumbers(),

@@ -1,7 +1,8 @@
-import { Code, Group, Paper, ScrollArea, Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Connector } from "../../../api/answers.js";
 import { client, good } from "../../../api/client.js";
+import { ChangesTable } from "../../../components/changes-table.js";
 import { ConfirmButton } from "../../../components/confirm-button.js";
 import { Loaded } from "../../../components/loaded.js";
 import { TimeText } from "../../../components/time-text.js";
@@ -75,35 +76,5 @@ function written({ name, description, plugin, company, enabled, paused, system, 
 
 function Changes({ before, after }: { readonly before: Connector; readonly after: Connector }) {
   const changes = jsonChanges(written(before), written(after));
-  if (changes.length === 0) return <Text size="sm">Only secrets changed, or nothing that is shown.</Text>;
-  return (
-    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": "What changed" }}>
-      <Table aria-label="What changed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Where</Table.Th>
-            <Table.Th scope="col">Before</Table.Th>
-            <Table.Th scope="col">After</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map((change) => (
-            <Table.Tr key={change.pointer}>
-              <Table.Td>{change.pointer}</Table.Td>
-              <Table.Td>
-                <Value value={change.before} />
-              </Table.Td>
-              <Table.Td>
-                <Value value={change.after} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollArea>
-  );
-}
-
-function Value({ value }: { readonly value: unknown }) {
-  return value === undefined ? <Text size="sm">–</Text> : <Code>{JSON.stringify(value)}</Code>;
+  return <ChangesTable label="What changed" changes={changes} none="Only secrets changed, or nothing that is shown." />;
 }
