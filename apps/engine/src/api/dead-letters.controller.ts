@@ -1,4 +1,5 @@
 import { Controller, Inject, Query, Req } from "@nestjs/common";
+import { deadLetterReasons } from "@trunkline/core";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
@@ -14,20 +15,10 @@ import type { DeadLetter, DeadLetterSelection } from "./store.js";
 import { withoutUndefined } from "./without-undefined.js";
 
 const tag = "Dead letters";
-const reasons = [
-  "attempts_exhausted",
-  "payload_rejected",
-  "filter_failed",
-  "template_failed",
-  "too_large",
-  "held_too_long",
-  "blocked_too_long",
-  "expired",
-] as const;
 const instant = z.iso.datetime({ offset: true, error: "must be a time such as 2026-02-01T12:30:45Z" }).transform((text) => Date.parse(text));
 const filter = {
   connectorId: z.coerce.number().int().optional(),
-  reason: z.enum(reasons).optional(),
+  reason: z.enum(deadLetterReasons).optional(),
   type: z.string().max(128).optional(),
   since: instant.optional(),
   until: instant.optional(),

@@ -15,15 +15,19 @@ export type ParkedReason =
   | "plugin_unavailable"
   | "plugin_quarantined";
 
-export type DeadLetterReason =
-  | "attempts_exhausted"
-  | "payload_rejected"
-  | "filter_failed"
-  | "template_failed"
-  | "too_large"
-  | "held_too_long"
-  | "blocked_too_long"
-  | "expired";
+/** Why a delivery is given up. */
+export const deadLetterReasons = [
+  "attempts_exhausted",
+  "payload_rejected",
+  "filter_failed",
+  "template_failed",
+  "too_large",
+  "held_too_long",
+  "blocked_too_long",
+  "expired",
+] as const;
+
+export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
 /** Where a delivery stands. `parked` and `retrying` have a due time; `pending` means one process is trying right now. */
 export type DeliveryState =

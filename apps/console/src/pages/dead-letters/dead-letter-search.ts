@@ -1,18 +1,23 @@
-/** As the engine gives them (contract, dead letters). */
-export const deadLetterReasons = [
-  "attempts_exhausted",
-  "payload_rejected",
-  "filter_failed",
-  "template_failed",
-  "too_large",
-  "held_too_long",
-  "blocked_too_long",
-  "expired",
-] as const;
+import type { DeadLetter } from "../../api/answers.js";
+
+type Reason = DeadLetter["reason"];
+
+/** Every reason of the API, and no other: a type cannot be listed, but this does not compile unless it is complete. */
+const reasons: Readonly<Record<Reason, true>> = {
+  attempts_exhausted: true,
+  payload_rejected: true,
+  filter_failed: true,
+  template_failed: true,
+  too_large: true,
+  held_too_long: true,
+  blocked_too_long: true,
+  expired: true,
+};
+export const deadLetterReasons = Object.keys(reasons) as readonly Reason[];
 
 export interface DeadLetterSearch {
   readonly connectorId?: number | undefined;
-  readonly reason?: (typeof deadLetterReasons)[number] | undefined;
+  readonly reason?: Reason | undefined;
   readonly type?: string | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;

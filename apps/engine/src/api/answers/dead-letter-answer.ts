@@ -1,3 +1,4 @@
+import { deadLetterReasons } from "@trunkline/core";
 import { z } from "zod";
 import { time } from "./common.js";
 
@@ -9,7 +10,7 @@ export const deadLetterAnswer = z.object({
   event: z.object({ id: z.string(), type: z.string(), company: z.number().nullable(), time: z.string() }),
   url: z.string().nullable(),
   payload: z.string().nullable(),
-  reason: z.string(),
+  reason: z.enum(deadLetterReasons),
   error: z.string().nullable(),
   fallbackError: z.string().nullable(),
   attempts: z.number(),
