@@ -15,18 +15,18 @@ export interface OwnEventType {
 const PAGE_SIZE = 200;
 
 /** Every connector: who subscribes is found among all of them. */
-export const allConnectors = queryOptions({
-  queryKey: ["connectors", "all"],
-  queryFn: async ({ signal }) => {
-    const found: Connector[] = [];
-    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-      const page = await good(client.GET("/api/v1/connectors", { params: { query: { limit: PAGE_SIZE, cursor } }, signal }));
-      found.push(...page.data);
-      cursor = page.meta.nextCursor ?? undefined;
-    }
-    return found;
-  },
-});
+export const allConnectors = queryOptions({ queryKey: ["connectors", "all"], queryFn: ({ signal }) => everyConnector({}, signal) });
+
+/** All pages of the list. */
+export async function everyConnector(filter: { readonly plugin?: string }, signal: AbortSignal): Promise<readonly Connector[]> {
+  const found: Connector[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page = await good(client.GET("/api/v1/connectors", { params: { query: { ...filter, limit: PAGE_SIZE, cursor } }, signal }));
+    found.push(...page.data);
+    cursor = page.meta.nextCursor ?? undefined;
+  }
+  return found;
+}
 
 /** The example as an event of now, under an id of its own; gives that. */
 export async function sendExample(example: Readonly<Record<string, unknown>>): Promise<string> {

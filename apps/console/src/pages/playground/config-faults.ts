@@ -3,10 +3,10 @@ import { client, good } from "../../api/client.js";
 import type { Target } from "./target-choice.js";
 
 /** What a configuration of one's own lacks, beyond its shape: the preview makes a request as far as it goes. */
-export const configFaultsQuery = ({ id, plugin, config }: Target) =>
+export const configFaultsQuery = ({ connector, plugin, config }: Target) =>
   queryOptions({
     queryKey: ["plugins", plugin, "validate", config],
-    enabled: id === null,
+    enabled: connector === null,
     retry: false,
     placeholderData: keepPreviousData,
     queryFn: async () =>

@@ -13,9 +13,12 @@ import type { TriedEvent } from "./event-source.js";
 import { FilterVerdict } from "./filter-verdict.js";
 import { LastEvents } from "./last-events.js";
 import { Section } from "./section.js";
-import { startTarget } from "./target-choice.js";
+import { draftOf, startTarget } from "./target-choice.js";
 
 const PAUSE_MS = 300;
+
+/** Whose filter it is does not matter to the verdict. */
+const judgingDraft = draftOf(startTarget);
 
 interface FilterSectionProps {
   readonly filter: unknown;
@@ -30,10 +33,10 @@ export function FilterSection({ filter, onChange, tried, paths, onTry }: FilterS
   const [scope, setScope] = useState<"type" | "every">("type");
   const eventTypes = scope === "every" || tried === undefined || tried.type === "" ? ["*"] : [tried.type];
   const [asked] = useDebouncedValue({ filter, tried, eventTypes }, PAUSE_MS);
-  const judging = { draft: startTarget, subscription: { eventTypes: ["*"], filter: asked.filter, template: null } };
+  const judging = { draft: judgingDraft, subscription: { eventTypes: ["*"], filter: asked.filter, template: null } };
   const one = useQuery({ ...previewQuery({ ...judging, ...asked.tried?.asked }), ...(asked.tried === undefined ? { queryFn: skipToken } : {}) });
   const many = { ...judging.subscription, eventTypes: asked.eventTypes };
-  const last = useQuery(previewQuery({ draft: startTarget, subscription: many, last: COUNTED_EVENTS }));
+  const last = useQuery(previewQuery({ draft: judgingDraft, subscription: many, last: COUNTED_EVENTS }));
   const faults = faultsOf(one.error);
   const ofFilter = faults.filter(({ pointer }) => pointer.startsWith("/subscriptions/0/filter"));
   const entry = one.data?.data[0];
@@ -59,7 +62,7 @@ export function FilterSection({ filter, onChange, tried, paths, onTry }: FilterS
               { value: "every", label: "of every type" },
             ]}
           />
-          <MatchCount draft={startTarget} subscription={many} />
+          <MatchCount draft={judgingDraft} subscription={many} />
           {last.data && <LastEvents entries={last.data.data} onTry={onTry} />}
         </>
       }

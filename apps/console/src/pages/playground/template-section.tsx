@@ -13,7 +13,7 @@ import { previewQuery } from "../connectors/wizard/preview-query.js";
 import type { TriedEvent } from "./event-source.js";
 import { configFaultsQuery } from "./config-faults.js";
 import { Section } from "./section.js";
-import { startTarget, type Target, TargetChoice } from "./target-choice.js";
+import { draftOf, startTarget, type Target, TargetChoice } from "./target-choice.js";
 
 const PAUSE_MS = 300;
 
@@ -30,13 +30,13 @@ interface TemplateSectionProps {
 /** The exact request of a plugin, whether the filter lets the event pass or not. */
 export function TemplateSection({ editorKey, template, onChange, onTakeOver, tried, paths }: TemplateSectionProps) {
   const [target, setTarget] = useState<Target>(startTarget);
-  const [asked] = useDebouncedValue({ draft: target, template, tried }, PAUSE_MS);
+  const [asked] = useDebouncedValue({ target, template, tried }, PAUSE_MS);
   const subscription = { eventTypes: ["*"], filter: null, template: asked.template };
   const query = useQuery({
-    ...previewQuery({ draft: asked.draft, subscription, ...asked.tried?.asked }),
+    ...previewQuery({ draft: draftOf(asked.target), subscription, ...asked.tried?.asked }),
     ...(asked.tried === undefined ? { queryFn: skipToken } : {}),
   });
-  const { data: remarks = [] } = useQuery(configFaultsQuery(asked.draft));
+  const { data: remarks = [] } = useQuery(configFaultsQuery(asked.target));
   const faults = [...faultsOf(query.error), ...remarks];
   const ofTemplate = faults.filter(({ pointer }) => pointer.startsWith("/subscriptions/0/template"));
   const elsewhere = faultsOf(query.error).some(({ pointer }) => !pointer.startsWith("/subscriptions/0/template") && !pointer.startsWith("/config/"));

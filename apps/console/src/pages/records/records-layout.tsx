@@ -4,5 +4,5 @@ import { openSections } from "./sections.js";
 
 /** What is kept in step with outside systems, and how. */
 export function RecordsLayout() {
-  return <SectionNav label="Records" sections={openSections(useSession())} exact="/records" />;
+  return <SectionNav label="Records" sections={openSections(useSession())} />;
 }

@@ -8,8 +8,7 @@ import { Page } from "../../../components/page.js";
 import { PathLink } from "../../../components/path-link.js";
 import { useMay } from "../../../session/use-session.js";
 import { ConnectorState } from "../../connectors/connector-state.js";
-import { pluginsQuery } from "../../connectors/wizard/catalog-queries.js";
-import { allConnectors } from "../../event-types/queries.js";
+import { receivingConnectors } from "./queries.js";
 import { ReceiveUrl } from "./receive-url.js";
 
 const columns: Columns<Connector> = [
@@ -23,28 +22,14 @@ const columns: Columns<Connector> = [
 
 /** The connectors that take in what outside systems tell. */
 export function MappingsPage() {
-  const plugins = useQuery(pluginsQuery);
-  const query = useQuery(allConnectors);
+  const query = useQuery(receivingConnectors);
   return (
     <Page title="Inbound mappings" actions={useMay("postConnectors") && <NewMapping />}>
       <Text>An outside system sends messages of its own; a mapping says which records they are. Tageur's format needs none.</Text>
-      <Loaded query={plugins}>
-        {(known) => {
-          const receiving = new Set(known.filter(({ direction }) => direction === "inbound" || direction === "both").map(({ name }) => name));
-          return (
-            <Loaded query={query}>
-              {(connectors) => (
-                <DataTable
-                  label="Inbound mappings"
-                  columns={columns}
-                  rows={connectors.filter(({ plugin }) => receiving.has(plugin))}
-                  rowId={({ id }) => String(id)}
-                  empty="There is no mapping yet."
-                />
-              )}
-            </Loaded>
-          );
-        }}
+      <Loaded query={query}>
+        {(connectors) => (
+          <DataTable label="Inbound mappings" columns={columns} rows={connectors} rowId={({ id }) => String(id)} empty="There is no mapping yet." />
+        )}
       </Loaded>
     </Page>
   );

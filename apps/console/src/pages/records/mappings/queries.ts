@@ -1,8 +1,20 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Connector } from "../../../api/answers.js";
 import { client, good } from "../../../api/client.js";
+import { connectorKeys } from "../../connectors/queries.js";
+import { pluginsQuery } from "../../connectors/wizard/catalog-queries.js";
 import { mergePatch } from "../../connectors/wizard/merge-patch.js";
+import { everyConnector } from "../../event-types/queries.js";
 import type { MappingDraft } from "./mapping-draft.js";
+
+/** Every connector whose plugin takes in what others send. */
+export const receivingConnectors = queryOptions({
+  queryKey: [...connectorKeys.all, "receiving"],
+  queryFn: async ({ client: queries, signal }) => {
+    const plugins = (await queries.ensureQueryData(pluginsQuery)).filter(({ direction }) => direction === "inbound" || direction === "both");
+    return (await Promise.all(plugins.map(({ name }) => everyConnector({ plugin: name }, signal)))).flat();
+  },
+});
 
 /** What a message would come to; writes nothing. Of a saved connector a mask in the config stands for its secret. */
 export const inboundPreviewQuery = ({ id, plugin, company, config }: MappingDraft, message: unknown) => {
