@@ -1,10 +1,10 @@
 import type { RuntimeParts } from "./runtime-parts.js";
 
-/** Does what is left of erasures, and tells the audit log what became of them. */
+/** Does what is left of erasures; none counts as done before the audit log tells what became of it. */
 export async function workOnErasures({ database, logger }: Pick<RuntimeParts, "database" | "logger">): Promise<void> {
-  for (const { id, tenant, kind, touched, createdBy } of await database.personalData.work()) {
-    logger.info({ tenant, erasure: id, kind, touched }, "erasure.done");
+  const ended = await database.personalData.work(async ({ id, tenant, kind, touched, createdBy }) => {
     const [place, action, target] = kind === "tenant" ? ["default", "tenant.erased", `tenant:${tenant}`] : [tenant, "subject.erased", `erasure:${id}`];
     await database.asTenant(place!, (store) => store.audit.append({ actor: createdBy, action: action!, target: target!, detail: { ...touched } }));
-  }
+  });
+  for (const { id, tenant, kind, touched } of ended) logger.info({ tenant, erasure: id, kind, touched }, "erasure.done");
 }

@@ -5,31 +5,64 @@ import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
 /** Told after each row that was changed. */
 export type NoteTouched = (table: string, rows: number) => void;
 
-/** What is configured, or may not be changed: whoever asks for the erasure is told that the subject is named there. */
-const left = new Set([
-  "alert_rule",
-  "api_key",
-  "audit_head",
-  "audit_log",
-  "company",
-  "connector",
-  "connector_revision",
-  "erasure",
-  "event_type",
-  "replay",
-  "tenant",
-]);
+/** What becomes of a row that names the subject. */
+export type Treatment = "left" | "overwritten" | "removed" | "history" | "skipped";
 
-/** Overwrites events and records that name the subject, and removes all other rows that do. May be repeated. */
-export async function eraseSubject(
-  run: RunSql,
-  { tenant, subject, note }: { readonly tenant: string; readonly subject: Subject; readonly note: NoteTouched },
-): Promise<void> {
-  for await (const row of rowsOfTenant(run, tenant, ["audit_head", "erasure"])) {
+/**
+ * Of every table with a tenant. `left`: configuration in force, or append-only; whoever asks for the erasure is told that the subject is named there. `history`:
+ * overwritten where it is no longer in force, else left. A table that is not here is removed from.
+ */
+export const treatments: Readonly<Record<string, Treatment>> = {
+  alert: "removed",
+  alert_rule: "left",
+  api_key: "left",
+  attempt: "overwritten",
+  audit_head: "skipped",
+  audit_log: "left",
+  company: "left",
+  connector: "history",
+  connector_check: "removed",
+  connector_revision: "history",
+  connector_state: "removed",
+  connector_statistics: "removed",
+  dead_letter: "removed",
+  delivery: "overwritten",
+  engine_notice: "removed",
+  erasure: "skipped",
+  event: "overwritten",
+  event_type: "left",
+  idempotency_key: "removed",
+  inbound_copy: "removed",
+  inbound_message: "removed",
+  inspected_request: "removed",
+  ordered_delivery: "removed",
+  record: "overwritten",
+  record_change: "overwritten",
+  record_feed: "left",
+  record_key: "removed",
+  rejected_message: "removed",
+  replay: "left",
+  tenant: "left",
+  tenant_publication: "removed",
+};
+
+interface SubjectErasure {
+  readonly tenant: string;
+  readonly subject: Subject;
+  readonly note: NoteTouched;
+  /** Tables of this database that are looked through. */
+  readonly isWanted: (table: string) => boolean;
+}
+
+/** Overwrites events, records and former configuration that name the subject, and removes all other rows that do. May be repeated. */
+export async function eraseSubject(run: RunSql, { tenant, subject, note, isWanted }: SubjectErasure): Promise<void> {
+  for await (const row of rowsOfTenant(run, tenant, (table) => treatments[table] !== "skipped" && isWanted(table))) {
     const values = JSON.parse(row.json) as Readonly<Record<string, unknown>>;
     if (!mentions(values, subject)) continue;
-    if (left.has(row.table)) note(`left:${row.table}`, 1);
-    else note(row.table, await erase(run, row, { values, subject }));
+    const treatment = treatments[row.table] ?? "removed";
+    const touched = treatment === "left" ? 0 : await erase(run, row, { values, subject });
+    const isLeft = treatment === "left" || (treatment === "history" && touched === 0);
+    note(isLeft ? `left:${row.table}` : row.table, isLeft ? 1 : touched);
   }
 }
 
@@ -43,6 +76,8 @@ function erase(run: RunSql, row: TenantDataRow, found: Found): Promise<number> {
   if (row.table === "delivery") return changed(run, `update trunkline.delivery set ${emptied} ${deliveryWhere}`, keyOf(found.values, ["tenant", "id", "day"]));
   if (row.table === "attempt") return changed(run, attemptSql, keyOf(found.values, ["tenant", "delivery_id", "number", "day"]));
   if (row.table === "record" || row.table === "record_change") return eraseRecord(run, row.table, found);
+  if (row.table === "connector_revision") return eraseRevision(run, found);
+  if (row.table === "connector") return eraseDeletedConnector(run, found);
   return changed(run, deleteSql(row), row.key);
 }
 
@@ -89,6 +124,25 @@ function eraseRecord(run: RunSql, table: string, { values, subject }: Found): Pr
     ...key,
     attributes,
   ]);
+}
+
+/** One that is in force is for an admin to change. Deliveries that were planned by a former one are rendered with what is left of it. */
+function eraseRevision(run: RunSql, { values, subject }: Found): Promise<number> {
+  const sql = `update trunkline.connector_revision kept set document = $3::json where connector_id = $1::integer and revision = $2::integer and not exists (
+    select 1 from trunkline.connector now where now.id = kept.connector_id and now.revision = kept.revision and now.deleted_at is null) returning 1`;
+  return changed(run, sql, [...keyOf(values, ["connector_id", "revision"]), cleaned(values["document"], subject)]);
+}
+
+function eraseDeletedConnector(run: RunSql, { values, subject }: Found): Promise<number> {
+  const sql = `update trunkline.connector set name = $2, description = $3, system = $4, config = $5::json, subscriptions = $6::json
+    where id = $1::integer and deleted_at is not null returning 1`;
+  const texts = ["name", "description", "system"].map((name) => withoutSubject(values[name], subject));
+  return changed(run, sql, [values["id"], ...texts, ...["config", "subscriptions"].map((name) => cleaned(values[name], subject))]);
+}
+
+/** JSON text. */
+function cleaned(value: unknown, subject: Subject): string {
+  return JSON.stringify(withoutSubject(value, subject));
 }
 
 function deleteSql({ table, keyColumns }: TenantDataRow): string {

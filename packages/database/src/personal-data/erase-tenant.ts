@@ -1,10 +1,9 @@
 import type { RunSql } from "../tenant-databases/copied-rows.js";
-import { withClient } from "../tenant-databases/prepare.js";
 import { sqlStateOf } from "../sql-error.js";
 import type { NoteTouched } from "./erase-subject.js";
 import { tenantTables, type TenantTable } from "./tenant-tables.js";
 
-/** Append-only, or the erasure itself; the tenant's own row stays so that its id is never given to anybody else. */
+/** Append-only (docs/decisions/0029), or the erasure itself; the tenant's own row stays so that its id is never given to anybody else. */
 const kept = new Set(["audit_log", "audit_head", "erasure", "tenant"]);
 const foreignKeyViolation = "23503";
 const batch = 5_000;
@@ -22,7 +21,18 @@ export async function eraseTenantRows(run: RunSql, tenant: string, note: NoteTou
       if (rows > 0) note(table.name, rows);
     }
   }
+  for (const [table, sql] of Object.entries(namedWithin)) {
+    const { length } = await run(sql, [tenant]);
+    if (length > 0) note(table, length);
+  }
 }
+
+/** Rows of tables that have no column for the tenant, but name it. */
+const namedWithin: Readonly<Record<string, string>> = {
+  console_session: `delete from trunkline.console_session where principal ->> 'tenant' = $1 returning 1`,
+  rate_limit_slot: `delete from trunkline.rate_limit_slot where key = 'events/' || $1
+    or exists (select 1 from unnest(array['key', 'company', 'host']) kind where starts_with(key, kind || '/' || $1 || '/')) returning 1`,
+};
 
 /** -1: other rows still point here; they go first. */
 async function emptyOf(run: RunSql, { name, key }: TenantTable, tenant: string): Promise<number> {
@@ -36,9 +46,4 @@ async function emptyOf(run: RunSql, { name, key }: TenantTable, tenant: string):
     if (sqlStateOf(error) === foreignKeyViolation) return -1;
     throw error;
   }
-}
-
-/** The schema goes; the database itself is whoever made it's to drop. */
-export async function dropOwnSchema(url: string): Promise<void> {
-  await withClient(url, (client) => client.query("drop schema if exists trunkline cascade"));
 }

@@ -2,9 +2,10 @@ import type { Pool } from "pg";
 import type { Sealing } from "../open-options.js";
 import { messageOf } from "../sql-error.js";
 import type { RunSql } from "../tenant-databases/copied-rows.js";
-import { eraseSubject } from "./erase-subject.js";
-import { dropOwnSchema, eraseTenantRows } from "./erase-tenant.js";
+import { eraseSubject, type NoteTouched } from "./erase-subject.js";
+import { eraseTenantRows } from "./erase-tenant.js";
 import { mentions, type Subject } from "./mentions.js";
+import { dropOwnSchema, isOwnTable, openOwnDatabase } from "./own-database.js";
 import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
 
 export interface Erasure {
@@ -12,7 +13,7 @@ export interface Erasure {
   readonly tenant: string;
   readonly kind: "tenant" | "subject";
   readonly status: "running" | "done";
-  /** Rows by table; `left:…`: rows that name the subject and stay, as they are configuration or append-only. */
+  /** Rows by table; `own:…`: in the tenant's own database; `left:…`: rows that name the subject and stay, as they are configuration in force or append-only. */
   readonly touched: Readonly<Record<string, number>>;
   /** Why it does not go on; it is tried again. */
   readonly problem: string | null;
@@ -24,15 +25,18 @@ export interface EndedErasure extends Erasure {
   readonly createdBy: string;
 }
 
-/** Everything of a tenant, or of one subject in it, out of the engine's database: as a copy, or for good. */
+/** Everything of a tenant, or of one subject in it, out of the engine's database and the tenant's own: as a copy, or for good. */
 export interface PersonalData {
   rows(tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow>;
   /** The tenant's door closes at once: its keys are gone, its connectors deleted, its id unknown. "missing" where there is none. */
   eraseTenant(tenant: string, createdBy: string): Promise<Erasure | "missing">;
   eraseSubject(tenant: string, subject: Subject, createdBy: string): Promise<Erasure>;
   get(id: number): Promise<Erasure | null>;
-  /** Does all that is asked for and nobody is at; those that have ended. Any number of processes may call it. */
-  work(): Promise<readonly EndedErasure[]>;
+  /**
+   * Does all that is asked for and nobody is at; those that have ended. Any number of processes may call it. `told` is called for each before it counts as ended:
+   * what rejects is tried again, together with the erasure, which may be repeated.
+   */
+  work(told?: (erasure: EndedErasure) => Promise<void>): Promise<readonly EndedErasure[]>;
 }
 
 const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
@@ -60,21 +64,45 @@ export function personalDataOf(pool: Pool, sealing: Sealing): PersonalData {
   const run: RunSql = async <Row>(sql: string, values: readonly unknown[] = []) => (await pool.query(sql, [...values])).rows as Row[];
   const parts = { run, sealing };
   return {
-    rows: (tenant, subject) => rows(run, tenant, subject),
+    rows: (tenant, subject) => rows(parts, tenant, subject),
     eraseTenant: async (tenant, createdBy) => {
       if (!(await closeDoor(run, tenant))) return "missing";
       return (await run<Erasure>(addSql, [tenant, "tenant", null, true, createdBy]))[0]!;
     },
     eraseSubject: async (tenant, { value, isExact }, createdBy) => (await run<Erasure>(addSql, [tenant, "subject", value, isExact, createdBy]))[0]!,
     get: async (id) => (await run<Erasure>(`select ${columns} from trunkline.erasure where id = $1`, [id]))[0] ?? null,
-    work: () => work(parts),
+    work: (told = () => Promise.resolve()) => work({ ...parts, told }),
   };
 }
 
-async function* rows(run: RunSql, tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow> {
-  for await (const row of rowsOfTenant(run, tenant, ["audit_head", "erasure"])) {
+async function* rows(parts: Parts, tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow> {
+  for await (const row of allRows(parts, tenant)) {
     if (subject === undefined || mentions(JSON.parse(row.json), subject)) yield row;
   }
+}
+
+const notExported = new Set(["audit_head", "erasure", "tenant_publication"]);
+
+/** What lies in the tenant's own database comes from there, and first: one that does not answer is known before anything was given. */
+async function* allRows({ run, sealing }: Parts, tenant: string): AsyncGenerator<TenantDataRow> {
+  const url = await ownUrlOf({ run, sealing }, tenant);
+  if (url !== null) yield* ownRows(url, tenant);
+  yield* rowsOfTenant(run, tenant, (table) => !notExported.has(table) && (url === null || !isOwnTable(table)));
+}
+
+async function* ownRows(url: string, tenant: string): AsyncGenerator<TenantDataRow> {
+  const own = await openOwnDatabase(url);
+  try {
+    yield* rowsOfTenant(own.run, tenant, isOwnTable);
+  } finally {
+    await own.close();
+  }
+}
+
+/** null: all that it has lies in the engine's database. */
+async function ownUrlOf({ run, sealing }: Parts, tenant: string): Promise<string | null> {
+  const [row] = await run<{ sealed: string | null }>("select database_url as sealed from trunkline.tenant where id = $1", [tenant]);
+  return row === undefined || row.sealed === null ? null : sealing.open(tenant, row.sealed);
 }
 
 /** One statement: no process ever sees half of it. The version's row comes first, as in every change. */
@@ -90,10 +118,14 @@ async function closeDoor(run: RunSql, tenant: string): Promise<boolean> {
   return closed.length > 0;
 }
 
-async function work(parts: Parts): Promise<readonly EndedErasure[]> {
+interface Work extends Parts {
+  readonly told: (erasure: EndedErasure) => Promise<void>;
+}
+
+async function work(parts: Work): Promise<readonly EndedErasure[]> {
   const ended: EndedErasure[] = [];
   for (let claimed = await claim(parts); claimed !== null; claimed = await claim(parts)) {
-    const done = await erase(parts, claimed);
+    const done = await end(parts, claimed);
     if (done !== null) ended.push(done);
   }
   return ended;
@@ -104,18 +136,13 @@ async function claim({ run }: Parts): Promise<Claimed | null> {
 }
 
 /** null: something stood in the way; it is told in the row and tried again. */
-async function erase({ run, sealing }: Parts, { id, tenant, kind, subject, isExact, touched: before }: Claimed): Promise<EndedErasure | null> {
-  const touched: Record<string, number> = { ...before };
-  let told = Date.now();
-  const note = (table: string, count: number): void => {
-    touched[table] = (touched[table] ?? 0) + count;
-    if (Date.now() - told < 1_000) return;
-    told = Date.now();
-    run(progressSql, [id, JSON.stringify(touched)]).catch(() => undefined);
-  };
+async function end(parts: Work, claimed: Claimed): Promise<EndedErasure | null> {
+  const { run, told } = parts;
+  const { id } = claimed;
   try {
-    if (kind === "tenant") await eraseTenant({ run, sealing }, tenant, note);
-    else if (subject !== null) await eraseSubject(run, { tenant, subject: { value: subject, isExact }, note });
+    const touched = await erase(parts, claimed);
+    const { subject: _subject, isExact: _isExact, ...erasure } = claimed;
+    await told({ ...erasure, touched, status: "done", problem: null, endedAtMs: Date.now() });
     return (await run<EndedErasure>(doneSql, [id, JSON.stringify(touched)]))[0] ?? null;
   } catch (error) {
     await run(failedSql, [id, messageOf(error)]);
@@ -123,12 +150,42 @@ async function erase({ run, sealing }: Parts, { id, tenant, kind, subject, isExa
   }
 }
 
-async function eraseTenant({ run, sealing }: Parts, tenant: string, note: (table: string, rows: number) => void): Promise<void> {
-  const [row] = await run<{ sealed: string | null }>("select database_url as sealed from trunkline.tenant where id = $1", [tenant]);
-  if (row?.sealed !== null && row?.sealed !== undefined) {
-    await dropOwnSchema(sealing.open(tenant, row.sealed));
-    note("own_database", 1);
-  }
-  await eraseTenantRows(run, tenant, note);
-  await run("update trunkline.tenant set database_url = null, name = '' where id = $1", [tenant]);
+/** Rows by table, together with what an earlier try did; what is left is counted anew. */
+async function erase(parts: Parts, { id, tenant, kind, subject, isExact, touched: before }: Claimed): Promise<Readonly<Record<string, number>>> {
+  const touched: Record<string, number> = Object.fromEntries(Object.entries(before).filter(([table]) => !table.startsWith("left:")));
+  let told = Date.now();
+  const note = (table: string, count: number): void => {
+    touched[table] = (touched[table] ?? 0) + count;
+    if (Date.now() - told < 1_000) return;
+    told = Date.now();
+    parts.run(progressSql, [id, JSON.stringify(touched)]).catch(() => undefined);
+  };
+  if (kind === "tenant") await eraseTenant(parts, tenant, note);
+  else if (subject !== null) await eraseSubjectEverywhere(parts, { tenant, subject: { value: subject, isExact }, note });
+  return touched;
+}
+
+interface SubjectEverywhere {
+  readonly tenant: string;
+  readonly subject: Subject;
+  readonly note: NoteTouched;
+}
+
+/** Also in the copy of what lies in the tenant's own database; of what is left there the original tells. */
+async function eraseSubjectEverywhere(parts: Parts, { tenant, subject, note }: SubjectEverywhere): Promise<void> {
+  const url = await ownUrlOf(parts, tenant);
+  const noteHere: NoteTouched = (table, rows) => (url !== null && isOwnTable(table.replace("left:", "")) ? undefined : note(table, rows));
+  await eraseSubject(parts.run, { tenant, subject, note: noteHere, isWanted: () => true });
+  if (url === null) return;
+  const own = await openOwnDatabase(url);
+  const noteThere: NoteTouched = (table, rows) => note(table.startsWith("left:") ? table.replace("left:", "left:own:") : `own:${table}`, rows);
+  await eraseSubject(own.run, { tenant, subject, note: noteThere, isWanted: isOwnTable }).finally(() => own.close());
+}
+
+/** Its own database last: one that does not answer keeps nothing else. */
+async function eraseTenant(parts: Parts, tenant: string, note: NoteTouched): Promise<void> {
+  const url = await ownUrlOf(parts, tenant);
+  await eraseTenantRows(parts.run, tenant, note);
+  if (url !== null && (await dropOwnSchema(url))) note("own_database", 1);
+  await parts.run("update trunkline.tenant set database_url = null, name = '' where id = $1", [tenant]);
 }

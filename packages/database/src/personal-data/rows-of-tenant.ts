@@ -13,15 +13,15 @@ export interface TenantDataRow {
 
 const pageSize = 500;
 
-/** All that a tenant has in the engine's database, table by table, a few hundred rows in memory at a time. `skipped`: tables that are not wanted. */
-export async function* rowsOfTenant(run: RunSql, tenant: string, skipped: readonly string[] = []): AsyncGenerator<TenantDataRow> {
-  for (const table of await tenantTables(run)) if (!skipped.includes(table.name)) yield* rowsOf(run, tenant, table);
+/** All that a tenant has in a database, table by table, a few hundred rows in memory at a time. */
+export async function* rowsOfTenant(run: RunSql, tenant: string, isWanted: (table: string) => boolean): AsyncGenerator<TenantDataRow> {
+  for (const table of await tenantTables(run)) if (isWanted(table.name)) yield* rowsOf(run, tenant, table);
 }
 
-async function* rowsOf(run: RunSql, tenant: string, { name, key, shown }: TenantTable): AsyncGenerator<TenantDataRow> {
+async function* rowsOf(run: RunSql, tenant: string, { name, tenantColumn, key, shown }: TenantTable): AsyncGenerator<TenantDataRow> {
   const keys = key.map((column) => column.name).join(", ");
   const select = `select array[${key.map((column) => `${column.name}::text`).join(", ")}] as key, row_to_json((select one from (select ${shown.join(", ")}) one))::text as json
-    from trunkline.${name} where tenant = $1`;
+    from trunkline.${name} where ${tenantColumn} = $1`;
   const after = `and (${keys}) > (${key.map(({ type }, index) => `$${index + 2}::${type}`).join(", ")})`;
   for (let last: readonly string[] | null = []; last !== null; ) {
     const rows: Pick<TenantDataRow, "key" | "json">[] = await run(`${select} ${last.length === 0 ? "" : after} order by ${keys} limit ${pageSize}`, [

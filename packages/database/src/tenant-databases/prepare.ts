@@ -77,14 +77,24 @@ async function settleIn(client: pg.Client, { tenant, name }: NewTenantDatabase):
   await client.query("commit");
 }
 
-/** Errors of the connection itself, beside those of statements, must not end the process. */
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = await openClient(url);
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Errors of the connection itself, beside those of statements, must not end the process. */
+export async function openClient(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: "trunkline tenant set-up", connectionTimeoutMillis: CONNECT_WITHIN_MS });
   client.on("error", () => undefined);
   try {
     await client.connect();
-    return await work(client);
-  } finally {
+    return client;
+  } catch (error) {
     await client.end().catch(() => undefined);
+    throw error;
   }
 }

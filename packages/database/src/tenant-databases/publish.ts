@@ -37,7 +37,9 @@ export interface Copying {
 
 /** Brings the engine's copy up to date; as `trunkline_engine`, in a transaction that has taken the configuration's version. Nothing is done where a newer state is there already. */
 export async function writeCopy(run: RunSql, { tenant, configVersion }: Copying, { from, version, tables }: OwnChanges): Promise<void> {
-  const [now] = await run<{ version: number }>("select own_version::float8 as version from trunkline.tenant where id = $1 for update", [tenant]);
+  const [now] = await run<{ version: number }>("select own_version::float8 as version from trunkline.tenant where id = $1 and erased_at is null for update", [
+    tenant,
+  ]);
   if (now === undefined || (now.version > from && now.version >= version)) return;
   for (const rows of tables) await writeTable(run, { tenant, configVersion }, rows);
   await run("update trunkline.tenant set own_version = $2 where id = $1", [tenant, version]);

@@ -48,7 +48,7 @@ export function tenantDatabases(parts: TenantDatabasesParts): TenantDatabases {
 }
 
 async function placeOf({ sealing }: TenantDatabasesParts, em: EntityManager, tenant: string): Promise<OwnPlace | null> {
-  const sql = "select database_url as sealed, own_version::float8 as version from trunkline.tenant where id = $1";
+  const sql = "select database_url as sealed, own_version::float8 as version from trunkline.tenant where id = $1 and erased_at is null";
   const row = await queryOne<{ sealed: string | null; version: number }>(em, sql, [tenant]);
   return row === null || row.sealed === null ? null : { url: sealing.open(tenant, row.sealed), version: row.version };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { query } from "../api-session.js";
+import { treatments } from "../personal-data/erase-subject.js";
 import { makeDocument, secrets } from "../test-support/connector-document.js";
 import { deliveredAtOnce, makeEvent } from "../test-support/fixtures.js";
 import { missingPostgres, openTestDatabase, type OpenedTestDatabase } from "../test-support/test-database.js";
@@ -41,6 +42,10 @@ describe.skipIf(missingPostgres)("row-level security, the second wall", () => {
   it("stands around every table whose rows have a tenant, or the API's role cannot open it at all", () => {
     expect(walls.length).toBeGreaterThan(20);
     expect(walls.filter(({ isForced, isOpen }) => isOpen && !isForced).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("leaves no such table out of what the erasure of a person is decided for", () => {
+    expect(["tenant", ...walls.map(({ name }) => name)].toSorted()).toEqual(Object.keys(treatments).toSorted());
   });
 
   it("holds without the first: statements that name no tenant read and write nothing of another's", async () => {

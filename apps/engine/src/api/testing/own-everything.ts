@@ -12,8 +12,8 @@ const deliveryId = "00000000-0000-4000-8000-000000000001";
  * One of each thing that a tenant can own, in the tenant `owner`. The ids are those that fill the path parameters, by the path up to and including the
  * parameter; `null`: the parameter names nothing that a tenant owns.
  */
-export async function ownEverything(api: Api): Promise<ReadonlyMap<string, string | null>> {
-  await api.call("POST", "/api/v1/tenants", { body: { id: "owner", name: "Owner" } });
+export async function ownEverything(api: Api, databaseUrl: string | null = null): Promise<ReadonlyMap<string, string | null>> {
+  await api.call("POST", "/api/v1/tenants", { body: { id: "owner", name: "Owner", databaseUrl } });
   const make = async (path: string, body: unknown) => {
     const made = await api.call("POST", path, { tenant: "owner", body });
     if (made.status >= 300) throw new Error(`${path}: ${made.text}`);

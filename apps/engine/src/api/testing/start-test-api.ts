@@ -87,7 +87,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
     await database.close();
     await drop();
   };
-  return { call: callOf(app), stream: streamOf(app), close, routes, errors, database, told };
+  return { url, call: callOf(app), stream: streamOf(app), close, routes, errors, database, told };
 }
 
 /** An answer that does not end: its text so far, and the way to hang up. */
