@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { api } from "../support/api.js";
 import { connectorBody, createConnector } from "../support/create-connector.js";
 import { eventually } from "../support/eventually.js";
+import { metric, metricSeries } from "../support/metrics.js";
 import { describeSystem } from "../support/whole-system.js";
 
 /** The long form measures the promise: 200 tenants within 40 connections. */
@@ -101,6 +102,26 @@ await describeSystem("Tenants with databases of their own", {}, (system) => {
     await server.query(`alter database ${nameOf(down)} with allow_connections true`);
     // A database that did not answer is asked again after five seconds.
     await eventually(async () => expect((await as(down).ask("GET", "/api/v1/connectors")).status).toBe(200));
+  });
+
+  it("are named in every line of the log that is not about the process, and have series of their own among the metrics", async () => {
+    const { engine } = system();
+    const lines = engine
+      .log()
+      .split("\n")
+      .filter((text) => text.startsWith("{"));
+    const nameless = lines.filter((text) => {
+      const line = JSON.parse(text) as { readonly tenant?: unknown; readonly msg: string };
+      return typeof line.tenant !== "string" && !/^(?:settings|nest)$|^(?:engine|plugin|kafka|database|queue|background|process)\./.test(line.msg);
+    });
+    expect(nameless).toEqual([]);
+    expect(lines.length).toBeGreaterThan(tenantCount);
+    for (const name of ["trunkline_delivery_attempts_total", "trunkline_events_total"]) {
+      const series = await metricSeries(engine, name);
+      expect(series.length).toBeGreaterThan(0);
+      expect(series.filter(({ labels }) => labels.tenant === undefined)).toEqual([]);
+    }
+    expect(await metric(engine, "trunkline_delivery_attempts_total", { tenant: tenants[0]!, outcome: "delivered" })).toBe(1);
   });
 });
 

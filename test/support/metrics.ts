@@ -1,8 +1,9 @@
 import type { Engine } from "./start-engine.js";
 
-/** The value of a series on the engine's page of metrics; 0 where it is not there yet. The labels must be those of the series, in any order. */
+/** The sum of the series on the engine's page of metrics that have the labels, whatever else they have, e.g. over all tenants; 0 where there are none yet. */
 export async function metric(engine: Pick<Engine, "url">, name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
-  return (await metricSeries(engine, name)).find((series) => isSame(series.labels, labels))?.value ?? 0;
+  const found = (await metricSeries(engine, name)).filter((series) => Object.entries(labels).every(([label, value]) => series.labels[label] === value));
+  return found.reduce((sum, { value }) => sum + value, 0);
 }
 
 export interface MetricSeries {
@@ -19,9 +20,4 @@ export async function metricSeries({ url }: Pick<Engine, "url">, name: string): 
 
 function labelsOf(text: string): Record<string, string> {
   return Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", value = ""]) => [name, value]));
-}
-
-function isSame(first: Readonly<Record<string, string>>, second: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(first);
-  return names.length === Object.keys(second).length && names.every((name) => first[name] === second[name]);
 }

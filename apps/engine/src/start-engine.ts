@@ -10,7 +10,7 @@ import { startDelivery, type Delivery } from "./drain/start-delivery.js";
 import { createMetrics } from "./operations/index.js";
 import { buildOf, builtInPlugins, loadPlugins } from "./plugins/index.js";
 import { createEngineEgress } from "./runtime/create-egress.js";
-import { createLogger } from "./runtime/create-logger.js";
+import { createLogger, createLogTenants, type LogTenants } from "./runtime/create-logger.js";
 import type { RuntimeParts } from "./runtime/runtime-parts.js";
 import { createSecretBox, databaseUrlSealing, refuseMissingKeys } from "./secrets/index.js";
 import { serveApi, type Served } from "./runtime/serve-api.js";
@@ -30,9 +30,10 @@ export interface Engine {
 
 /** Starts one engine process by its roles: database, delivery, API, Kafka, in this order, so that nothing comes in before it can be kept. */
 export async function startEngine(settings: Settings): Promise<Engine> {
-  const logger = createLogger(settings);
+  const logTenants = createLogTenants();
+  const logger = createLogger(settings, logTenants);
   logger.info(describeSettings(settings), "settings");
-  const parts = await assemble(settings, logger);
+  const parts = await assemble(settings, logger, logTenants);
   await prepareDatabase(parts);
   const delivery = await startDelivery(parts);
   const running: Running = { parts, delivery, served: null, kafka: null, isStopping: false };
@@ -42,7 +43,7 @@ export async function startEngine(settings: Settings): Promise<Engine> {
   return { url: running.served.url, stop: (reason) => stop(running, reason, 0) };
 }
 
-async function assemble(settings: Settings, logger: Logger): Promise<RuntimeParts> {
+async function assemble(settings: Settings, logger: Logger, logTenants: LogTenants): Promise<RuntimeParts> {
   if (settings.databaseUrl === null || settings.encryptionKeys === null) {
     throw new Error("DATABASE_URL and ENCRYPTION_KEY are not set; `npm start` brings a database of its own, `node main.js` needs one");
   }
@@ -75,6 +76,7 @@ async function assemble(settings: Settings, logger: Logger): Promise<RuntimePart
     processId: randomUUID(),
     settings,
     logger,
+    logTenants,
     metrics,
     database,
     egress: createEngineEgress(settings),

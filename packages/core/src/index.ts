@@ -15,6 +15,7 @@ export * from "./delivery/remote-plugin.js";
 export * from "./dispatch.js";
 export * from "./drain.js";
 export * from "./event-quotas.js";
+export type { CountReceived, ReceivedVerdict } from "./count-received.js";
 export * from "./intake.js";
 export * from "./line-up.js";
 export * from "./lane/lane.js";

@@ -13,6 +13,7 @@ import { Turns } from "./settle/turns.js";
 import { untilAvailable } from "./settle/until-available.js";
 import type { EventQuotas } from "./event-quotas.js";
 import { inSlices } from "./in-slices.js";
+import { countReceived, type CountReceived } from "./count-received.js";
 
 export interface IntakeDependencies {
   readonly clock: Clock;
@@ -23,6 +24,8 @@ export interface IntakeDependencies {
   readonly ledger: Ledger;
   /** What the tenants of events that came over Kafka are held to; absent: nothing. */
   readonly quotas?: Pick<EventQuotas, "hold">;
+  /** For metrics; told once the messages are durable, of requests that were refused nothing. */
+  readonly count?: CountReceived;
   readonly shutdown: AbortSignal;
   /** Told when the database does not answer; the same call is tried again. */
   readonly dependencyLost: (error: unknown, tries: number) => void;
@@ -87,6 +90,7 @@ async function take(context: Context, messages: readonly IncomingMessage[]): Pro
   const rejections = [...rejected.map(({ rejection }) => rejection), ...conflicts];
   await Promise.all([...durable(fresh, copies), ...reject(context, rejections)]);
   const counts = { duplicates: copies.length - conflicts.length, conflicts: conflicts.length };
+  if (context.count !== undefined) countReceived(context.count, { fresh, copies, conflicts, rejected: rejected.map(({ rejection }) => rejection), tombstones });
   return { accepted: fresh.length, ...counts, rejected: rejected.length, tombstones };
 }
 
@@ -96,6 +100,7 @@ async function accept(context: Context, messages: readonly IncomingMessage[]): P
   await dispatch(context, { fresh, configuration, writeFirst: true });
   const conflicts = await conflictsAmong(context, copies);
   await Promise.all([...durable(fresh, copies), ...reject(context, conflicts)]);
+  if (context.count !== undefined) countReceived(context.count, { fresh, copies, conflicts, rejected: [], tombstones: 0 });
   const duplicates = new Set(copies.map(({ event }) => event));
   return {
     kind: "accepted",

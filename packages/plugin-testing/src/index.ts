@@ -1,6 +1,7 @@
 export { attempt, contextOf, prepare, type AttemptInput, type AttemptResult } from "./attempt.js";
 export { describeConformance, type AnyPlugin } from "./describe-conformance.js";
 export { awkwardEvents, eventOf, goldenEvents, someGoldenEvents } from "./golden-events.js";
+export { publishedTgmWebhook } from "./published/tgm-webhook.js";
 export { renderInputOf } from "./render-input.js";
 export { runConformance } from "./run-conformance.js";
 export { scorecard, type Score } from "./scorecard.js";

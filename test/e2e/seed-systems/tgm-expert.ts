@@ -1,3 +1,4 @@
+import { publishedTgmWebhook } from "@trunkline/plugin-testing";
 import { beforeAll, expect, it } from "vitest";
 import { api, type Api } from "../../support/api.js";
 import { deliveryOf } from "../../support/delivery-log.js";
@@ -85,19 +86,7 @@ export const tgmExpert = (shared: () => System): void =>
     });
 
     it("Creating a Webhook: the published call answers the secret once, with its preview and the published message", async () => {
-      const { data, meta } = await call<Webhook>("POST", "", {
-        name: "My Integration Webhook",
-        description: "Sends events to our internal system",
-        url: system().receiver.url("/webhooks/tgm"),
-        companyId: 1,
-        events: ["inspection.created", "inspection.updated", "alert.created"],
-        httpMethod: "POST",
-        contentType: "application/json",
-        timeoutMs: 30000,
-        maxRetries: 3,
-        verifySsl: true,
-        autoDisableAfterFailures: 10,
-      });
+      const { data, meta } = await call<Webhook>("POST", "", publishedTgmWebhook(system().receiver.url("/webhooks/tgm")));
       expect(data).toMatchObject({ id: expect.any(Number), isActive: true, hasSecret: true, createdAt: expect.stringMatching(second) });
       expect(data.secretPreview).toBe(`whsec_${data.secret.slice(6, 14)}...${data.secret.slice(-4)}`);
       expect(meta.message).toBe("Webhook created. Save the secret key - it won't be shown again.");

@@ -25,8 +25,10 @@ export async function lookForAlerts({ alerts, configuration, metrics, logger, wa
     if (judged === null) return;
     const { events, deliveries } = judged.settlement;
     if (events.length === 0) continue;
-    metrics.received("accepted", events.length);
-    logger.info({ count: events.length, tenant: events[0]?.event.tenant, type: events[0]?.event.type }, "alerts.raised");
+    // All of one rule, so of one tenant.
+    const { tenant, type } = events[0]!.event;
+    metrics.received(tenant, "accepted", events.length);
+    logger.info({ tenant, type, count: events.length }, "alerts.raised");
     for (const connectorId of new Set(deliveries.map((delivery) => delivery.connectorId))) wake(connectorId);
   }
 }

@@ -40,7 +40,7 @@ function farewellOf(dependencies: ApiDependencies, stored: StoredConnector): Ren
   try {
     return plugin.renderDeletion(clearConfig(stored.config, secretsOf(dependencies, stored)));
   } catch (error) {
-    dependencies.reportError(error, { method: "DELETE", url: `/api/v1/connectors/${stored.id}` });
+    dependencies.reportError(error, { method: "DELETE", url: `/api/v1/connectors/${stored.id}`, tenant: stored.tenant });
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { TenantDatabaseUnavailableError } from "@trunkline/database";
 import { Problem, problemBody } from "./problem.js";
 
 /** Told of every error that nobody foresaw; the caller sees only "Internal Server Error". */
-export type ErrorReporter = (error: unknown, request: { readonly method: string; readonly url: string }) => void;
+export type ErrorReporter = (error: unknown, request: { readonly method: string; readonly url: string; readonly tenant?: string | null }) => void;
 
 /** SQLSTATE classes and socket errors that mean "not now": the database is away, full or too slow (PostgreSQL manual, appendix A). */
 const transientCodes = /^(08|53|57014|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const problem = problemOf(error);
     const request = http.getRequest<FastifyRequest>();
-    if (problem.status >= 500) this.report(error, { method: request.method, url: request.url });
+    if (problem.status >= 500) this.report(error, { method: request.method, url: request.url, tenant: tenantOf(request) });
     void http
       .getResponse<FastifyReply>()
       .status(problem.status)
@@ -29,6 +29,11 @@ export class ProblemFilter implements ExceptionFilter {
       .header("content-type", "application/problem+json; charset=utf-8")
       .send(JSON.stringify(problemBody(problem)));
   }
+}
+
+/** null: on public routes, and before it is known who asks. */
+function tenantOf({ caller, principal }: FastifyRequest): string | null {
+  return caller?.tenant ?? principal?.tenant ?? null;
 }
 
 function problemOf(error: unknown): Problem {

@@ -27,7 +27,7 @@ export function createSchemaValidator({ catalogs, metrics, logger, clock }: Depe
   const sampled = new Map<string, Map<string, SampledType>>();
   const check = ({ tenant, type, id }: DomainEvent, event: unknown, memory: SampledType): void => {
     const problems = catalogs.of(tenant).validate(type, event);
-    metrics.schemaChecked("warn", problems.length === 0);
+    metrics.schemaChecked(tenant, "warn", problems.length === 0);
     const now = clock.now();
     if (problems.length === 0 || now < memory.nextLogMs) return;
     memory.nextLogMs = now + logEveryMs;
@@ -36,7 +36,7 @@ export function createSchemaValidator({ catalogs, metrics, logger, clock }: Depe
   return {
     validate: (tenant, eventType, event) => {
       const problems = catalogs.of(tenant).validate(eventType, event);
-      metrics.schemaChecked("reject", problems.length === 0);
+      metrics.schemaChecked(tenant, "reject", problems.length === 0);
       return problems;
     },
     sample: (event) => {

@@ -44,7 +44,7 @@ describe("intake's schema checks", () => {
     const warn = vi.fn();
     const validator = createSchemaValidator({
       catalogs,
-      metrics: { schemaChecked: (validation, isValid) => void checked.push(`${validation} ${isValid}`) },
+      metrics: { schemaChecked: (_tenant, validation, isValid) => void checked.push(`${validation} ${isValid}`) },
       logger: { warn },
       clock: { now: () => time.now },
     });

@@ -47,7 +47,7 @@ export function createInboundRuntime(dependencies: InboundRuntimeDependencies): 
         write(dependencies, { ...input, received, hasTopic: dependencies.hasTopic, answer }),
       );
       const { result, plan } = written;
-      if (result.kind === "known") dependencies.metrics.received("duplicate", 1);
+      if (result.kind === "known") dependencies.metrics.received(changes.tenant, "duplicate", 1);
       else announce(dependencies, { changes, plan, records: result.records });
       return result;
     },
@@ -144,7 +144,7 @@ function announce({ metrics, logger, wake }: InboundRuntimeDependencies, { chang
     if (isLoop) logger.warn({ tenant: changes.tenant, kind: after.kind, recordId: after.id, system: changes.system }, "inbound.loop_stopped");
   }
   if (plan === null) return;
-  metrics.received("accepted", plan.settlement.events.length);
+  metrics.received(changes.tenant, "accepted", plan.settlement.events.length);
   for (const connectorId of new Set(plan.settlement.deliveries.map((delivery) => delivery.connectorId))) wake(connectorId);
 }
 

@@ -19,7 +19,8 @@ export async function announce(dependencies: AnnounceDependencies): Promise<void
     taken = await notices.take(MOST_AT_ONCE, async (found) => {
       const report = await intake.accept(found.map((notice) => messageOf(dependencies, notice)));
       // Whatever is wrong with it will be wrong the next time too.
-      if (report.kind === "refused") for (const { rejected } of report.problems) logger.error({ detail: rejected.detail }, "engine_event.refused");
+      if (report.kind === "refused")
+        for (const { rejected } of report.problems) logger.error({ tenant: rejected.tenant, detail: rejected.detail }, "engine_event.refused");
     });
   }
 }

@@ -11,6 +11,7 @@ export function engineIntake({ metrics, logger }: Pick<RuntimeParts, "metrics" |
   const { clock } = rest;
   return createIntake({
     ...rest,
+    count: metrics.received,
     log: { ...log, consult: groupConsults(log) },
     schemas: createSchemaValidator({ catalogs, metrics, logger, clock }),
     // The log's watch has seen it.

@@ -68,7 +68,7 @@ interface OneCheck {
 async function checkOne({ checks, check, metrics, logger }: HealthCheckDependencies, { connector, claim, isWanted }: OneCheck): Promise<void> {
   const finding = await check(connector);
   if (!isWanted()) return;
-  metrics.targetChecked(finding.status);
+  metrics.targetChecked(connector.tenant, finding.status);
   const before = await checks.record(claim, finding);
   if (before === "outdated" || before === finding.status || (before === null && finding.status === "healthy")) return;
   const { id: connectorId, tenant } = connector;

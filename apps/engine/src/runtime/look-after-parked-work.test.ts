@@ -12,7 +12,7 @@ async function lookedAfter(reason: ParkedReason, parkedForMs: number, connector:
   const known = { id: 1, isMatched: true, hold: null, policy: { maxHoldMs: hour }, ...connector } as CompiledConnector;
   await lookAfterParkedWork({
     maintenance: {
-      parkedWork: async () => [{ connectorId: 1, reason, count: 2, oldestMs: NOW - parkedForMs }],
+      parkedWork: async () => [{ connectorId: 1, tenant: "acme", reason, count: 2, oldestMs: NOW - parkedForMs }],
       expireHeld: async (id, untilMs, byPerson) => done.push(`expire ${id} ${NOW - untilMs} but ${byPerson.join(" ")}`),
       cancelOfDeleted: async () => 0,
       moveParked: async (id, reasons) => done.push(`move ${id} ${reasons.join(" ")}`),

@@ -67,6 +67,7 @@ export class Runtime {
     this.catalogs = new TenantCatalogs(parts.catalog);
     this.quarantine = this.createQuarantine();
     this.configurations = this.createConfigurations();
+    parts.logTenants.readFrom((connectorId) => this.tenantOf(connectorId));
     const lanes = new Lanes(clock);
     this.breakers = openBreakers(parts, { waker, lanes, connector: (id) => this.configurations.current().connector(id) });
     this.lease = holdProcessLease({ renew: () => this.renewLease(), logger });
@@ -158,8 +159,10 @@ export class Runtime {
     const { maintenance } = this.parts.database;
     if (this.lease.mayJudgeOthers()) await maintenance.releaseOrphans(ORPHANED_AFTER_MS);
     const due = await maintenance.connectorsWithDueWork(Date.now() + LOOK_AHEAD_MS);
-    for (const { connectorId, dueMs } of due) this.waker.wake(connectorId, dueMs);
-    this.parts.metrics.reconciled(due.length);
+    for (const { connectorId, dueMs } of due) {
+      this.waker.wake(connectorId, dueMs);
+      this.parts.metrics.reconciled(this.tenantOf(connectorId));
+    }
   }
 
   /** Makes the days to come and drops those whose time is over. */
@@ -215,7 +218,7 @@ export class Runtime {
     const isLogged = logger.isLevelEnabled("info");
     return {
       attempted: ({ event, connector, deliveryId, attempt, state }) => {
-        metrics.attempted(attempt.outcome, attempt.durationMs);
+        metrics.attempted(event.tenant, attempt.outcome, attempt.durationMs);
         if (attempt.outcome === "bug") this.quarantine.note(connector.pluginId, Date.now(), attempt.error ?? "");
         if (!isLogged) return;
         const { id: eventId, type, tenant } = event;

@@ -40,7 +40,6 @@ export async function serveApi(parts: RuntimeParts, delivery: Delivery, kafka: (
     metrics,
     intake: createEventIntake({
       intake: delivery.runtime.intake,
-      metrics,
       quotas: delivery.runtime.quotas,
       configuration: () => delivery.runtime.configurations.current(),
       trouble: () => delivery.runtime.trouble(),

@@ -34,6 +34,7 @@ export async function connectorsWithDueWork(pool: Pool, nowMs: number): Promise<
 
 export interface ParkedWork {
   readonly connectorId: number;
+  readonly tenant: string;
   readonly reason: ParkedReason;
   readonly count: number;
   /** ms since the epoch. */
@@ -41,8 +42,8 @@ export interface ParkedWork {
 }
 
 const parkedSql = `
-select connector_id as "connectorId", reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
-from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, reason`;
+select connector_id as "connectorId", tenant, reason, count(*)::integer as count, round(extract(epoch from coalesce(min(parked_since), now())) * 1000)::float8 as "oldestMs"
+from trunkline.delivery where next_attempt_at is not null and status = 'parked' group by connector_id, tenant, reason`;
 
 export async function parkedWork(pool: Pool): Promise<readonly ParkedWork[]> {
   return (await pool.query<ParkedWork>(parkedSql)).rows;

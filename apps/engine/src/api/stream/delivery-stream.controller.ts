@@ -28,7 +28,8 @@ type StreamFilter = z.infer<typeof streamQuery>;
 
 @Controller()
 export class DeliveryStreamController implements OnModuleDestroy {
-  private readonly streams = new Set<EventStream>();
+  /** Whose each is. */
+  private readonly streams = new Map<EventStream, string>();
   private readonly tail: DeliveryTail;
 
   constructor(
@@ -61,11 +62,11 @@ export class DeliveryStreamController implements OnModuleDestroy {
       ended: () => {
         leave();
         this.streams.delete(stream);
-        this.dependencies.metrics.setStreams(this.streams.size);
+        this.showStreams(caller.tenant);
       },
     });
-    this.streams.add(stream);
-    this.dependencies.metrics.setStreams(this.streams.size);
+    this.streams.set(stream, caller.tenant);
+    this.showStreams(caller.tenant);
     const leave = this.tail.listen(caller.tenant, (delivery) => {
       if (isWanted(delivery, caller, filter)) stream.send(textOf(delivery));
     });
@@ -74,7 +75,11 @@ export class DeliveryStreamController implements OnModuleDestroy {
   /** A process that stops waits for nobody who listens. */
   onModuleDestroy(): void {
     this.tail.close();
-    for (const stream of this.streams) stream.end();
+    for (const stream of this.streams.keys()) stream.end();
+  }
+
+  private showStreams(tenant: string): void {
+    this.dependencies.metrics.setStreams(tenant, [...this.streams.values()].filter((other) => other === tenant).length);
   }
 
   private async isStillGood({ validUntilMs }: Caller, { headers, sessionCookie }: FastifyRequest): Promise<boolean> {

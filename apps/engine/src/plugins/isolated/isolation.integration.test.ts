@@ -4,7 +4,6 @@ import {
   compileConnector,
   makeAttempt,
   prepareItsOwnWay,
-  rebuildEvent,
   type CompiledConnector,
   type MadeAttempt,
   type OutgoingRequest,
@@ -15,6 +14,7 @@ import { writePluginPackage } from "@trunkline/plugin-testing";
 import { loadPlugins } from "../load-plugins.js";
 import type { PluginRegistry } from "../registry.js";
 import { hostilePlugin, hostileSender } from "./testing/hostile-plugin.js";
+import { eventWith } from "./testing/sent-event.js";
 
 const node = process.env.PLUGIN_NODE ?? null;
 if (node === null && process.env.CI === "true") throw new Error("PLUGIN_NODE names no Node 26: run the tests by `npm test`, which fetches one");
@@ -77,23 +77,7 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
     return makeAttempt({ sender, mask, scrub, clock: { now: Date.now } }, input);
   }
 
-  const event = rebuildEvent({
-    id: "e-1",
-    type: "asset.created",
-    tenant: "default",
-    tenantName: null,
-    company: null,
-    companyName: null,
-    companyTimeZone: null,
-    source: "",
-    time: "2026-02-01T12:00:00Z",
-    timeMs: 1_769_947_200_000,
-    day: "2026-02-01",
-    timestampMs: 1_769_947_200_000,
-    originSystem: null,
-    payloadText: '{"id":"e-1","type":"asset.created","data":{"n":12345678901234567890}}',
-    provenance: { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} },
-  });
+  const event = eventWith({ id: "e-1", payloadText: '{"id":"e-1","type":"asset.created","data":{"n":12345678901234567890}}' });
 
   it("that does not load in time, or starts with a fault, is unavailable with the reason", async () => {
     const broken = await loadPlugins(

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { compileConnector, makeBatch, rebuildEvent, type CompiledConnector, type OutgoingRequest } from "@trunkline/core";
+import { compileConnector, makeBatch, type CompiledConnector, type OutgoingRequest } from "@trunkline/core";
 import type { InboundRequest } from "@trunkline/plugin-api";
 import { scrub } from "@trunkline/egress";
 import { writePluginPackage } from "@trunkline/plugin-testing";
@@ -8,13 +8,14 @@ import { askPlugin, isReceiving, senderChecksOf, type Receiving } from "../../in
 import { loadPlugins } from "../load-plugins.js";
 import type { PluginRegistry } from "../registry.js";
 import { ledgerPlugin } from "./testing/ledger-plugin.js";
+import { eventTimeMs, eventWith } from "./testing/sent-event.js";
 
 const node = process.env.PLUGIN_NODE ?? null;
 if (node === null && process.env.CI === "true") throw new Error("PLUGIN_NODE names no Node 26: run the tests by `npm test`, which fetches one");
 
 const key = "the-key-that-nobody-sees";
 const token = "the-token-that-nobody-sees";
-const now = 1_769_947_200_000;
+const now = eventTimeMs;
 const signature = (content: string): string => createHmac("sha256", key).update(content).digest("hex");
 
 describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: PLUGIN_NODE names no Node 26; `npm test` fetches one)" : ""}`, () => {
@@ -115,7 +116,8 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
       const of: CompiledConnector = connector();
       const inputs = data.map((one, index) => {
         nextDelivery += 1;
-        const event = eventOf(`e-${index}`, one);
+        const id = `e-${index}`;
+        const event = eventWith({ id, payloadText: JSON.stringify({ id, type: "asset.created", data: one }) });
         return { deliveryId: `d-${nextDelivery}`, event, connector: of, content: of, subscriptionIndex: 0, attemptNumber: 1, body: null, test: false };
       });
       const mask = ({ method, url, headers }: Pick<OutgoingRequest, "method" | "url" | "headers">) => ({ method, url, headers });
@@ -144,23 +146,3 @@ describe.skipIf(node === null)(`an isolated plugin${node === null ? " (skipped: 
     });
   });
 });
-
-function eventOf(id: string, data: object) {
-  return rebuildEvent({
-    id,
-    type: "asset.created",
-    tenant: "default",
-    tenantName: null,
-    company: null,
-    companyName: null,
-    companyTimeZone: null,
-    source: "",
-    time: "2026-02-01T12:00:00Z",
-    timeMs: now,
-    day: "2026-02-01",
-    timestampMs: now,
-    originSystem: null,
-    payloadText: JSON.stringify({ id, type: "asset.created", data }),
-    provenance: { door: "http", topic: null, partition: null, offset: null, key: null, headers: {} },
-  });
-}

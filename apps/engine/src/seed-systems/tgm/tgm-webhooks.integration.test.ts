@@ -1,21 +1,9 @@
+import { publishedTgmWebhook } from "@trunkline/plugin-testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missingPostgres, startTestApi, type Call } from "../../api/testing/start-test-api.js";
 
 const root = "/api/admin/webhooks";
-/** The body of TGM Expert's document. */
-const published = {
-  name: "My Integration Webhook",
-  description: "Sends events to our internal system",
-  url: "https://your-server.example/webhooks/tgm",
-  companyId: 1,
-  events: ["inspection.created", "inspection.updated", "alert.created"],
-  httpMethod: "POST",
-  contentType: "application/json",
-  timeoutMs: 30000,
-  maxRetries: 3,
-  verifySsl: true,
-  autoDisableAfterFailures: 10,
-};
+const published = publishedTgmWebhook("https://your-server.example/webhooks/tgm");
 const second = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 interface Webhook extends Readonly<Record<string, unknown>> {

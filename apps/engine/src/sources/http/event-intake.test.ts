@@ -1,6 +1,5 @@
 import { buildConfiguration, type AcceptReport, type Intake, type TenantSettings } from "@trunkline/core";
 import { expect, it } from "vitest";
-import { createMetrics } from "../../operations/index.js";
 import { createEventIntake } from "./event-intake.js";
 
 const input = { tenant: "acme", originSystem: null, contentType: "application/json", headers: {}, events: [{ text: `{"type":"asset.created"}` }] };
@@ -8,7 +7,7 @@ const accepted: AcceptReport = { kind: "accepted", conflicts: 0, events: [{ id: 
 
 function intakeOf(accept: () => Promise<AcceptReport>, trouble: string | null = null) {
   const intake: Intake = { accept, take: () => Promise.reject(new Error("nothing comes from Kafka here")) };
-  return createEventIntake({ intake, metrics: createMetrics(), trouble: () => trouble, durableWithinMs: 20 });
+  return createEventIntake({ intake, trouble: () => trouble, durableWithinMs: 20 });
 }
 
 it("answers once the events are durable", async () => {
@@ -51,7 +50,6 @@ it.each([
   const accept = async () => ((taken += 1), accepted);
   const intake = createEventIntake({
     intake: { accept, take: () => Promise.reject(new Error("nothing comes from Kafka here")) },
-    metrics: createMetrics(),
     trouble: () => null,
     configuration: () => buildConfiguration(1, [limited], []),
     quotas: { ask: async (tenant, events) => (tenant.id === "acme" && events === 1 ? { kind: "later", waitMs: 1_400 } : { kind: "never" }) },
@@ -69,7 +67,6 @@ it("gives back what it was granted for one tenant where another's quota sends th
   const other: TenantSettings = { ...limited, id: "other" };
   const intake = createEventIntake({
     intake: { accept: async () => accepted, take: () => Promise.reject(new Error("nothing comes from Kafka here")) },
-    metrics: createMetrics(),
     trouble: () => null,
     configuration: () => buildConfiguration(1, [limited, other], []),
     quotas: {

@@ -10,7 +10,6 @@ import {
 import type { EventIntake, IntakeInput, IntakeResult } from "../../api/ports.js";
 import { Problem } from "../../api/problem.js";
 import { withinQuota } from "../../api/within-quota.js";
-import type { Metrics } from "../../operations/index.js";
 
 /** A sender waits no longer than this for its events to be durable. */
 const DURABLE_WITHIN_MS = 10_000;
@@ -18,7 +17,6 @@ const retryLater = { "retry-after": "5" };
 
 export interface EventIntakeDependencies {
   readonly intake: Intake;
-  readonly metrics: Metrics;
   readonly quotas?: Pick<EventQuotas, "ask">;
   /** As this process has it now. */
   readonly configuration?: () => IndexedConfiguration;
@@ -30,7 +28,7 @@ export interface EventIntakeDependencies {
 
 /** Events that came over HTTP, on their way into the same intake as Kafka's; the answer waits until they are durable, never for a target. */
 export function createEventIntake(dependencies: EventIntakeDependencies): EventIntake {
-  const { intake, metrics, trouble, durableWithinMs = DURABLE_WITHIN_MS } = dependencies;
+  const { intake, trouble, durableWithinMs = DURABLE_WITHIN_MS } = dependencies;
   return {
     acceptEvents: async (input): Promise<IntakeResult> => {
       const reason = trouble();
@@ -40,10 +38,6 @@ export function createEventIntake(dependencies: EventIntakeDependencies): EventI
       if (report.kind === "refused") {
         return { kind: "refused", problems: report.problems.map(({ index, rejected }) => ({ index, reason: rejected.reason, message: rejected.detail })) };
       }
-      const duplicates = report.events.filter(({ duplicate }) => duplicate).length;
-      metrics.received("accepted", report.events.length - duplicates);
-      metrics.received("duplicate", duplicates - report.conflicts);
-      metrics.received("conflict", report.conflicts);
       return { kind: "accepted", events: report.events };
     },
   };

@@ -30,12 +30,7 @@ export async function startKafka(
     logger,
     died,
     unpacked: metrics.unpacked,
-    taken: ({ accepted, duplicates, conflicts, rejected, tombstones }) => {
-      metrics.received("accepted", accepted);
-      metrics.received("duplicate", duplicates);
-      metrics.received("conflict", conflicts);
-      metrics.received("rejected", rejected);
-      metrics.received("tombstone", tombstones);
+    taken: ({ conflicts, rejected }) => {
       if (rejected + conflicts > 0) copier.wake();
     },
     observe: ({ topic, partition, lag }) => metrics.setLag(topic, partition, lag),
