@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { createTestDatabase } from "@trunkline/stack";
 import { afterAll, expect, it } from "vitest";
 import { checkoutRoot } from "../support/engine-process.js";
 import { eventually } from "../support/eventually.js";
@@ -18,20 +19,23 @@ const hasCurl = await promisify(execFile)("curl", ["--version"]).then(
 const folder = mkdtempSync(join(tmpdir(), "migration-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs all commands of a page, as somebody would who reads it from top to bottom; only the receiver's host is ours. Gives what they printed. */
-async function follow({ engine, receiver }: System, page: string): Promise<string> {
-  const text = readFileSync(join(checkoutRoot, "docs/migrate", page), "utf8");
+/** Runs all commands of a page, as somebody would who reads it from top to bottom; only the receiver and the tenant's database are ours. Gives what they printed. */
+async function follow({ engine, receiver }: System, page: string, databaseUrl = ""): Promise<string> {
+  const text = readFileSync(join(checkoutRoot, "docs", page), "utf8");
   const script = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands = ""]) => commands).join("\n");
   // Tageur takes HTTPS only, so there the receiver stays one that does not exist.
-  const here = page === "tageur.md" ? script : script.replaceAll("https://receiver.example/", receiver.url("/"));
+  const here = page.endsWith("tageur.md") ? script : script.replaceAll("https://receiver.example/", receiver.url("/"));
   const environment = { ...process.env, TRUNKLINE: engine.url, KEY: engine.adminKey };
-  return runCommand(["bash", "-euo", "pipefail", "-c", here], { folder, environment });
+  return runCommand(["bash", "-euo", "pipefail", "-c", here.replaceAll("postgresql://trunkline@db.example/trunkline_beta", databaseUrl)], {
+    folder,
+    environment,
+  });
 }
 
 const signature = (secret: string, { body }: ReceivedRequest): string => createHmac("sha256", secret).update(body).digest("hex");
 const bodyOf = ({ body }: ReceivedRequest): Record<string, unknown> => JSON.parse(body.toString()) as Record<string, unknown>;
 
-await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skipped: there is no curl)"}`, { partitions: 1 }, (system) => {
+await describeSystem(`The pages on moving to Trunkline, and on tenants${hasCurl ? "" : " (skipped: there is no curl)"}`, { partitions: 1 }, (system) => {
   const at = (path: string, count: number): Promise<readonly ReceivedRequest[]> =>
     eventually(
       () => {
@@ -42,7 +46,7 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
     );
 
   it.skipIf(!hasCurl)("Tageur: connector, preview, event, and a change that comes back", async () => {
-    const said = await follow(system(), "tageur.md");
+    const said = await follow(system(), "migrate/tageur.md");
     expect(said).toContain('"verdict":"delivered"');
     expect(said).toMatch(/"received":true,"record":\{"kind":"asset","id":\d+,"action":"created"\}/);
     const { data } = await system().admin.get<{ eventId: string; status: string }[]>("/deliveries?eventId=tageur-123-1");
@@ -50,7 +54,7 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
   });
 
   it.skipIf(!hasCurl)("TGM Expert: by its own admin API, and with a secret that is kept", async () => {
-    const said = await follow(system(), "tgm-expert.md");
+    const said = await follow(system(), "migrate/tgm-expert.md");
     expect(said).toContain("Save the secret key");
     const secret = /"secret":"(whsec_[^"]+)"/.exec(said)?.[1] ?? "";
     const [request] = await at("/webhooks/tgm", 1);
@@ -65,7 +69,7 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
   });
 
   it.skipIf(!hasCurl)("Perfex: test and event, signed with the old secret", async () => {
-    const said = await follow(system(), "perfex.md");
+    const said = await follow(system(), "migrate/perfex.md");
     expect(said).toContain('"outcome":"delivered"');
     const requests = await at("/webhooks/perfex", 2);
     for (const request of requests) {
@@ -83,7 +87,7 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
   });
 
   it.skipIf(!hasCurl)("SmartMaintenance: test and event, in the company's time", async () => {
-    await follow(system(), "smartmaintenance.md");
+    await follow(system(), "migrate/smartmaintenance.md");
     const requests = await at("/webhooks/smtm", 2);
     for (const request of requests) expect(request.headers["x-smtm-signature"]).toBe(`sha256=${signature("the-shared-secret", request)}`);
     expect(requests.map(bodyOf)).toEqual([
@@ -99,7 +103,7 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
   });
 
   it.skipIf(!hasCurl)("TagoRUN: its configuration imported, filtered and rendered as there", async () => {
-    const said = await follow(system(), "tagorun.md");
+    const said = await follow(system(), "migrate/tagorun.md");
     const [login] = await at("/webhook/tagorun", 1);
     const [incident] = await at("/api/incidents", 1);
     expect(bodyOf(login!)).toMatchObject({ event: "user.login", user: { id: "user123" } });
@@ -112,5 +116,22 @@ await describeSystem(`The pages on moving to Trunkline${hasCurl ? "" : " (skippe
       tags: ["IoT", "sensor"],
     });
     expect(said).toContain('"filtered"');
+  });
+
+  it.skipIf(!hasCurl)("tenants: made, bounded, with a database of its own, exported and erased", async () => {
+    const { services, admin } = system();
+    const own = await createTestDatabase(services.postgres);
+    try {
+      const said = await follow(system(), "tenants.md", own.url);
+      expect(said).toContain('"eventsPerSecond":200');
+      expect(said).toMatch(/\{"end":true,"rows":\d+\}/);
+      expect(said).toMatch(/"kind":"subject","status":"done"/);
+      expect(said).toMatch(/"kind":"tenant","status":"done","touched":\{[^}]*"own_database":1/);
+      const exported = readFileSync(join(folder, "beta.ndjson"), "utf8");
+      for (const table of ["tenant", "connector", "connector_revision", "audit_log"]) expect(exported).toContain(`{"table":"${table}"`);
+      expect((await admin.ask("GET", "/api/v1/connectors", { headers: { "trunkline-tenant": "beta" } })).status).toBe(404);
+    } finally {
+      await own.drop();
+    }
   });
 });

@@ -1,4 +1,7 @@
 import { createTestDatabase, testStack, type TestDatabase } from "@trunkline/stack";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { verifyAuditLog } from "@trunkline/database";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canary, ownEverything } from "./testing/own-everything.js";
@@ -106,6 +109,10 @@ describe.skipIf(missingPostgres).each([
     expect((await api.call("POST", "/api/v1/tenants", { body: { id: "owner", name: "Again" } })).status).toBe(409);
     expect((await api.call("POST", "/api/v1/events", { body: { type: "asset.created", tenant: "owner" } })).status).toBe(422);
     expect((await api.call("GET", "/api/v1/audit-log?target=tenant:owner")).body.data).toMatchObject([{ action: "tenant.erase" }]);
+    await query(api.url, sqlOf("docs/tenants.md").replaceAll("'beta'", "'owner'"));
+    expect((await verifyAuditLog(api.url)).breaks).toEqual([]);
+    expect(await tablesThatName(api.url, canary)).toEqual([]);
+    await expect(query(api.url, "delete from trunkline.audit_log")).rejects.toThrow("append-only");
   });
 });
 
@@ -137,6 +144,12 @@ describe.skipIf(missingPostgres)("the erasure of a tenant whose own database doe
     }
   });
 });
+
+/** The statements that a page tells the database's owner. */
+function sqlOf(page: string): string {
+  const text = readFileSync(join(import.meta.dirname, "../../../..", page), "utf8");
+  return /^```sql\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? "";
+}
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
