@@ -129,6 +129,27 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
     await beside.stop();
   });
 
+  it("send nothing with a secret that was moved from another connector in the database: its work is parked, and the log says why", async () => {
+    const { admin, engine } = system();
+    const [own, other] = [await createConnector(admin, { url: target, eventTypes: ["swapped.secret"] }), await createConnector(admin, { url: target })];
+    await inDatabase(
+      `with changed as (update trunkline.config_version set version = version + 1 returning version)
+       update trunkline.connector set sealed_secrets = (select sealed_secrets from trunkline.connector where id = $2), config_version = changed.version
+       from changed where id = $1`,
+      [own.id, other.id],
+    );
+    await admin.post("/events", { type: "swapped.secret", data: {} });
+    await eventually(async () => {
+      const deliveries = await admin.list<{ readonly status: string }>(`/connectors/${own.id}/deliveries`);
+      expect(deliveries.map(({ status }) => status)).toEqual(["parked"]);
+    });
+    const line = engine
+      .log()
+      .split("\n")
+      .find((text) => text.includes("connector.secrets_unreadable"));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ connectorId: own.id, tenant: "default" });
+  });
+
   it("demand the credentials again when the URL moves to another origin", async () => {
     const { admin } = system();
     const { id } = await createConnector(admin, { url: target, config: { headers: { "X-Api-Key": canary } } });
@@ -199,14 +220,18 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
 
   /** As a restored dump, another program or an old version might. */
   async function changeBehindTheBack(id: number, path: string, value: string): Promise<void> {
+    await inDatabase(
+      `with changed as (update trunkline.config_version set version = version + 1 returning version)
+       update trunkline.connector set config = jsonb_set(config::jsonb, $2, to_jsonb($3::text))::json, config_version = changed.version from changed where id = $1`,
+      [id, path, value],
+    );
+  }
+
+  async function inDatabase(sql: string, values: readonly unknown[]): Promise<void> {
     const client = new pg.Client({ connectionString: system().engine.environment["DATABASE_URL"] });
     await client.connect();
     try {
-      await client.query(
-        `with changed as (update trunkline.config_version set version = version + 1 returning version)
-         update trunkline.connector set config = jsonb_set(config::jsonb, $2, to_jsonb($3::text))::json, config_version = changed.version from changed where id = $1`,
-        [id, path, value],
-      );
+      await client.query(sql, [...values]);
     } finally {
       await client.end();
     }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { api, type RawAnswer } from "../support/api.js";
 import { connectorBody } from "../support/create-connector.js";
 import { eventually } from "../support/eventually.js";
+import { produceEvents } from "../support/produce.js";
 import { metric, metricSeries } from "../support/metrics.js";
 import { describeSystem } from "../support/whole-system.js";
 
@@ -13,7 +14,7 @@ const tenantCount = isFull ? 200 : 3;
 const mostConnections = 40;
 const patience = { timeoutMs: isFull ? 300_000 : 30_000 };
 
-await describeSystem("Tenants with databases of their own", {}, (system) => {
+await describeSystem("Tenants, with databases of their own,", {}, (system) => {
   const run = randomBytes(4).toString("hex");
   const tenants = Array.from({ length: tenantCount }, (_, index) => `own-${index + 1}`);
   const nameOf = (tenant: string) => `${tenant.replaceAll("-", "_")}_${run}`;
@@ -113,6 +114,33 @@ await describeSystem("Tenants with databases of their own", {}, (system) => {
     await server.query(`alter database ${nameOf(down)} with allow_connections true`);
     // A database that did not answer is asked again after five seconds.
     await eventually(async () => expect((await as(down).ask("GET", "/api/v1/connectors")).status).toBe(200));
+  });
+
+  it("are held to their quota of events a second at every door: 429 over HTTP, and what came over Kafka is delivered at its pace", async () => {
+    const { admin, receiver, engine } = system();
+    const perSecond = 5;
+    await admin.post("/tenants", { id: "bounded", name: "Bounded", quotas: { eventsPerSecond: perSecond } });
+    const bounded = as("bounded");
+    await bounded.post("/connectors", connectorBody({ url: receiver.url("/bounded") }));
+    const send = (count: number) => bounded.ask("POST", "/api/v1/events", { body: Array.from({ length: count }, () => ({ type: "asset.created" })) });
+    expect((await send(perSecond + 1)).status).toBe(422);
+    const answers = await Promise.all([send(perSecond), send(perSecond), send(perSecond), send(perSecond), send(perSecond)]);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.headers.get("retry-after")).toMatch(/^[1-9]/);
+    await eventually(async () => expect((await send(perSecond)).status).toBe(202), { pauseMs: 500 });
+    const before = (answers.length - refused.length + 1) * perSecond;
+    await eventually(() => expect(receiver.at("/bounded")).toHaveLength(before), patience);
+    const produced = Array.from({ length: 4 * perSecond }, (_, index) => ({ id: `kafka-${index}`, type: "asset.created", tenant: "bounded" }));
+    await produceEvents(engine, produced);
+    await eventually(() => expect(receiver.at("/bounded")).toHaveLength(before + produced.length), { timeoutMs: 60_000 });
+    const times = receiver
+      .at("/bounded")
+      .slice(before)
+      .map(({ arrivedAt }) => arrivedAt);
+    // At most one second's worth goes at once; the rest follows at five a second.
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(2_000);
+    expect(await metric(engine, "trunkline_over_quota_events_total", { tenant: "bounded" })).toBeGreaterThan(0);
   });
 
   it("are named in every line of the log that is not about the process, and have series of their own among the metrics", async () => {

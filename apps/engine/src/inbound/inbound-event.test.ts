@@ -45,6 +45,13 @@ describe("the event of a changed record", () => {
     expect([refused("reject"), refused("warn"), refused("off")]).toEqual([[422, "/data/attributes/name"], "asset-12-2", "asset-12-2"]);
   });
 
+  it("that is larger than its tenant's quota of payload is refused: 413", () => {
+    const quotas = { connectors: null, eventsPerSecond: null, replayEvents: null };
+    const of = (payloadBytes: number) => ({ ...input, tenant: { ...tenant, quotas: { ...quotas, payloadBytes } } });
+    expect(() => recordEvent(of(100), changed, undefined)).toThrow("at most 100 bytes");
+    expect(recordEvent(of(1_000), changed, undefined)).toMatchObject({ id: "asset-12-2" });
+  });
+
   it("of a plugin's own keeps the sender's id, and is refused where its type is none", () => {
     expect(receivedEvent({ ...input, changes: { ...changes, system: null } }, { id: "their-1", type: "order.created", data: {} })).toMatchObject({
       id: "their-1",

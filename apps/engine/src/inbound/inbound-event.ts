@@ -10,7 +10,7 @@ import {
   type TenantSettings,
 } from "@trunkline/core";
 import type { JsonObject, ReceivedEvent } from "@trunkline/plugin-api";
-import { invalid } from "../api/problem.js";
+import { invalid, QuotaProblem } from "../api/problem.js";
 import type { InboundChanges } from "./ports.js";
 
 export interface InboundEventInput {
@@ -57,6 +57,9 @@ function admitted({ changes, tenant, schemas, now }: InboundEventInput, event: J
   const message = { provenance, value: Buffer.from(JSON.stringify(payload)), timestampMs: now, boundTenant: tenant.id, originSystem: system };
   const decoded = decodeMessage(message, now);
   if (decoded.kind !== "event") throw invalid([{ pointer: "", message: decoded.kind === "rejected" ? decoded.rejected.detail : "is empty" }]);
+  const most = tenant.quotas?.payloadBytes ?? null;
+  if (most !== null && Buffer.byteLength(decoded.candidate.payloadText) > most)
+    throw new QuotaProblem(413, `An event of this tenant may have at most ${most} bytes. Nothing of this request was taken.`);
   const made = admitEvent(decoded.candidate, tenant);
   if (tenant.validation === "warn") schemas.sample(made);
   const problems = tenant.validation === "reject" ? schemas.validate(made.tenant, made.type, schemaView(made)) : [];

@@ -44,6 +44,29 @@ describe.skipIf(missingPostgres)("row-level security, the second wall", () => {
     expect(walls.filter(({ isForced, isOpen }) => isOpen && !isForced).map(({ name }) => name)).toEqual([]);
   });
 
+  it("is wanted by no other table: what says nothing of whose it is, is the installation's", async () => {
+    const named = new Set(walls.map(({ name }) => name));
+    const tables = await opened.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'trunkline'::regnamespace and relkind in ('r', 'p') and not relispartition",
+    );
+    expect(
+      tables
+        .map(({ name }) => name)
+        .filter((name) => !named.has(name))
+        .toSorted(),
+    ).toEqual([
+      "config_version",
+      "connector_lease",
+      "console_session",
+      "engine_process",
+      "migration",
+      "plugin_bug",
+      "plugin_quarantine",
+      "rate_limit_slot",
+      "tenant",
+    ]);
+  });
+
   it("leaves no such table out of what the erasure of a person is decided for", () => {
     expect(["tenant", ...walls.map(({ name }) => name)].toSorted()).toEqual(Object.keys(treatments).toSorted());
   });
