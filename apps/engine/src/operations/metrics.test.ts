@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { createMetrics } from "./metrics.js";
 
-/** What is truly about the process, its topics or its plugins. */
+/** What is truly about the process, its machine, its database, its topics or its plugins. */
 const ofTheProcess = [
+  "trunkline_clock_offset_seconds",
+  "trunkline_database_dead_rows",
+  "trunkline_database_oldest_transaction_seconds",
   "trunkline_ingest_paused",
   "trunkline_kafka_lag_records",
   "trunkline_kafka_unpacked_batches_total",
