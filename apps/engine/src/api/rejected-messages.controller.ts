@@ -32,8 +32,9 @@ export class RejectedMessagesController {
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
+    const ofOthers = mayKnowOfOthers(caller) ? {} : { hidden: ofUnknownTenant };
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.rejectedMessages.list(withoutUndefined(query));
+      const { items, nextCursor } = await store.rejectedMessages.list({ ...withoutUndefined(query), ...ofOthers });
       return answer(items.map(viewRejection), { nextCursor });
     });
   }
@@ -48,7 +49,7 @@ export class RejectedMessagesController {
   })
   async get(@FromCaller() caller: Caller, @Param("id") id: string) {
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const found = await existing(store, id);
+      const found = await existing(store, caller, id);
       return answer<z.infer<typeof rejectedMessageDetailAnswer>>({
         ...viewRejection(found),
         value: found.value?.toString("utf8") ?? null,
@@ -67,7 +68,7 @@ export class RejectedMessagesController {
   })
   async retry(@FromCaller() caller: Caller, @Param("id") id: string) {
     const { database, intake, settings } = this.dependencies;
-    const found = await database.asTenant(caller.tenant, (store) => existing(store, id));
+    const found = await database.asTenant(caller.tenant, (store) => existing(store, caller, id));
     if (found.value === null) throw conflict("The message has no bytes.");
     if (found.reason === "conflicting_duplicate") throw conflict("An event with this id and source was accepted before; send this one with an id of its own.");
     const tenant = tenantOfRejected(found, settings);
@@ -90,9 +91,16 @@ export class RejectedMessagesController {
   }
 }
 
-async function existing(store: TenantStore, id: string): Promise<StoredRejectedMessage> {
+/** Kept with `default`, but another's, whoever that will be. */
+const ofUnknownTenant = "unknown_tenant";
+
+function mayKnowOfOthers({ role }: Caller): boolean {
+  return role === "platform-admin";
+}
+
+async function existing(store: TenantStore, caller: Caller, id: string): Promise<StoredRejectedMessage> {
   const found = /^\d{1,15}$/.test(id) ? await store.rejectedMessages.get(Number(id)) : null;
-  if (found === null) throw notFound("rejected message");
+  if (found === null || (found.reason === ofUnknownTenant && !mayKnowOfOthers(caller))) throw notFound("rejected message");
   return found;
 }
 

@@ -20,7 +20,7 @@ describe.skipIf(missingPostgres)("a message whose tenant was unknown", () => {
   const retry = (id: number, key?: string) => api.call("POST", `/api/v1/rejected-messages/${id}/retry`, key === undefined ? {} : { key });
   const eventOf = async (tenant: string, id: string) => (await api.call("GET", `/api/v1/events/${id}`, { tenant })).status;
 
-  test("stays where it is until its tenant is there, and never goes into another's; only the platform takes it in", async () => {
+  test("stays where it is until its tenant is there, and never goes into another's; only the platform sees it and takes it in", async () => {
     const named = await reject({ id: "named", type: "asset.created", tenant: "nova" });
     const byHeader = await reject({ id: "by-header", type: "asset.created" }, { headers: { tenant: "nova" } });
     const byTopic = await reject({ id: "by-topic", type: "asset.created", tenant: "someone-else" }, { topic: "nova-events" });
@@ -32,7 +32,9 @@ describe.skipIf(missingPostgres)("a message whose tenant was unknown", () => {
     for (const id of ["named", "by-header", "by-topic"]) expect(await eventOf("default", id), id).toBe(404);
     await api.call("POST", "/api/v1/tenants", { body: { id: "nova", name: "Nova" } });
     const { key } = (await api.call("POST", "/api/v1/api-keys", { body: { name: "a", role: "admin", tenant: "default" } })).body.data as { key: string };
-    expect((await retry(named, key)).status).toBe(403);
+    expect((await api.call("GET", "/api/v1/rejected-messages", { key })).body.data).toEqual([]);
+    expect((await api.call("GET", `/api/v1/rejected-messages/${named}`, { key })).status).toBe(404);
+    expect((await retry(named, key)).status).toBe(404);
     for (const id of [named, byHeader, byTopic]) expect((await retry(id)).status).toBe(202);
     for (const id of ["named", "by-header", "by-topic"]) {
       expect(await eventOf("nova", id), id).toBe(200);

@@ -86,7 +86,7 @@ function inboundOf({ settings, database, metrics, logger }: RuntimeParts, { runt
   });
 }
 
-/** Tenants are never deleted: one that is known still exists, and only of unknown ones the database need be asked. */
+/** One that is known exists, or was erased within the last half second; only of unknown ones the database need be asked. */
 function tenantCheck({ database }: RuntimeParts, { runtime }: Delivery): (tenant: string) => Promise<boolean> {
   return async (tenant) => runtime.configurations.current().tenant(tenant) !== undefined || (await database.platform.tenants.get(tenant)) !== null;
 }

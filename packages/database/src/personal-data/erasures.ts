@@ -5,7 +5,7 @@ import type { RunSql } from "../tenant-databases/copied-rows.js";
 import { eraseSubject, type NoteTouched } from "./erase-subject.js";
 import { eraseTenantRows } from "./erase-tenant.js";
 import { mentions, type Subject } from "./mentions.js";
-import { dropOwnSchema, isOwnTable, openOwnDatabase } from "./own-database.js";
+import { dropOwnSchema, isOwnTable, onOwnDatabase, openOwnDatabase } from "./own-database.js";
 import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
 
 export interface Erasure {
@@ -86,17 +86,8 @@ const notExported = new Set(["audit_head", "erasure", "tenant_publication"]);
 /** What lies in the tenant's own database comes from there, and first: one that does not answer is known before anything was given. */
 async function* allRows({ run, sealing }: Parts, tenant: string): AsyncGenerator<TenantDataRow> {
   const url = await ownUrlOf({ run, sealing }, tenant);
-  if (url !== null) yield* ownRows(url, tenant);
+  if (url !== null) yield* rowsOfTenant(onOwnDatabase(url), tenant, isOwnTable);
   yield* rowsOfTenant(run, tenant, (table) => !notExported.has(table) && (url === null || !isOwnTable(table)));
-}
-
-async function* ownRows(url: string, tenant: string): AsyncGenerator<TenantDataRow> {
-  const own = await openOwnDatabase(url);
-  try {
-    yield* rowsOfTenant(own.run, tenant, isOwnTable);
-  } finally {
-    await own.close();
-  }
 }
 
 /** null: all that it has lies in the engine's database. */

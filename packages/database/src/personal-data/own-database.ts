@@ -10,6 +10,14 @@ export function isOwnTable(table: string): boolean {
   return ownTables.has(table);
 }
 
+/** Statements each on a connection of its own, which is closed at once: an export lasts as long as its reader wants, and must not hold one so long. */
+export function onOwnDatabase(url: string): RunSql {
+  return async <Row>(sql: string, values: readonly unknown[] = []) => {
+    const own = await openOwnDatabase(url);
+    return own.run<Row>(sql, values).finally(() => own.close());
+  };
+}
+
 export interface OwnDatabase {
   readonly run: RunSql;
   close(): Promise<void>;

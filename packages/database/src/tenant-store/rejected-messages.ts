@@ -12,8 +12,8 @@ export interface StoredRejectedMessage extends RejectedMessage {
 }
 
 export interface RejectedMessageStore {
-  /** Newest first. */
-  list(request: PageRequest & { readonly reason?: string }): Promise<Page<StoredRejectedMessage>>;
+  /** Newest first. `hidden`: a reason whose messages are left out. */
+  list(request: PageRequest & { readonly reason?: string; readonly hidden?: string }): Promise<Page<StoredRejectedMessage>>;
   get(id: number): Promise<StoredRejectedMessage | null>;
   /** False when there is none. */
   remove(id: number): Promise<boolean>;
@@ -30,8 +30,8 @@ export function rejectedMessageStore(em: EntityManager, tenant: string): Rejecte
     list: async (request) => {
       const limit = limitOf(request);
       const [before] = positionOf<[number]>(request, 1) ?? [Number.MAX_SAFE_INTEGER];
-      const sql = `${selectSql} where tenant = $1 and id < $2 and ($3::text is null or reason = $3) order by id desc limit $4`;
-      const rows = await query<RejectedRow>(em, sql, [tenant, before, request.reason ?? null, limit + 1]);
+      const sql = `${selectSql} where tenant = $1 and id < $2 and ($3::text is null or reason = $3) and reason is distinct from $5::text order by id desc limit $4`;
+      const rows = await query<RejectedRow>(em, sql, [tenant, before, request.reason ?? null, limit + 1, request.hidden ?? null]);
       return pageOf(rows, limit, { item: rejectedOf, position: (row) => [row.id] });
     },
     get: async (id) => {
