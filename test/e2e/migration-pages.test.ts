@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { createTestDatabase } from "@trunkline/stack";
 import { afterAll, expect, it } from "vitest";
+import { api } from "../support/api.js";
 import { checkoutRoot } from "../support/engine-process.js";
 import { eventually } from "../support/eventually.js";
 import { runCommand } from "../support/run-command.js";
@@ -130,6 +131,9 @@ await describeSystem(`The pages on moving to Trunkline, and on tenants${hasCurl 
       const exported = readFileSync(join(folder, "beta.ndjson"), "utf8");
       for (const table of ["tenant", "connector", "connector_revision", "audit_log"]) expect(exported).toContain(`{"table":"${table}"`);
       expect((await admin.ask("GET", "/api/v1/connectors", { headers: { "trunkline-tenant": "beta" } })).status).toBe(404);
+      const log = async (tenant: string) => (await api(system().engine, { tenant }).list<{ action: string }>("/audit-log")).map(({ action }) => action);
+      expect(await log("default")).toEqual(expect.arrayContaining(["tenant.erase", "tenant.erased"]));
+      expect(await log("acme")).toEqual(expect.arrayContaining(["subject.export", "subject.erase", "subject.erased"]));
     } finally {
       await own.drop();
     }

@@ -129,7 +129,21 @@ await describeSystem("Tenants, with databases of their own,", {}, (system) => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.headers.get("retry-after")).toMatch(/^[1-9]/);
     await eventually(async () => expect((await send(perSecond)).status).toBe(202), { pauseMs: 500 });
-    const before = (answers.length - refused.length + 1) * perSecond;
+    await bounded.post("/companies", { id: 7, name: "South" });
+    const { data } = await bounded.post<{ key: string }>("/api-keys", { name: "inbound", role: "inbound", company: 7 });
+    const inbound = api(engine, { key: data.key });
+    const tell = (serial: number) =>
+      inbound.ask("POST", "/api/webhooks/receive", {
+        headers: { "x-tageur-company-id": "7" },
+        body: { event: "asset.created", data: { type: "asset", attributes: { serial_number: `s-${serial}` } } },
+      });
+    await eventually(async () => expect((await tell(0)).status).toBe(200), { pauseMs: 300 });
+    const told = await Promise.all(Array.from({ length: 30 }, (_, serial) => tell(serial + 1)));
+    const kept = 1 + told.filter(({ status }) => status === 200).length;
+    expect(told.filter(({ status }) => status === 429)).toHaveLength(told.length + 1 - kept);
+    expect(kept).toBeLessThan(told.length);
+    expect(await bounded.list("/records/asset")).toHaveLength(kept);
+    const before = kept + (answers.length - refused.length + 1) * perSecond;
     await eventually(() => expect(receiver.at("/bounded")).toHaveLength(before), patience);
     const produced = Array.from({ length: 4 * perSecond }, (_, index) => ({ id: `kafka-${index}`, type: "asset.created", tenant: "bounded" }));
     await produceEvents(engine, produced);

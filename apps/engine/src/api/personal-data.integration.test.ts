@@ -55,6 +55,7 @@ describe.skipIf(missingPostgres).each([
     const created = rows.filter(({ table, row }) => table === "audit_log" && row?.["action"] === "connector.create");
     expect(created.length).toBeGreaterThan(1);
     expect(file.text).toContain(canary);
+    if (own !== null) expect(await verifyAuditLog(own.url)).toMatchObject({ breaks: [], heads: [{ tenant: "owner" }] });
     for (const secret of ["sealed_secrets", '"hash":"', "database_url"]) expect(file.text.replaceAll(/"table":"audit_log".*/g, "")).not.toContain(secret);
   });
 
@@ -136,7 +137,12 @@ describe.skipIf(missingPostgres)("the erasure of a tenant whose own database doe
       expect((await tablesThatName(api.url, canary)).filter((table) => table !== "audit_log")).toEqual([]);
       await allow(true);
       await own.drop();
-      await query(api.url, "update trunkline.erasure set claimed_until = now()");
+      const again = () => query(api.url, "update trunkline.erasure set claimed_until = now()");
+      await again();
+      // Nor is it over before the audit log says so.
+      expect(await api.database.personalData.work(() => Promise.reject(new Error("the log is away")))).toEqual([]);
+      expect((await api.call("GET", `/api/v1/erasures/${id}`)).body.data).toMatchObject({ status: "running", problem: "the log is away" });
+      await again();
       expect(await api.database.personalData.work()).toMatchObject([{ id, status: "done" }]);
     } finally {
       await server.end();
