@@ -1,5 +1,5 @@
 import type { RunSql } from "../tenant-databases/copied-rows.js";
-import { mentions, withoutSubject, type Subject } from "./mentions.js";
+import { rowMentions, withoutSubject, type Subject } from "./mentions.js";
 import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
 
 /** Told after each row that was changed. */
@@ -58,7 +58,7 @@ interface SubjectErasure {
 export async function eraseSubject(run: RunSql, { tenant, subject, note, isWanted }: SubjectErasure): Promise<void> {
   for await (const row of rowsOfTenant(run, tenant, (table) => treatments[table] !== "skipped" && isWanted(table))) {
     const values = JSON.parse(row.json) as Readonly<Record<string, unknown>>;
-    if (!mentions(values, subject)) continue;
+    if (!rowMentions(values, subject)) continue;
     const treatment = treatments[row.table] ?? "removed";
     const touched = treatment === "left" ? 0 : await erase(run, row, { values, subject });
     const isLeft = treatment === "left" || (treatment === "history" && touched === 0);

@@ -4,7 +4,7 @@ import { messageOf } from "../sql-error.js";
 import type { RunSql } from "../tenant-databases/copied-rows.js";
 import { eraseSubject, type NoteTouched } from "./erase-subject.js";
 import { eraseTenantRows } from "./erase-tenant.js";
-import { mentions, type Subject } from "./mentions.js";
+import { rowMentions, type Subject } from "./mentions.js";
 import { dropOwnSchema, isOwnTable, onOwnDatabase, openOwnDatabase } from "./own-database.js";
 import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
 
@@ -48,6 +48,7 @@ const claimSql = `update trunkline.erasure set claimed_until = now() + interval 
 const progressSql = `update trunkline.erasure set touched = $2, claimed_until = now() + interval '60 seconds' where id = $1`;
 const doneSql = `update trunkline.erasure set status = 'done', ended_at = now(), touched = $2, problem = null, subject = null where id = $1 returning ${columns}`;
 const failedSql = `update trunkline.erasure set problem = $2, claimed_until = now() + interval '30 seconds' where id = $1`;
+const PROGRESS_EVERY_MS = 1_000;
 const versionSql = `update trunkline.config_version set version = version + 1 returning version`;
 
 interface Claimed extends EndedErasure {
@@ -77,7 +78,7 @@ export function personalDataOf(pool: Pool, sealing: Sealing): PersonalData {
 
 async function* rows(parts: Parts, tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow> {
   for await (const row of allRows(parts, tenant)) {
-    if (subject === undefined || mentions(JSON.parse(row.json), subject)) yield row;
+    if (subject === undefined || rowMentions(JSON.parse(row.json) as Readonly<Record<string, unknown>>, subject)) yield row;
   }
 }
 
@@ -144,16 +145,16 @@ async function end(parts: Work, claimed: Claimed): Promise<EndedErasure | null> 
 /** Rows by table, together with what an earlier try did; what is left is counted anew. */
 async function erase(parts: Parts, { id, tenant, kind, subject, isExact, touched: before }: Claimed): Promise<Readonly<Record<string, number>>> {
   const touched: Record<string, number> = Object.fromEntries(Object.entries(before).filter(([table]) => !table.startsWith("left:")));
-  let told = Date.now();
-  const note = (table: string, count: number): void => {
-    touched[table] = (touched[table] ?? 0) + count;
-    if (Date.now() - told < 1_000) return;
-    told = Date.now();
-    parts.run(progressSql, [id, JSON.stringify(touched)]).catch(() => undefined);
-  };
-  if (kind === "tenant") await eraseTenant(parts, tenant, note);
-  else if (subject !== null) await eraseSubjectEverywhere(parts, { tenant, subject: { value: subject, isExact }, note });
-  return touched;
+  const note = (table: string, count: number): void => void (touched[table] = (touched[table] ?? 0) + count);
+  // Shows how far it is, and keeps the claim: millions of rows may be looked through before one is touched.
+  const progress = setInterval(() => void parts.run(progressSql, [id, JSON.stringify(touched)]).catch(() => undefined), PROGRESS_EVERY_MS);
+  try {
+    if (kind === "tenant") await eraseTenant(parts, tenant, note);
+    else if (subject !== null) await eraseSubjectEverywhere(parts, { tenant, subject: { value: subject, isExact }, note });
+    return touched;
+  } finally {
+    clearInterval(progress);
+  }
 }
 
 interface SubjectEverywhere {

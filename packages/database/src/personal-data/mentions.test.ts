@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ERASED, mentions, withoutSubject } from "./mentions.js";
+import { ERASED, mentions, rowMentions, withoutSubject } from "./mentions.js";
 
 const exact = { value: "jane@acme.example", isExact: true };
 const loose = { value: "jane@acme.example", isExact: false };
@@ -12,6 +12,14 @@ describe("a subject", () => {
       expect(mentions(row, exact), JSON.stringify(row)).toBe(true);
     expect(mentions({ user: 42 }, { value: "42", isExact: true })).toBe(true);
     expect(mentions({ user: 421 }, { value: "42", isExact: true })).toBe(false);
+  });
+
+  it("is no number of a row's own columns: erasing person 7 leaves company 7 alone", () => {
+    const person = { value: "7", isExact: true };
+    const row = { id: "e-1", company: 7, partition: 7, offset: "7", payload: '{"data":{"user":8}}' };
+    expect(rowMentions(row, person)).toBe(false);
+    expect(rowMentions({ ...row, payload: '{"data":{"user":7}}' }, person)).toBe(true);
+    expect(rowMentions({ ...row, key: "7" }, person)).toBe(true);
   });
 
   it("is found within sentences only where that is asked for", () => {

@@ -17,6 +17,14 @@ export function mentions(value: unknown, subject: Subject, depth = 0): boolean {
   return Object.entries(value).some(([name, inner]) => isNamed(name, subject) || mentions(inner, subject, depth + 1));
 }
 
+/** Where a record lay in Kafka: a text of digits. */
+const placeInKafka = "offset";
+
+/** Whether a row does. Numbers of its own columns (a company's, a partition's, a revision's) name nobody: a person's number stands in what was sent. */
+export function rowMentions(row: Readonly<Record<string, unknown>>, subject: Subject): boolean {
+  return Object.entries(row).some(([column, value]) => typeof value !== "number" && column !== placeInKafka && mentions(value, subject, 1));
+}
+
 /** The same value with `[erased]` in place of what names the subject; property names too. */
 export function withoutSubject(value: unknown, subject: Subject): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutSubject(one, subject));
