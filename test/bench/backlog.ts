@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { newEngineKeys, startEngine, type Engine, type EngineKeys } from "./engine.js";
 import { createConnector } from "./engine-contestant.js";
 import { processSeconds, treeSeconds } from "./cpu.js";
@@ -21,7 +22,7 @@ export async function measureBacklog(world: World): Promise<Result[]> {
     const id = await createConnector(engine, keys, "bench backlog", world.receiver.url);
     await ask(engine, keys, `connectors/${id}/pause`, {});
     await topic.fill(world.events);
-    await untilParked(world, { engine, keys, id });
+    await untilParked(world, database.url);
     const cost = () => ({ process: processSeconds(engine.program.processId), database: treeSeconds(world.databaseProcessId) });
     const arrivals = world.receiver.expect([1, world.events]);
     const before = cost();
@@ -37,25 +38,22 @@ export async function measureBacklog(world: World): Promise<Result[]> {
   }
 }
 
-interface Waiting {
-  readonly engine: Engine;
-  readonly keys: EngineKeys;
-  readonly id: number;
-}
-
-async function untilParked(world: World, { engine, keys, id }: Waiting): Promise<void> {
-  const end = Date.now() + parkDeadlineMs;
-  for (;;) {
-    world.interruption.throwIfAborted();
-    const { parkedByReason } = await ask<{ parkedByReason: Readonly<Record<string, { count: number } | number>> }>(
-      engine,
-      keys,
-      `connectors/${id}/stats?window=1h`,
-    );
-    const count = Object.values(parkedByReason).reduce<number>((sum, one) => sum + (typeof one === "number" ? one : one.count), 0);
-    if (count >= world.events) return;
-    if (Date.now() > end) throw new Error(`only ${count} of ${world.events} events were parked after ${parkDeadlineMs / 1_000} s`);
-    await sleep(200);
+/** Counted in the database: over REST, numbers end at 100,000. */
+async function untilParked(world: World, databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const end = Date.now() + parkDeadlineMs;
+    for (;;) {
+      world.interruption.throwIfAborted();
+      const { rows } = await client.query<{ count: number }>("select count(*)::integer as count from trunkline.delivery where status = 'parked'");
+      const count = rows[0]?.count ?? 0;
+      if (count >= world.events) return;
+      if (Date.now() > end) throw new Error(`only ${count} of ${world.events} events were parked after ${parkDeadlineMs / 1_000} s`);
+      await sleep(500);
+    }
+  } finally {
+    await client.end();
   }
 }
 

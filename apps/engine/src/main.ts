@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { readEnvironment } from "./config/index.js";
+import { tuneHeap } from "./runtime/tune-heap.js";
 import { quietKafkaWarning } from "./sources/kafka/quiet-warning.js";
 import { startEngine } from "./start-engine.js";
 
@@ -8,6 +9,7 @@ const EX_CONFIG = 78;
 /** An orderly end takes at most 30 s, also where a start hangs. */
 const LONGEST_STOP_MS = 29_000;
 
+tuneHeap();
 quietKafkaWarning();
 const result = readEnvironment(process.env);
 if ("problems" in result) {

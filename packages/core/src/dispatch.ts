@@ -12,6 +12,7 @@ import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask
 import { newSlot, type Entry, type Slot } from "./settle/entry.js";
 import { startWide } from "./start-wide.js";
 import type { Ledger } from "./settle/ledger.js";
+import { WaitingLine } from "./settle/waiting-line.js";
 import type { CompiledConnector } from "./subscription/compiled-connector.js";
 
 /** An event does not wait longer than this for its attempts before it is written, ms in which this process was awake. */
@@ -56,7 +57,7 @@ export interface DispatchOptions {
 /** Places each delivery of an event in its connector's lane, or parks it; waits a little for outcomes; then hands the event to the ledger. */
 export class Dispatcher {
   /** Events whose sends are waited for, oldest first; and events written first whose sends still queue. */
-  private readonly waiting = new Set<Entry>();
+  private readonly waiting = new WaitingLine<Entry>();
   private readonly sweeper: NodeJS.Timeout;
   private isEnding = false;
 
@@ -79,6 +80,7 @@ export class Dispatcher {
       stage: "open",
       waitedFor: 0,
       waitingSinceMs: 0,
+      place: null,
       permits: 0,
       writeFirst,
       inOrder: false,

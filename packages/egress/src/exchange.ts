@@ -29,6 +29,7 @@ export function runExchange(call: Call): Promise<EgressResult> {
  */
 class Exchange implements Dispatcher.DispatchHandler, ConnectionAware {
   connection?: ConnectionUse;
+  place = -1;
   readonly #call: Call;
   readonly #resolve: (result: EgressResult) => void;
   #timer: NodeJS.Timeout | undefined;

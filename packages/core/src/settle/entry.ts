@@ -2,6 +2,7 @@ import type { FinishedAttempt, DeliveryRecord } from "../ports.js";
 import type { DomainEvent } from "../event/event.js";
 import type { Attempt, DeliveryState, StoredBody } from "../delivery/delivery.js";
 import type { PlannedDelivery } from "../delivery/planned-delivery.js";
+import type { Queueing } from "./waiting-line.js";
 
 /** How far a delivery of this chunk has come, in this process. */
 export interface Slot {
@@ -26,7 +27,7 @@ export interface Slot {
 }
 
 /** An event of a chunk with its deliveries: the unit that becomes durable. */
-export interface Entry {
+export interface Entry extends Queueing<Entry> {
   readonly event: DomainEvent;
   readonly configurationVersion: number;
   readonly slots: Slot[];

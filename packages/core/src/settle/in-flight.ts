@@ -4,6 +4,11 @@ interface UnderWay {
   readonly payloadText: string;
 }
 
+/** Let go of when the event is no longer under way: a table that the Map has left behind may keep this alive for long (see `WaitingLine`). */
+interface Held {
+  underWay: UnderWay | null;
+}
+
 interface Retired {
   readonly identity: string;
   /** Its place in the order of questions and commits. */
@@ -15,7 +20,7 @@ interface Retired {
  * being asked what it knows stays here until that answer has been used: the question may have been too early to see it.
  */
 export class InFlight {
-  private readonly underWay = new Map<string, UnderWay>();
+  private readonly held = new Map<string, Held>();
   /** When each question under way was asked, oldest first. */
   private readonly asked = new Set<number>();
   private retired: Retired[] = [];
@@ -23,13 +28,13 @@ export class InFlight {
 
   /** undefined where it is not under way. */
   get(identity: string): UnderWay | undefined {
-    return this.underWay.get(identity);
+    return this.held.get(identity)?.underWay ?? undefined;
   }
 
   /** The event is under way until `markDurable` is called. */
   begin(identity: string, payloadText: string): { readonly durable: Promise<void>; readonly markDurable: () => void } {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.underWay.set(identity, { durable: promise, payloadText });
+    this.held.set(identity, { underWay: { durable: promise, payloadText } });
     const markDurable = (): void => {
       this.retire(identity);
       resolve();
@@ -51,10 +56,7 @@ export class InFlight {
   }
 
   private retire(identity: string): void {
-    if (this.asked.size === 0) {
-      this.underWay.delete(identity);
-      return;
-    }
+    if (this.asked.size === 0) return this.letGo(identity);
     this.order += 1;
     this.retired.push({ identity, at: this.order });
   }
@@ -64,6 +66,12 @@ export class InFlight {
     const [oldest = Number.POSITIVE_INFINITY] = this.asked;
     const firstKept = this.retired.findIndex(({ at }) => at > oldest);
     const forgotten = this.retired.splice(0, firstKept === -1 ? this.retired.length : firstKept);
-    for (const { identity } of forgotten) this.underWay.delete(identity);
+    for (const { identity } of forgotten) this.letGo(identity);
+  }
+
+  private letGo(identity: string): void {
+    const held = this.held.get(identity);
+    if (held !== undefined) held.underWay = null;
+    this.held.delete(identity);
   }
 }

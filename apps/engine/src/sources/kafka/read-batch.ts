@@ -6,12 +6,12 @@ import type { OffsetCommitter } from "./offset-committer.js";
 
 /**
  * What is read waits decoded until its turn comes, and what waits long is paid for twice: it outlives the collections of the young heap, is copied, and is cold
- * when it is needed. So chunks are small, and a process has a few thousand records under way, however many partitions it reads.
+ * when it is needed. So chunks are small, and a process has a few hundred records under way, or one chunk of each partition if it reads many.
  */
 const CHUNK_RECORDS = 64;
-const CHUNKS_UNDER_WAY = 24;
+const CHUNKS_UNDER_WAY = 8;
 /** Each partition moves, whatever the others do. */
-const CHUNKS_OF_A_PARTITION = 2;
+const CHUNKS_OF_A_PARTITION = 1;
 /** kafkajs sends heartbeats only when asked; a member that is silent for a session (10 s) loses its partitions. */
 const HEARTBEAT_EVERY_MS = 1_500;
 
@@ -30,7 +30,7 @@ export interface ReadBatchDependencies {
   readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
 }
 
-/** Feeds a batch to intake, chunk by chunk, with at least two chunks under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
+/** Feeds a batch to intake, chunk by chunk, with at least one chunk under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
 export async function readBatch(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<void> {
   const { batch, resolveOffset } = payload;
   const heartbeat = (): Promise<void> => payload.heartbeat().catch((error: unknown) => dependencies.beforeRejoin().then(() => Promise.reject(error)));
