@@ -12,6 +12,9 @@ await describeConsole("The event catalog and the playground", (system) => {
     const { admin, receiver } = system();
     await createConnector(admin, { name: "Asset listener", url: receiver.url("/assets"), eventTypes: ["asset.*"] });
     await createConnector(admin, { name: "Task listener", url: receiver.url("/tasks"), eventTypes: ["task.*"] });
+    await admin.post("/events", { id: "p-1", type: "task.completed", data: { id: 77, type: "task", attributes: { title: hostile } } });
+    await admin.post("/events", { id: "p-2", type: "task.completed", data: { id: 78, type: "task", attributes: {} } });
+    await eventually(async () => expect((await admin.get<unknown[]>("/events?type=task.completed")).data).toHaveLength(2));
   });
 
   it("shows a type with schema, example and who subscribes, and sends the example", async () => {
@@ -54,10 +57,7 @@ await describeConsole("The event catalog and the playground", (system) => {
   });
 
   it("tries a filter on stored events: what passes, and the clause that does not hold with what it saw", async () => {
-    const { console, admin } = system();
-    await admin.post("/events", { id: "p-1", type: "task.completed", data: { id: 77, type: "task", attributes: { title: hostile } } });
-    await admin.post("/events", { id: "p-2", type: "task.completed", data: { id: 78, type: "task", attributes: {} } });
-    await eventually(async () => expect((await admin.get<unknown[]>("/events?type=task.completed")).data).toHaveLength(2));
+    const { console } = system();
     const page = await console.open("/events/p-1");
     await page.getByRole("link", { name: "Try in the playground" }).click();
     await page.getByRole("region", { name: "Event as produced" }).getByText("script").waitFor();

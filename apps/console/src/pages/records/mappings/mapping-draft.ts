@@ -29,4 +29,4 @@ export function mappingOf({ id, name, plugin, company, system, config }: Connect
 }
 
 /** To begin with: fits the mapping above. */
-export const startMessage: unknown = { serial: "HP-1", name: "Pump" };
+export const startMessage = JSON.stringify({ serial: "HP-1", name: "Pump" }, null, 2);

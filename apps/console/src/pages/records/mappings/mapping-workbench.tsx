@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { PointedMessage } from "../../../api/problem.js";
-import { JsonEditor } from "../../../components/editor/json-editor.js";
+import { CodeEditor } from "../../../components/editor/code-editor.js";
 import { Loaded } from "../../../components/loaded.js";
 import { faultsOf } from "../../connectors/wizard/judge-step.js";
 import { ConfigEditor } from "./config-editor.js";
@@ -40,7 +40,7 @@ export function MappingWorkbench({ editorKey, draft, onChange, errors }: Mapping
         <Title order={2} size="h4">
           Try it
         </Title>
-        <JsonEditor label="Message of the outside system" value={message} onChange={setMessage} />
+        <CodeEditor label="Message of the outside system" value={message} onChange={setMessage} />
         <Stack gap="sm" role="region" aria-label="What the message comes to">
           <Loaded query={query}>{(preview) => <InboundOutcome preview={preview} />}</Loaded>
         </Stack>

@@ -16,8 +16,8 @@ export const receivingConnectors = queryOptions({
   },
 });
 
-/** What a message would come to; writes nothing. Of a saved connector a mask in the config stands for its secret. */
-export const inboundPreviewQuery = ({ id, plugin, company, config }: MappingDraft, message: unknown) => {
+/** What a message would come to; writes nothing. Of a saved connector a mask in the config stands for its secret. The message goes as the text it is, with every digit. */
+export const inboundPreviewQuery = ({ id, plugin, company, config }: MappingDraft, message: string) => {
   const target = id === null ? { plugin, company } : { connectorId: id };
   const body = { ...target, config: { ...config }, request: { body: message } };
   return queryOptions({
