@@ -4,6 +4,7 @@ import { consumersOf } from "../../support/kafka-client.js";
 import type { Services } from "../../support/services.js";
 import { isFull } from "../support/backing.js";
 import { withChaosSystem, type ChaosSystem } from "../support/chaos-system.js";
+import { progressOf } from "../support/offsets.js";
 import { expectAllAccountedFor } from "../support/oracle.js";
 import { mostRepeats } from "../support/promises.js";
 
@@ -32,5 +33,11 @@ export async function changingMembers(services: Services): Promise<void> {
 async function expectMembers({ engines, receiver }: ChaosSystem, count: number): Promise<void> {
   await eventually(async () => expect(await consumersOf(engines[0]!)).toBe(count), { timeoutMs: 30_000 });
   const before = receiver.requests.length;
+  const { committed } = await progressOf(engines[0]!);
+  const standing = async (): Promise<readonly number[]> => {
+    const now = (await progressOf(engines[0]!)).committed;
+    return [...committed].filter(([partition, at]) => now.get(partition)! <= at).map(([partition]) => partition);
+  };
+  await eventually(async () => expect(await standing(), "partitions that stand still").toEqual([]), { timeoutMs: 30_000 });
   await eventually(() => expect(receiver.requests.length).toBeGreaterThan(before + 100), { timeoutMs: 30_000 });
 }

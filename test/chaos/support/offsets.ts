@@ -1,6 +1,8 @@
 import { withAdmin } from "../../support/kafka-client.js";
 
 export interface TopicProgress {
+  /** The committed offset of each partition. */
+  readonly committed: ReadonlyMap<number, number>;
   /** Records of the topic. */
   readonly produced: number;
   /** Partitions whose committed offset is not their end. */
@@ -15,6 +17,7 @@ export async function progressOf({ brokers, topic }: { readonly brokers: string;
     const committed = new Map((groups[0]?.partitions ?? []).map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]));
     const partitions = ends.map(({ partition, high }) => ({ partition, end: Number(high), at: committed.get(partition) ?? 0 }));
     return {
+      committed: new Map(partitions.map(({ partition, at }) => [partition, at])),
       produced: sum(partitions.map(({ end }) => end)),
       behind: partitions.filter(({ at, end }) => at !== end).map(({ partition, at, end }) => `partition ${partition} at ${at} of ${end}`),
     };
