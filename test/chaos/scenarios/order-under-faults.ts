@@ -7,7 +7,7 @@ import { expectAllAccountedFor } from "../support/oracle.js";
 import { underWay } from "../support/rows.js";
 
 const keys = 20;
-const events = 2_000;
+const events = 1_000;
 /** Longer than every lease lasts (20 s). */
 const frozenForMs = 40_000;
 const rounds = 2;
