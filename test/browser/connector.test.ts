@@ -11,14 +11,20 @@ await describeConsole("A connector in the console", (system) => {
   it("is found by its URL, shows how it does, and is switched off and on", async () => {
     const { console, engine, admin, receiver } = system();
     const { id } = await createConnector(admin, { url: receiver.url("/sap-in"), name: "SAP bridge", eventTypes: ["asset.*"] });
+    await admin.patch(`/connectors/${id}`, { tags: ["erp", "Hamburg"] });
     await createConnector(admin, { url: receiver.url("/other"), name: "Another", eventTypes: ["task.*"] });
     await produceEvents(engine, [{ id: "seen", type: "asset.created", data: {} }]);
     await eventually(async () => expect((await admin.get<{ attempts: number }>(`/connectors/${id}/stats`)).data.attempts).toBe(1));
     const page = await console.open("/connectors");
+    await page.getByText("Another").waitFor();
+    await page.getByRole("combobox", { name: "Tags" }).click();
+    await page.getByRole("option", { name: "Hamburg (1)" }).click();
+    await page.getByText("Another").waitFor({ state: "detached" });
+    expect(page.url()).toContain("Hamburg");
+    await page.getByRole("heading", { name: "Connectors" }).click();
     await page.getByLabel("Search by name or URL").fill("SAP-IN");
     const row = page.getByRole("row", { name: /SAP bridge/ });
     await row.getByText("100.0 %").waitFor();
-    await page.getByText("Another").waitFor({ state: "detached" });
     await expectAccessible(page);
     await takeScreenshot(page, "connectors");
     const toggle = row.getByRole("switch", { name: "SAP bridge is on" });
@@ -86,10 +92,18 @@ await describeConsole("A connector in the console", (system) => {
     const page = await console.open(`/connectors/${id}`);
     await page.getByRole("link", { name: "Edit" }).click();
     await page.getByLabel(/^URL/).fill(receiver.url("/after"));
-    for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Next" }).click();
+    for (const next of ["Search event types", "How to edit the filter", "Preview of the request"]) {
+      await page.getByRole("button", { name: "Next" }).click();
+      await page.getByLabel(next).waitFor();
+    }
+    await page.getByRole("region", { name: "Preview of the request" }).getByText(receiver.url("/after")).waitFor();
+    await page.getByRole("region", { name: "Preview of the request" }).getByText("X-Api-Key: ***").waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Retries").fill("4");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("tab", { name: "Revisions" }).click();
     await page.getByRole("row", { name: /\/config\/url.*before.*after/ }).waitFor();
+    await page.getByRole("row", { name: /\/delivery\/maxRetries.*9.*4/ }).waitFor();
     await expectAccessible(page);
     await takeScreenshot(page, "connector-revisions");
     await admin.post(`/connectors/${id}/test`, { eventType: "asset.created" });
@@ -115,6 +129,7 @@ await describeConsole("A connector in the console", (system) => {
       .getByText("No event is stored yet")
       .or(page.getByText(/events of the chosen types pass/))
       .waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { name: "Two", exact: true }).waitFor();

@@ -4,6 +4,7 @@ import { presets } from "./presets.js";
 import { receiveRecords } from "./receive-records.js";
 import { reviewConfig } from "./review-config.js";
 import { senderChecks } from "./sender-checks.js";
+import { icon } from "./icon.js";
 
 /** Changes of assets, parts and tasks from ERP and maintenance systems. */
 export const erpInboundPlugin = definePlugin({
@@ -11,6 +12,7 @@ export const erpInboundPlugin = definePlugin({
   apiVersion: API_VERSION,
   title: "ERP inbound",
   description: "Takes in changes of assets, parts and tasks from an ERP or maintenance system, by a mapping of its messages.",
+  icon,
   direction: "inbound",
   config: configSchema,
   presets,

@@ -7,6 +7,7 @@ import { renderDigest } from "./digest-message.js";
 import { renderMessage } from "./render-message.js";
 import { reviewConfig } from "./review-config.js";
 import { sendMessage } from "./send-message.js";
+import { icon } from "./icon.js";
 
 /** Messages to Slack channels. */
 export const slackPlugin = definePlugin({
@@ -14,6 +15,7 @@ export const slackPlugin = definePlugin({
   apiVersion: API_VERSION,
   title: "Slack",
   description: "Posts each event as a message to a Slack channel, by an incoming webhook or a bot.",
+  icon,
   direction: "outbound",
   docs: "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
   config: configSchema,

@@ -5,6 +5,7 @@ import { renderDigest } from "./digest-card.js";
 import { rateWindows } from "./rate-windows.js";
 import { renderCard } from "./render-card.js";
 import { reviewConfig } from "./review-config.js";
+import { icon } from "./icon.js";
 
 /** Cards in Microsoft Teams channels. */
 export const teamsPlugin = definePlugin({
@@ -12,6 +13,7 @@ export const teamsPlugin = definePlugin({
   apiVersion: API_VERSION,
   title: "Microsoft Teams",
   description: "Posts each event as an Adaptive Card to a Teams channel or chat, by a Workflow's webhook.",
+  icon,
   direction: "outbound",
   docs: "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",
   config: configSchema,

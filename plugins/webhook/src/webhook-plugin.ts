@@ -6,6 +6,7 @@ import { dialectOf } from "./dialect-of.js";
 import { presets } from "./presets.js";
 import { renderRequest } from "./render-request.js";
 import { reviewConfig } from "./review-config.js";
+import { icon } from "./icon.js";
 
 /** Webhooks in every dialect. */
 export const webhookPlugin = definePlugin({
@@ -13,6 +14,7 @@ export const webhookPlugin = definePlugin({
   apiVersion: API_VERSION,
   title: "Webhook",
   description: "Sends each event as a signed HTTP request.",
+  icon,
   direction: "outbound",
   config: configSchema,
   presets,

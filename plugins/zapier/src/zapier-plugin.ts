@@ -4,6 +4,7 @@ import { classifyAnswer } from "./classify-answer.js";
 import { configSchema } from "./config.js";
 import { renderHook } from "./render-hook.js";
 import { reviewConfig } from "./review-config.js";
+import { icon } from "./icon.js";
 
 /** Events as triggers of Zaps. */
 export const zapierPlugin = definePlugin({
@@ -11,6 +12,7 @@ export const zapierPlugin = definePlugin({
   apiVersion: API_VERSION,
   title: "Zapier",
   description: "Starts a Zap with each event, by a catch hook or by Zapier's own subscription.",
+  icon,
   direction: "outbound",
   docs: "https://docs.zapier.com/platform/build/hook-trigger",
   config: configSchema,

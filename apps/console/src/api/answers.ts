@@ -16,8 +16,10 @@ type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Pa
   ? Sent
   : never;
 
+export type ConnectorPolicy = Connector["delivery"];
 export type SavedConnector = Data<"/api/v1/connectors", "post">;
 export type ConnectorInput = Body<"/api/v1/connectors", "post">;
+export type ListedPlugin = Data<"/api/v1/plugins", "get">[number];
 export type Plugin = Data<"/api/v1/plugins/{name}", "get">;
 export type EventType = Data<"/api/v1/event-types", "get">[number];
 export type PreviewEntry = Data<"/api/v1/preview", "post">[number];

@@ -49,21 +49,37 @@ export function EventTypeField({ value, onChange }: FieldProps) {
   return <Autocomplete label="Event type" w={FIELD_PX} data={data.map(({ name }) => name)} limit={50} value={typed} onChange={change} />;
 }
 
+interface ConnectorFieldProps {
+  readonly label?: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly clearLabel?: string;
+  /** One that cannot be chosen. */
+  readonly except?: number | null;
+  readonly value: number | undefined;
+  readonly onChange: (value: number | undefined) => void;
+  readonly error?: string | undefined;
+}
+
 /** By name; of the first 200. */
-export function ConnectorField({ value, onChange }: { readonly value: number | undefined; readonly onChange: (value: number | undefined) => void }) {
+export function ConnectorField({ label = "Connector", placeholder = "any", clearLabel = "Any connector", except = null, ...props }: ConnectorFieldProps) {
+  const { value, onChange, description, error } = props;
   const { data = [] } = useQuery({
     queryKey: ["connectors", "names"],
     queryFn: async () => (await good(client.GET("/api/v1/connectors", { params: { query: { limit: 200 } } }))).data,
   });
   return (
     <Select
-      label="Connector"
-      w={FIELD_PX}
-      placeholder="any"
+      label={label}
+      description={description}
+      error={error}
+      inputWrapperOrder={["label", "input", "description", "error"]}
+      w={description === undefined ? FIELD_PX : "auto"}
+      placeholder={placeholder}
       searchable
       clearable
-      clearButtonProps={{ "aria-label": "Any connector" }}
-      data={data.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }))}
+      clearButtonProps={{ "aria-label": clearLabel }}
+      data={data.filter(({ id }) => id !== except).map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }))}
       value={value === undefined ? null : String(value)}
       onChange={(chosen) => onChange(chosen === null ? undefined : Number(chosen))}
     />

@@ -1,12 +1,12 @@
 import { compileConnector, type CompiledConnector, type SubscriptionDocument } from "@trunkline/core";
 import type { StoredConnector } from "@trunkline/database";
-import type { JsonObject } from "@trunkline/plugin-api";
+import { secretPointers, signingSecretDemand, type JsonObject } from "@trunkline/plugin-api";
 import type { Caller } from "../auth/caller.js";
-import { activeSecrets, valueAt } from "../secrets/index.js";
+import { activeSecrets, signingSecretPointer, splitSecrets, valueAt, withValueAt } from "../secrets/index.js";
+import { judgeConfig, withSigningSecret } from "./config-judgement.js";
 import { errorsOf } from "./read-body.js";
 import { secretsOf } from "./connector-view.js";
 import type { ApiDependencies } from "./dependencies.js";
-import { judgeConfig } from "./config-judgement.js";
 import { availablePlugin, storedConfig } from "./prepare-connector.js";
 import { invalid } from "./problem.js";
 import { templatedFieldErrors } from "./templated-fields.js";
@@ -18,19 +18,34 @@ export function compileForPreview(dependencies: ApiDependencies, stored: StoredC
   return compileConnector(stored, { plugin: dependencies.plugins.plugin(stored.plugin) ?? null, secrets: values, signingSecrets });
 }
 
-/** The same with another config, in which a mask means the secret that is stored; 422 with what saving it would be refused for. */
-export async function compileChanged(dependencies: ApiDependencies, stored: StoredConnector, config: JsonObject): Promise<CompiledConnector> {
+/**
+ * A saved connector with another configuration: masks keep what is stored. 422 wherever a save would be refused for it, so that nobody reads a secret by
+ * moving it to where it would be shown.
+ */
+export async function compileWithConfig(
+  dependencies: ApiDependencies,
+  stored: StoredConnector,
+  sent: JsonObject,
+): Promise<(subscriptions: readonly SubscriptionDocument[]) => CompiledConnector> {
   const plugin = availablePlugin(dependencies, stored.plugin);
   const secrets = secretsOf(dependencies, stored);
-  const judged = await judgeConfig({
+  const before = storedConfig({ stored: { config: stored.config, secrets, secretPreview: stored.secretPreview } });
+  const { config: clear, errors } = await judgeConfig({
     plugin,
-    sent: config,
-    stored: storedConfig({ stored: { config: stored.config, secrets, secretPreview: null } }),
+    sent: withSigningSecret(sent, sent, before?.secrets ?? {}),
+    stored: before,
     judge: dependencies.targets,
     production: dependencies.settings.production,
   });
-  if (judged.errors.length > 0 || judged.config === null) throw invalid(judged.errors);
-  return compileConnector({ ...stored, config: judged.config }, { plugin, secrets: {}, signingSecrets: [] });
+  if (errors.length > 0 || clear === null) throw invalid(errors);
+  const split = splitSecrets(clear, secretPointers(plugin, clear));
+  const { [signingSecretPointer]: given, ...values } = split.secrets;
+  const isSigned = signingSecretDemand(plugin, clear) !== null;
+  const config = isSigned ? withValueAt(split.config, signingSecretPointer, undefined) : split.config;
+  const active = activeSecrets(secrets.signing, dependencies.clock.now()).map(({ secret }) => secret);
+  const signingSecrets = given === undefined || active.includes(given) ? active : [given];
+  const materials = { plugin, secrets: isSigned ? values : split.secrets, signingSecrets: isSigned ? signingSecrets : [] };
+  return (subscriptions) => compileConnector({ ...stored, config, subscriptions }, materials);
 }
 
 export interface ConnectorDraft {

@@ -28,8 +28,24 @@ export function requireMatch(request: FastifyRequest, connector: StoredConnector
 
 /** A stored connector without what is stored beside its document. */
 function documentOf(stored: StoredConnector): ConnectorDocument {
-  const { id, tenant, company, name, description, plugin, system, enabled, paused, disabledBy, disabledReason, config, subscriptions, delivery, revision } =
-    stored;
+  const {
+    id,
+    tenant,
+    company,
+    name,
+    description,
+    plugin,
+    system,
+    tags = [],
+    enabled,
+    paused,
+    disabledBy,
+    disabledReason,
+    config,
+    subscriptions,
+    delivery,
+    revision,
+  } = stored;
   const { pluginConfigVersion } = stored;
   return {
     id,
@@ -39,6 +55,7 @@ function documentOf(stored: StoredConnector): ConnectorDocument {
     description,
     plugin,
     system,
+    tags,
     enabled,
     paused,
     disabledBy,

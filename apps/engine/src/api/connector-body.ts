@@ -50,6 +50,19 @@ const delivery = z.strictObject({
     .optional(),
 });
 
+/** A word by which people find it. Lists of them are written with commas in queries. */
+const tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50)
+  .regex(/^[^,\p{C}]*$/u, "must hold no comma and no control character");
+
+const tags = z
+  .array(tag)
+  .max(20)
+  .refine((all) => new Set(all).size === all.length, "must name no tag twice");
+
 /** A connector as an admin writes it. */
 export const connectorBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -59,6 +72,7 @@ export const connectorBody = z.strictObject({
   enabled: z.boolean().default(true),
   paused: z.boolean().default(false),
   system: z.string().trim().min(1).max(100).nullable().default(null),
+  tags: tags.default([]),
   config: z.record(z.string(), anyJson).default({}),
   subscriptions: z.array(subscription).max(200).default([]),
   delivery: delivery.default({}),

@@ -128,10 +128,25 @@ function withSigning({ values, signing }: ConnectorSecrets): Readonly<Record<str
 
 /** What is stored of a connector's document. Switched off here is switched off by a person. */
 function contentOf(body: ConnectorBody, { config, pluginConfigVersion, subscriptions, delivery }: PreparedConnector, before: StoredConnector | null) {
-  const { name, description, plugin, company, enabled, paused, system } = body;
+  const { name, description, plugin, company, enabled, paused, system, tags } = body;
   const disabledBy: "person" | "engine" | null = enabled ? null : before?.enabled === false ? before.disabledBy : "person";
   const disabledReason = disabledBy === null ? null : (before?.disabledReason ?? null);
-  return { name, description, plugin, company, enabled, paused, system, disabledBy, disabledReason, config, pluginConfigVersion, subscriptions, delivery };
+  return {
+    name,
+    description,
+    plugin,
+    company,
+    enabled,
+    paused,
+    system,
+    tags,
+    disabledBy,
+    disabledReason,
+    config,
+    pluginConfigVersion,
+    subscriptions,
+    delivery,
+  };
 }
 
 async function fallbackErrors({ database }: ApiDependencies, caller: Caller, body: ConnectorBody, ownId: number | null): Promise<readonly PointedError[]> {

@@ -14,8 +14,8 @@ export function draftOf(json: unknown, caller: Caller): ConnectorBody {
 
 /** A connector after a JSON Merge Patch (RFC 7396). `shown` is the config as the API shows it: what the patch leaves alone keeps its secrets. */
 export function patchedDraft(stored: StoredConnector, shown: JsonObject, patch: unknown, secrets: SecretValues): ConnectorBody {
-  const { name, description, plugin, company, enabled, paused, system, subscriptions, delivery } = stored;
-  const base = { name, description, plugin, company, enabled, paused, system, config: shown, subscriptions, delivery } as unknown as JsonObject;
+  const { name, description, plugin, company, enabled, paused, system, tags = [], subscriptions, delivery } = stored;
+  const base = { name, description, plugin, company, enabled, paused, system, tags, config: shown, subscriptions, delivery } as unknown as JsonObject;
   const merged = mergePatch(base, (isObject(patch) ? withoutReadOnly(patch) : patch) as JsonValue);
   if (!isObject(merged) || !isObject(merged.config)) return checked(connectorBody, merged);
   const config = withSigningSecret(merged.config, isObject(patch) ? patch.config : undefined, secrets);

@@ -51,6 +51,6 @@ export async function rollback({ dependencies, caller, id }: ActionInput, revisi
   return { stored, newSecret, warnings };
 }
 
-function contentOf({ name, description, plugin, company, system, subscriptions, delivery }: StoredConnector) {
-  return { name, description, plugin, company, system, subscriptions, delivery };
+function contentOf({ name, description, plugin, company, system, tags = [], subscriptions, delivery }: StoredConnector) {
+  return { name, description, plugin, company, system, tags, subscriptions, delivery };
 }

@@ -34,6 +34,7 @@ export function viewConnector(dependencies: ApiDependencies, stored: StoredConne
     disabledBy: stored.disabledBy,
     disabledReason: stored.disabledReason,
     system: stored.system,
+    tags: stored.tags ?? [],
     config: maskedConfig(stored, secrets),
     subscriptions: stored.subscriptions,
     delivery: describePolicy(policyOf(plugin, joinSecrets(stored.config, secrets?.values ?? {}), stored.delivery)),

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
-import { connectorAnswer, savedConnectorAnswer } from "./answers/connector-answer.js";
+import { connectorAnswer, connectorTagAnswer, savedConnectorAnswer } from "./answers/connector-answer.js";
 import { FromCaller } from "./caller-parameter.js";
 import { connectorId, requireMatch, visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
@@ -20,6 +20,12 @@ const listQuery = pageQuery.extend({
   company: z.coerce.number().int().optional(),
   plugin: z.string().max(50).optional(),
   search: z.string().trim().min(1).max(200).optional(),
+  tag: z
+    .string()
+    .max(1_000)
+    .transform((text) => text.split(",").flatMap((tag) => tag.trim() || []))
+    .optional()
+    .describe("One or several, separated by commas: connectors that have all of them"),
 });
 const importQuery = z.strictObject({ format: z.enum(["tagorun"]) });
 const tag = "Connectors";
@@ -31,16 +37,29 @@ export class ConnectorsController {
   @Operation({ method: "GET", path: "/api/v1/connectors", roles: reading, tag, summary: "Connectors, by id", query: listQuery, data: z.array(connectorAnswer) })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const query = readQuery(listQuery, rawQuery);
-    const { company: asked, ...rest } = query;
+    const { company: asked, tag: tags, ...rest } = query;
     const company = caller.company ?? asked;
     return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.connectors.list(withoutUndefined({ ...rest, company }));
+      const { items, nextCursor } = await store.connectors.list(withoutUndefined({ ...rest, company, tags }));
       const states = await store.connectors.states(items.map(({ id }) => id));
       return answer(
         items.map((stored) => viewConnector(this.dependencies, stored, states.get(stored.id) ?? idleState)),
         { nextCursor },
       );
     });
+  }
+
+  @Operation({
+    method: "GET",
+    path: "/api/v1/connector-tags",
+    roles: reading,
+    tag,
+    summary: "All tags of connectors, by name, with how many have each",
+    data: z.array(connectorTagAnswer),
+  })
+  async tags(@FromCaller() { tenant, company }: Caller) {
+    const found = await this.dependencies.database.asTenant(tenant, (store) => store.connectors.tags(company));
+    return answer(found.map(({ tag: name, count }) => ({ tag: name, count })));
   }
 
   @Operation({

@@ -91,7 +91,8 @@ export class PluginsController {
       judge: this.dependencies.targets,
       production: this.dependencies.settings.production,
     });
-    return answer({ valid: judgement.errors.length === 0, errors: judgement.errors, warnings: judgement.warnings });
+    const delivery = describePolicy(policyOf(entry.plugin, judgement.config ?? sent, {}));
+    return answer({ valid: judgement.errors.length === 0, errors: judgement.errors, warnings: judgement.warnings, delivery });
   }
 
   private entry(name: string): PluginEntry {
@@ -108,14 +109,24 @@ function summaryOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.in
   const { plugin, build } = entry;
   const quarantine = quarantines.find((one) => one.plugin === entry.id && one.build === build);
   const held = quarantine === undefined ? {} : { status: "quarantined" as const, reason: quarantine.reason, since: isoTime(quarantine.sinceMs) };
-  const { title, description, direction, docs, icon } = plugin;
-  return { ...common, ...held, ...withoutUndefined({ docs, icon }), title, description, direction, capabilities: capabilitiesOf(entry) };
+  const { title, description, direction, docs, icon, presets = [] } = plugin;
+  return {
+    ...common,
+    ...held,
+    ...withoutUndefined({ docs, icon }),
+    title,
+    description,
+    direction,
+    capabilities: capabilitiesOf(entry),
+    presets: presets.map((preset) => ({ id: preset.id, title: preset.title, description: preset.description })),
+  };
 }
 
 function detailOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginDetailAnswer> {
-  if (entry.status === "unavailable") return summaryOf(entry, quarantines);
+  const { presets: _, ...summary } = summaryOf(entry, quarantines);
+  if (entry.status === "unavailable") return summary;
   return {
-    ...summaryOf(entry, quarantines),
+    ...summary,
     configSchema: configSchema(entry.plugin),
     uiHints: uiHints(configSchema(entry.plugin)),
     delivery: describePolicy(policyOf(entry.plugin, {}, {})),

@@ -7,7 +7,7 @@ import type { Caller } from "../auth/caller.js";
 import { answer } from "./answer.js";
 import { previewAnswer } from "./answers/preview-answer.js";
 import { FromCaller } from "./caller-parameter.js";
-import { compileDraft, compileForPreview } from "./compile-stored.js";
+import { compileDraft, compileForPreview, compileWithConfig } from "./compile-stored.js";
 import { visible } from "./connector-access.js";
 import { connectorBody } from "./connector-body.js";
 import { apiDependencies, type ApiDependencies } from "./dependencies.js";
@@ -65,16 +65,20 @@ export class PreviewController {
 
   private async judgedDraft(
     caller: Caller,
-    { connectorId, plugin = "webhook", config = {} }: PreviewBody,
+    { connectorId, plugin = "webhook", config }: PreviewBody,
     subscriptions: readonly SubscriptionDocument[] | undefined,
   ): Promise<Draft> {
     if (connectorId === undefined) {
       return draftWith(subscriptions ?? [{ eventTypes: ["*"], filter: null, template: null }], (given) =>
-        compileDraft(this.dependencies, caller, { plugin, config: config as JsonObject, subscriptions: given }),
+        compileDraft(this.dependencies, caller, { plugin, config: (config ?? {}) as JsonObject, subscriptions: given }),
       );
     }
     const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(connectorId)));
-    return draftWith(subscriptions ?? stored.subscriptions, (given) => compileForPreview(this.dependencies, { ...stored, subscriptions: given }));
+    const compile =
+      config === undefined
+        ? (given: readonly SubscriptionDocument[]) => compileForPreview(this.dependencies, { ...stored, subscriptions: given })
+        : await compileWithConfig(this.dependencies, stored, config as JsonObject);
+    return draftWith(subscriptions ?? stored.subscriptions, compile);
   }
 
   private async eventsOf(caller: Caller, { event, eventId, last }: PreviewBody, request: FastifyRequest): Promise<readonly DomainEvent[]> {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { answer } from "../api/answer.js";
 import { inboundPreviewAnswer } from "../api/answers/record-answer.js";
 import { FromCaller } from "../api/caller-parameter.js";
-import { compileChanged, compileDraft, compileForPreview } from "../api/compile-stored.js";
+import { compileDraft, compileForPreview, compileWithConfig } from "../api/compile-stored.js";
 import { visible } from "../api/connector-access.js";
 import { apiAuthenticator, apiDependencies, type ApiDependencies } from "../api/dependencies.js";
 import { Operation, reading } from "../api/operation.js";
@@ -63,7 +63,8 @@ export class InboundController {
   /** A saved connector, with another config in place of its own where one is given. */
   private async saved(caller: Caller, id: number, config: JsonObject | undefined): Promise<CompiledConnector> {
     const stored = visible(caller, await this.dependencies.database.asTenant(caller.tenant, (store) => store.connectors.get(id)));
-    return config === undefined ? compileForPreview(this.dependencies, stored) : compileChanged(this.dependencies, stored, config);
+    if (config === undefined) return compileForPreview(this.dependencies, stored);
+    return (await compileWithConfig(this.dependencies, stored, config))(stored.subscriptions);
   }
 
   @Operation({

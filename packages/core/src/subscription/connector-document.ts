@@ -45,6 +45,8 @@ export interface ConnectorDocument {
   readonly description: string;
   readonly plugin: string;
   readonly system: string | null;
+  /** Words by which people find it; absent: none. Nothing on an event's way reads them. */
+  readonly tags?: readonly string[];
   readonly enabled: boolean;
   readonly paused: boolean;
   /** Set while `enabled` is false. A person's disable stops matching; the engine's only parks. */

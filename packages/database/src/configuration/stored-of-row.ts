@@ -37,6 +37,7 @@ export function storedConnectorOf(row: ConnectorRow): StoredConnector {
     description,
     plugin,
     system: row.system ?? null,
+    tags: row.tags,
     enabled,
     paused,
     disabledBy: row.disabledBy ?? null,

@@ -14,6 +14,7 @@ export const ConnectorEntity = defineEntity({
     description: p.text(),
     plugin: p.text(),
     system: p.text().nullable(),
+    tags: p.array().columnType("text[]").$type<readonly string[]>().default([]),
     enabled: p.boolean(),
     paused: p.boolean(),
     disabledBy: p.text().$type<NonNullable<ConnectorDocument["disabledBy"]>>().nullable(),

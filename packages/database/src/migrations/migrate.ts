@@ -22,6 +22,7 @@ import { CreateRecords } from "./create-records.js";
 import { CreateRecordFeeds } from "./create-record-feeds.js";
 import { CreateReplays } from "./create-replays.js";
 import { CreateState } from "./create-state.js";
+import { TagConnectors } from "./tag-connectors.js";
 import { TuneRecordLooks } from "./tune-record-looks.js";
 import { IndexRecordChanges } from "./index-record-changes.js";
 import { CreateTenantDatabases } from "./create-tenant-databases.js";
@@ -60,6 +61,7 @@ const migrationsList = [
   { name: "2026-11-26-tenant-databases", class: CreateTenantDatabases },
   { name: "2026-11-26-tenant-quotas", class: AddTenantQuotas },
   { name: "2026-11-26-erasures", class: CreateErasures },
+  { name: "2026-11-26-connector-tags", class: TagConnectors },
 ];
 
 const undefinedTable = "42P01";

@@ -44,6 +44,15 @@ export interface ConnectorFilter extends PageRequest {
   readonly dialect?: string;
   /** A part of the name or of the URL, in any case. */
   readonly search?: string;
+  /** All of them are among its tags. */
+  readonly tags?: readonly string[];
+}
+
+/** A word that connectors are found by. */
+export interface ConnectorTag {
+  readonly tag: string;
+  /** Connectors that have it. */
+  readonly count: number;
 }
 
 export interface ConnectorStore {
@@ -55,6 +64,8 @@ export interface ConnectorStore {
   list(request: ConnectorFilter): Promise<Page<StoredConnector>>;
   /** How many there are; without deleted ones. */
   count(filter: Omit<ConnectorFilter, keyof PageRequest>): Promise<number>;
+  /** By name; null: of the whole tenant, else of one company's connectors. */
+  tags(company: number | null): Promise<readonly ConnectorTag[]>;
   /** Writes a new revision. Waits for another change of the same connector to end first. */
   update(update: ConnectorUpdate): Promise<StoredConnector | "missing" | "stale">;
   /** Keeps the row, as its deliveries are still shown. False when there is none. */
@@ -74,6 +85,7 @@ export function connectorStore(em: EntityManager, tenant: string): ConnectorStor
     },
     list: (request) => list(em, tenant, request),
     count: (filter) => em.count(ConnectorEntity, whereOf(tenant, filter)),
+    tags: (company) => query<ConnectorTag>(em, tagsSql, [tenant, company]),
     update: (update) => updateConnector(em, tenant, update),
     remove: (id) => remove(em, tenant, id),
     revisions: async (id) => {
@@ -100,16 +112,20 @@ async function list(em: EntityManager, tenant: string, request: ConnectorFilter)
   return pageOf(rows, limit, { item: storedConnectorOf, position: (row) => [row.id] });
 }
 
-function whereOf(tenant: string, { plugin, company, dialect, search }: ConnectorFilter) {
+function whereOf(tenant: string, { plugin, company, dialect, search, tags }: ConnectorFilter) {
   return {
     tenant,
     deletedAt: null,
     ...(plugin === undefined ? {} : { plugin }),
     ...(company === undefined ? {} : { company }),
     ...(dialect === undefined ? {} : { config: { dialect } }),
+    ...(tags === undefined ? {} : { tags: { $contains: [...tags] } }),
     ...(search === undefined ? {} : { $or: [{ name: { $ilike: containing(search) } }, { config: { url: { $ilike: containing(search) } } }] }),
   };
 }
+
+const tagsSql = `select tag, count(*)::integer as count from trunkline.connector, unnest(tags) tag
+where tenant = $1 and deleted_at is null and ($2::bigint is null or company = $2) group by tag order by tag`;
 
 /** A pattern for `ilike` in which the text means itself. */
 function containing(text: string): string {

@@ -4,6 +4,11 @@ import { shellRoute } from "../../app/shell-route.js";
 const listRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connectors",
+  /** `tags`: only connectors that have all of them. */
+  validateSearch: ({ tags }): { tags?: string[] } => {
+    const named = Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+    return named.length === 0 ? {} : { tags: named };
+  },
   component: lazyRouteComponent(() => import("./list/connectors-page.js"), "ConnectorsPage"),
 });
 

@@ -44,6 +44,7 @@ export const connectorAnswer = z.object({
   disabledBy: z.enum(["person", "engine"]).nullable(),
   disabledReason: z.string().nullable(),
   system: z.string().nullable(),
+  tags: z.array(z.string()).readonly(),
   config: jsonObject,
   subscriptions: z.array(subscription).readonly(),
   delivery: policyAnswer,
@@ -60,6 +61,8 @@ export const connectorAnswer = z.object({
   createdAt: time.nullable(),
   updatedAt: time.nullable(),
 });
+
+export const connectorTagAnswer = z.object({ tag: z.string(), count: z.int().describe("Connectors that have it") });
 
 /** After a create or a rotation the signing secret is there, this once. */
 export const savedConnectorAnswer = connectorAnswer.extend({ secret: z.string().optional() });

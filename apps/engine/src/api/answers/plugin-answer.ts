@@ -4,6 +4,8 @@ import { json, jsonObject, pointedMessages } from "./common.js";
 
 const strings = z.array(z.string()).readonly();
 
+const presetSummary = z.object({ id: z.string(), title: z.string(), description: z.string() }).readonly();
+
 /** What is only known of a plugin that could be loaded is absent of others. */
 export const pluginAnswer = z.object({
   name: z.string(),
@@ -20,13 +22,12 @@ export const pluginAnswer = z.object({
   capabilities: strings.optional(),
   docs: z.string().optional().describe("Where people read more: a URL"),
   icon: z.string().optional().describe("SVG without script or outside references"),
+  presets: z.array(presetSummary).readonly().optional(),
 });
 
-const preset = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    description: z.string(),
+const preset = presetSummary
+  .unwrap()
+  .extend({
     config: jsonObject,
     subscriptions: z.array(z.object({ eventTypes: strings, filter: json, template: json }).readonly()).readonly(),
     asks: z.array(z.object({ pointer: z.string(), title: z.string(), example: z.string() }).readonly()).readonly(),
@@ -40,4 +41,9 @@ export const pluginDetailAnswer = pluginAnswer.extend({
   presets: z.array(preset).readonly().optional(),
 });
 
-export const validationAnswer = z.object({ valid: z.boolean(), errors: pointedMessages, warnings: pointedMessages });
+export const validationAnswer = z.object({
+  valid: z.boolean(),
+  errors: pointedMessages,
+  warnings: pointedMessages,
+  delivery: policyAnswer.describe("What counts where a connector of this configuration says nothing else"),
+});

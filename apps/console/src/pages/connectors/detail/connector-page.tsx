@@ -10,6 +10,7 @@ import { ConnectorState } from "../connector-state.js";
 import { connectorQuery } from "../queries.js";
 import { ShownSecret } from "../shown-secret.js";
 import { SnippetTabs } from "../snippets/snippet-tabs.js";
+import { TagList } from "../tag-list.js";
 import { targetText } from "../target-text.js";
 import { TestDelivery } from "../test-delivery.js";
 import { Configuration } from "./configuration.js";
@@ -36,6 +37,7 @@ function Detail({ connector }: { readonly connector: Connector }) {
         <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
           {targetText(connector)}
         </Text>
+        <TagList tags={connector.tags} />
       </Group>
       {connector.description !== "" && <Text size="sm">{connector.description}</Text>}
       {connector.problem !== null && <Trouble text={connector.problem} />}

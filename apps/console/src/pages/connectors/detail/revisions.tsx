@@ -70,8 +70,8 @@ function Revision({ id, revision, createdAt, connector, earlier, isCurrent }: Re
 }
 
 /** What an admin writes; the rest of a connector changes by itself. */
-function written({ name, description, plugin, company, enabled, paused, system, config, subscriptions, delivery }: Connector) {
-  return { name, description, plugin, company, enabled, paused, system, config, subscriptions, delivery };
+function written({ name, description, plugin, company, enabled, paused, system, tags, config, subscriptions, delivery }: Connector) {
+  return { name, description, plugin, company, enabled, paused, system, tags, config, subscriptions, delivery };
 }
 
 function Changes({ before, after }: { readonly before: Connector; readonly after: Connector }) {

@@ -1,10 +1,11 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Connector } from "../../../api/answers.js";
 import type { Columns } from "../../../components/data-table.js";
 import { TimeText } from "../../../components/time-text.js";
 import { percent } from "../percent.js";
 import { ConnectorState } from "../connector-state.js";
+import { TagList } from "../tag-list.js";
 import { eventTypesOf, targetText } from "../target-text.js";
 import { EnabledSwitch } from "./enabled-switch.js";
 
@@ -23,11 +24,14 @@ export function connectorColumns(mayChange: boolean): Columns<Connector> {
   ];
 }
 
-function Name({ connector: { id, name } }: { readonly connector: Connector }) {
+function Name({ connector: { id, name, tags } }: { readonly connector: Connector }) {
   return (
-    <Anchor component={Link} to={`/connectors/${id}`} underline="always" fw={600}>
-      {name}
-    </Anchor>
+    <Stack gap={4} align="flex-start">
+      <Anchor component={Link} to={`/connectors/${id}`} underline="always" fw={600}>
+        {name}
+      </Anchor>
+      <TagList tags={tags} />
+    </Stack>
   );
 }
 

@@ -6,7 +6,7 @@ import { Loaded } from "../../../components/loaded.js";
 import { Page } from "../../../components/page.js";
 import { connectorKeys, connectorQuery } from "../queries.js";
 import { type Draft, draftOf, inputOf } from "./draft.js";
-import { mergePatch } from "./merge-patch.js";
+import { changedMembers, mergePatch } from "./merge-patch.js";
 import { Wizard } from "./wizard.js";
 import { WithDirection } from "./with-direction.js";
 
@@ -17,8 +17,9 @@ export function EditPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const save = async (draft: Draft, before: Connector): Promise<void> => {
-    const { plugin: _, config, ...changes } = inputOf(draft);
-    const body = { ...changes, config: mergePatch(before.config, config) as Record<string, unknown> };
+    const { plugin: _, config, delivery = {}, ...changes } = inputOf(draft);
+    // What stays as it was is not said: it may be the plugin's default, and is to stay that.
+    const body = { ...changes, config: mergePatch(before.config, config) as Record<string, unknown>, delivery: changedMembers(before.delivery, delivery) };
     await good(client.PATCH("/api/v1/connectors/{id}", { params: { path: { id: String(id) } }, headers: { "if-match": `"${id}-${before.revision}"` }, body }));
     await queries.invalidateQueries({ queryKey: connectorKeys.all });
     await navigate({ to: `/connectors/${id}` });

@@ -8,10 +8,14 @@ export async function judgeStep(step: Step, draft: Draft): Promise<void> {
   if (faults.length > 0) throw new StepFault(faults);
 }
 
-/** In a connector that exists secrets are masked: what they hide is judged when it is saved. */
-async function targetFaults({ id, name, plugin, config }: Draft): Promise<readonly PointedMessage[]> {
+async function targetFaults({ id, name, plugin, config, receivesOnly }: Draft): Promise<readonly PointedMessage[]> {
   const named = name.trim() === "" ? [{ pointer: "/name", message: "Give it a name." }] : [];
-  if (id !== null) return named;
+  if (id !== null) {
+    // Secrets are masked here, so the connector that they belong to is judged with its changes; nothing is rendered for want of a subscription.
+    if (!receivesOnly && named.length === 0)
+      await good(client.POST("/api/v1/preview", { body: { connectorId: id, config: { ...config }, subscriptions: [], last: 1 } }));
+    return named;
+  }
   const { data } = await good(client.PUT("/api/v1/plugins/{name}/validate", { params: { path: { name: plugin } }, body: { config: { ...config } } }));
   return [...named, ...data.errors];
 }

@@ -9,6 +9,13 @@ export function mergePatch(before: unknown, after: unknown): unknown {
   };
 }
 
+/** The part of a merge patch that changes something: members that are equal are left out, others stand there as a whole. */
+export function changedMembers(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
+  return Object.fromEntries(changed.map((name) => [name, after[name] ?? null]));
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,12 +5,13 @@ import type { PointedMessage } from "../../../api/problem.js";
 import type { JsonSchema } from "../../../components/schema-form/json-schema.js";
 import { defaultsOf } from "../../../components/schema-form/prepare-schema.js";
 import { pluginQuery } from "./catalog-queries.js";
-import { type Draft, type DraftChange, emptyDraft, emptySubscription, type Step } from "./draft.js";
+import { type Draft, type DraftChange, emptySubscription, type PluginChoice, startOf, type Step } from "./draft.js";
 import { EventsStep } from "./events-step.js";
 import { PluginStep } from "./plugin-step.js";
 
 /** Form, query builder and editor are large: each is loaded when one comes to it. */
 const TargetStep = lazy(async () => ({ default: (await import("./target-step.js")).TargetStep }));
+const DeliveryStep = lazy(async () => ({ default: (await import("./delivery-step.js")).DeliveryStep }));
 const FilterStep = lazy(async () => ({ default: (await import("./filter-step.js")).FilterStep }));
 const TemplateStep = lazy(async () => ({ default: (await import("./template-step.js")).TemplateStep }));
 
@@ -42,9 +43,11 @@ function Body({ step, draft, index, onChange, errors }: StepBodyProps) {
   const subscription = draft.subscriptions[index] ?? emptySubscription;
   switch (step) {
     case "plugin":
-      return <PluginStep chosen={draft.plugin} onChoose={choose} />;
+      return <PluginStep chosen={draft} onChoose={choose} />;
     case "target":
       return <TargetStep draft={draft} onChange={onChange.draft} errors={errors} />;
+    case "delivery":
+      return <DeliveryStep draft={draft} onChange={(delivery) => onChange.draft({ delivery })} errors={errors} />;
     case "events":
       return <EventsStep chosen={subscription.eventTypes} onChange={(eventTypes) => onChange.subscription({ eventTypes })} errors={errors} />;
     case "filter":
@@ -54,13 +57,19 @@ function Body({ step, draft, index, onChange, errors }: StepBodyProps) {
   }
 }
 
-/** Another plugin has another configuration: it begins with that one's defaults. */
-function usePluginChoice(onChange: DraftChange): (plugin: string) => void {
+/** Another plugin has another configuration: it begins with that one's defaults, or a preset's. */
+function usePluginChoice(onChange: DraftChange): (choice: PluginChoice) => void {
   const queries = useQueryClient();
-  return (plugin) => {
-    onChange.draft({ plugin, config: emptyDraft.config });
-    void queries
-      .fetchQuery(pluginQuery(plugin))
-      .then(({ configSchema = {}, direction }) => onChange.draft({ config: defaultsOf(configSchema as JsonSchema), receivesOnly: direction === "inbound" }));
+  return ({ plugin, preset }) => {
+    onChange.draft({ plugin, preset, ...startOf({}, undefined) });
+    void queries.fetchQuery(pluginQuery(plugin)).then(({ configSchema = {}, direction, presets = [] }) =>
+      onChange.draft({
+        ...startOf(
+          defaultsOf(configSchema as JsonSchema),
+          presets.find(({ id }) => id === preset),
+        ),
+        receivesOnly: direction === "inbound",
+      }),
+    );
   };
 }

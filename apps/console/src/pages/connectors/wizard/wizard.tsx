@@ -8,7 +8,14 @@ import { faultsOf, judgeStep } from "./judge-step.js";
 import { StepBody } from "./step-body.js";
 import { SubscriptionChoice } from "./subscription-choice.js";
 
-const labels: Readonly<Record<Step, string>> = { plugin: "Plugin", target: "Target", events: "Events", filter: "Filter", template: "Request" };
+const labels: Readonly<Record<Step, string>> = {
+  plugin: "Plugin",
+  target: "Target",
+  events: "Events",
+  filter: "Filter",
+  template: "Request",
+  delivery: "Delivery",
+};
 
 interface WizardProps {
   readonly initial: Draft;
@@ -32,7 +39,7 @@ export function Wizard({ initial, save }: WizardProps) {
         ))}
       </Stepper>
       {next.error && faultsOf(next.error).length === 0 && <ProblemAlert error={next.error} />}
-      {step !== "plugin" && step !== "target" && (
+      {isOfSubscription(step) && (
         <SubscriptionChoice
           draft={draft}
           index={index}
@@ -82,6 +89,8 @@ function useWizard(initial: Draft, save: WizardProps["save"]) {
   });
   return { draft, change, place, setPlace, errors, next };
 }
+
+const isOfSubscription = (step: Step): boolean => step === "events" || step === "filter" || step === "template";
 
 interface Place {
   readonly step: Step;

@@ -1,11 +1,11 @@
 import { Anchor, Group, Text } from "@mantine/core";
-import type { Plugin } from "../../../api/answers.js";
+import type { ListedPlugin } from "../../../api/answers.js";
 import { PluginIcon } from "../../../components/plugin-icon.js";
 
 const TEXT_PX = 320;
 
 /** Icon, title, and where people read more. */
-export function PluginName({ plugin: { name, title = name, description, package: packageName, docs, icon } }: { readonly plugin: Plugin }) {
+export function PluginName({ plugin: { name, title = name, description, package: packageName, docs, icon } }: { readonly plugin: ListedPlugin }) {
   return (
     <Group wrap="nowrap" align="flex-start" gap="xs">
       <PluginIcon icon={icon} />

@@ -1,6 +1,6 @@
 import { Badge, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { Plugin } from "../../../api/answers.js";
+import type { ListedPlugin } from "../../../api/answers.js";
 import { client, good } from "../../../api/client.js";
 import { type Columns, DataTable } from "../../../components/data-table.js";
 import { DialogButton } from "../../../components/dialog-button.js";
@@ -13,7 +13,7 @@ import { PluginName } from "./plugin-name.js";
 
 const WIDE_PX = 240;
 
-const columnsOf = (mayRelease: boolean): Columns<Plugin> => [
+const columnsOf = (mayRelease: boolean): Columns<ListedPlugin> => [
   { id: "plugin", header: "Plugin", cell: ({ row: { original } }) => <PluginName plugin={original} /> },
   { id: "health", header: "Health", cell: ({ row: { original } }) => <Health plugin={original} mayRelease={mayRelease} /> },
   { id: "version", header: "Version", cell: ({ row: { original } }) => <Version plugin={original} /> },
@@ -40,7 +40,7 @@ const healths = {
   quarantined: { color: "orange", word: "in quarantine" },
 } as const;
 
-function Health({ plugin: { name, title = name, status, reason, since }, mayRelease }: { readonly plugin: Plugin; readonly mayRelease: boolean }) {
+function Health({ plugin: { name, title = name, status, reason, since }, mayRelease }: { readonly plugin: ListedPlugin; readonly mayRelease: boolean }) {
   const { color, word } = healths[status];
   return (
     <Stack gap={4} align="flex-start" maw={WIDE_PX}>
@@ -71,7 +71,7 @@ async function release(name: string): Promise<string> {
   return `${name} works again.`;
 }
 
-function Version({ plugin: { version, apiVersion } }: { readonly plugin: Plugin }) {
+function Version({ plugin: { version, apiVersion } }: { readonly plugin: ListedPlugin }) {
   return (
     <>
       <Text size="sm">{version ?? "unknown"}</Text>
@@ -86,7 +86,7 @@ function Version({ plugin: { version, apiVersion } }: { readonly plugin: Plugin 
 
 const directions = { outbound: "sends", inbound: "receives", both: "sends and receives" } as const;
 
-function Abilities({ plugin: { direction, capabilities = [] } }: { readonly plugin: Plugin }) {
+function Abilities({ plugin: { direction, capabilities = [] } }: { readonly plugin: ListedPlugin }) {
   if (direction === undefined) return null;
   return (
     <Text size="sm" maw={WIDE_PX} style={{ whiteSpace: "normal" }}>
