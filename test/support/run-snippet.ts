@@ -93,15 +93,19 @@ func main() {
 }
 `;
 
-/** Whether the language is on this machine. The first program that Go builds takes it half a minute: only in the long form. */
+const isContinuousIntegration = ["true", "1"].includes(process.env.CI ?? "");
+
+/** Whether the language is to be run on this machine. The first program that Go builds takes it half a minute: only in the long form, and where it is installed. */
 async function canRun(language: string): Promise<boolean> {
   const { program } = runnerOf(language);
   if (language === "Go" && process.env.TRUNKLINE_FULL !== "1") return false;
   const parameters = language === "Go" ? ["version"] : ["--version"];
-  return run(program, parameters).then(
+  const isThere = await run(program, parameters).then(
     () => true,
     () => false,
   );
+  if (!isThere && isContinuousIntegration && language !== "Go") throw new Error(`no ${program} on the PATH: apt-get install php-cli ruby`);
+  return isThere;
 }
 
 /** What the snippet's `verify` says of a request: `true` or `false`. */

@@ -9,11 +9,11 @@ export function mayInstall() {
   return isContinuousIntegration && process.getuid?.() === 0 && isOnPath("apt-get");
 }
 
-/** Resolves with whether it is installed now. One call at a time: apt takes a lock. */
-export async function installByApt(packageName) {
+/** Resolves with whether all are installed now. One call at a time: apt takes a lock. */
+export async function installByApt(...packageNames) {
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await runCommand({ program: "apt-get", parameters: ["update", "-qq"], environment });
-  const { status } = await runCommand({ program: "apt-get", parameters: ["install", "-y", "-qq", "--no-install-recommends", packageName], environment });
+  const { status } = await runCommand({ program: "apt-get", parameters: ["install", "-y", "-qq", "--no-install-recommends", ...packageNames], environment });
   return status === 0;
 }
 

@@ -8,12 +8,10 @@ const colors = { delivered: "#2f9e44", retried: "#e8890c", failed: "#e03131", p9
 
 interface OutcomeChartsProps {
   readonly outcomes: Outcomes & { readonly p95Ms: number | null };
-  /** Beside each other where there is room; else below each other. */
-  readonly isWide?: boolean;
 }
 
 /** Deliveries over time by what became of them, and how long the slowest twentieth of attempts took. */
-export function OutcomeCharts({ outcomes, isWide = false }: OutcomeChartsProps) {
+export function OutcomeCharts({ outcomes }: OutcomeChartsProps) {
   const { times, delivered, retried, failed, p95 } = useMemo(() => seriesOf(outcomes, Date.now()), [outcomes]);
   const bars = useMemo(
     () => [
@@ -27,7 +25,7 @@ export function OutcomeCharts({ outcomes, isWide = false }: OutcomeChartsProps) 
   const summary = `Deliveries over time: ${sum(delivered)} delivered, ${sum(failed)} failed, ${sum(retried)} retries`;
   return (
     <Paper withBorder p="sm" radius="md">
-      <SimpleGrid cols={isWide ? { base: 1, lg: 2 } : 1} spacing="xs">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xs">
         <Chart title="Deliveries over time">
           <TimeChart kind="stacked bars" times={times} series={bars} summary={summary} />
         </Chart>

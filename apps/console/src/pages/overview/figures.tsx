@@ -8,7 +8,7 @@ export function Figures({ overview }: { readonly overview: Overview }) {
   const figures = [
     ["Delivered", delivered.toLocaleString("en")],
     ["Failed", failed.toLocaleString("en")],
-    ["Success rate of attempts", percentText(successRate)],
+    ["Success rate", percentText(successRate)],
     ["p95", msText(p95Ms)],
     ["p50", msText(p50Ms)],
     ["Retries", retries.toLocaleString("en")],

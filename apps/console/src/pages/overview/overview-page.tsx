@@ -1,4 +1,4 @@
-import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
+import { SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../../components/loaded.js";
@@ -25,10 +25,8 @@ export function OverviewPage() {
         {(overview) => (
           <Stack gap="lg">
             <Figures overview={overview} />
-            <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-              <Attention attention={overview.attention} />
-              <OutcomeCharts outcomes={overview} />
-            </SimpleGrid>
+            <Attention attention={overview.attention} />
+            <OutcomeCharts outcomes={overview} />
           </Stack>
         )}
       </Loaded>

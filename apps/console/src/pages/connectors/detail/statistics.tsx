@@ -37,7 +37,7 @@ export function Statistics({ id }: { readonly id: number }) {
                 <TimeText value={found.lastFiredAt} />
               </Tile>
             </SimpleGrid>
-            <OutcomeCharts outcomes={found} isWide />
+            <OutcomeCharts outcomes={found} />
           </Stack>
         )}
       </Loaded>

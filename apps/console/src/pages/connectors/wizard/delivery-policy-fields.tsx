@@ -42,7 +42,7 @@ export function withMember<Name extends keyof DraftDelivery>(delivery: DraftDeli
 }
 
 /** So many of the API's own units are one of the field's. */
-export const units = { one: 1, seconds: 1_000, hours: 3_600_000, percent: 0.01 } as const;
+const units = { one: 1, seconds: 1_000, hours: 3_600_000, percent: 0.01 } as const;
 
 const suffixes: Readonly<Record<keyof typeof units, string>> = { one: "", seconds: " s", hours: " h", percent: " %" };
 
