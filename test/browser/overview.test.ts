@@ -18,6 +18,8 @@ await describeConsole("The overview", (system) => {
     const page = await console.open("/");
     await page.getByText("Nothing: every connector delivers").waitFor();
     await page.getByText("listening").waitFor();
+    // The browser's machine has lost its network: the engine, on the same machine, is asked all the same.
+    await page.evaluate("window.dispatchEvent(new Event('offline'))");
     await produce(engine, [{ value: { id: "o-1", type: "asset.created", data: { id: 1 } } }, { value: "this is no JSON" }]);
     await page.getByRole("table", { name: "Newest deliveries" }).getByRole("cell", { name: "The good one" }).waitFor();
     await admin.post("/events", { id: "o-2", type: "asset.deleted", data: { id: 1 } });

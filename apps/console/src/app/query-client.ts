@@ -18,7 +18,8 @@ function isWorthRetrying(failures: number, error: unknown): boolean {
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeRefusal }),
   mutationCache: new MutationCache({ onError: noticeRefusal }),
-  defaultOptions: { queries: { staleTime: STALE_MS, retry: isWorthRetrying } },
+  // The engine may run on this very machine: that it has no network says nothing about whether the engine can be reached.
+  defaultOptions: { queries: { staleTime: STALE_MS, retry: isWorthRetrying, networkMode: "always" }, mutations: { networkMode: "always" } },
 });
 
 session.onChange(() => queryClient.clear());

@@ -15,7 +15,7 @@ export function Attention({ attention }: { readonly attention: Attention }) {
           Needs attention
         </Title>
         {lines.length === 0 && <Text>Nothing: every connector delivers, and nothing waits for a person.</Text>}
-        <Group gap="sm" rowGap="xs" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
+        <Group gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
           {lines.map(({ count, text, to }) => (
             <Group key={text} component="li" gap="xs" wrap="nowrap">
               <Badge color="red" variant="outline" size="lg">
