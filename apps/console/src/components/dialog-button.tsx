@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, type ButtonProps, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -12,21 +12,23 @@ interface DialogButtonProps {
   /** What will happen, and choices about it. */
   readonly children: ReactNode;
   readonly confirm: string;
-  readonly color?: string;
+  /** It destroys something. */
+  readonly isDangerous?: boolean;
   readonly isDisabled?: boolean;
-  /** Gives the sentence that says what was done. */
-  readonly onConfirm: () => Promise<string>;
+  readonly size?: ButtonProps["size"];
+  /** Gives the sentence that says what was done; nothing where that is seen anyhow. */
+  readonly onConfirm: () => Promise<string | undefined>;
 }
 
 /** A button whose deed is asked about before it is done; what it failed of is said in the dialog. */
-export function DialogButton({ label, title, children, confirm, color, isDisabled = false, onConfirm }: DialogButtonProps) {
+export function DialogButton({ label, title, children, confirm, isDangerous = false, isDisabled = false, size = "sm", onConfirm }: DialogButtonProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   const queries = useQueryClient();
   const doing = useMutation({
     mutationFn: onConfirm,
     onSuccess: (message) => {
       close();
-      notifications.show({ message });
+      if (message !== undefined) notifications.show({ message });
     },
     onSettled: () => queries.invalidateQueries(),
   });
@@ -36,7 +38,7 @@ export function DialogButton({ label, title, children, confirm, color, isDisable
   };
   return (
     <>
-      <Button variant="default" onClick={begin} disabled={isDisabled}>
+      <Button variant="default" size={size} onClick={begin} disabled={isDisabled} {...(isDangerous && !isDisabled ? { c: "var(--mantine-color-error)" } : {})}>
         {label}
       </Button>
       <Dialog isOpen={isOpen} onClose={close} title={title}>
@@ -47,7 +49,7 @@ export function DialogButton({ label, title, children, confirm, color, isDisable
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button {...(color === undefined ? {} : { color })} loading={doing.isPending} onClick={() => doing.mutate()}>
+            <Button {...(isDangerous ? { color: "red" } : {})} loading={doing.isPending} onClick={() => doing.mutate()} data-autofocus>
               {confirm}
             </Button>
           </Group>

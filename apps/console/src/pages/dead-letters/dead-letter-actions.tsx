@@ -51,7 +51,7 @@ function OnChosen({ chosen, onDone }: Pick<DeadLetterActionsProps, "chosen" | "o
       <DialogButton label={`Retry ${chosen.length} chosen`} title="Retry dead letters" confirm="Retry" onConfirm={retry}>
         <RenderChoice value={render} onChange={setRender} />
       </DialogButton>
-      <DialogButton label={`Discard ${chosen.length} chosen`} title="Discard dead letters" confirm="Discard" color="red" onConfirm={discard}>
+      <DialogButton label={`Discard ${chosen.length} chosen`} title="Discard dead letters" confirm="Discard" isDangerous onConfirm={discard}>
         <Text>{lost}</Text>
       </DialogButton>
     </>

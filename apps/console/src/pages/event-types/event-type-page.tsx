@@ -100,7 +100,7 @@ function Deeds({ type }: { readonly type: EventTypeDetail }) {
         <EventTypeForm type={type} isNew={false} onSaved={close} />
       </Dialog>
       {type.isOwn && (
-        <DialogButton label="Delete" title={`Delete ${type.name}`} confirm="Delete" color="red" onConfirm={remove}>
+        <DialogButton label="Delete" title={`Delete ${type.name}`} confirm="Delete" isDangerous onConfirm={remove}>
           <Text>Events of this type are still taken in and delivered; they are no longer held against a schema.</Text>
         </DialogButton>
       )}

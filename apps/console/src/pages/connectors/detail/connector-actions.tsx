@@ -1,8 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Connector } from "../../../api/answers.js";
 import { client, good } from "../../../api/client.js";
-import { ConfirmButton } from "../../../components/confirm-button.js";
+import { DialogButton } from "../../../components/dialog-button.js";
 import { useMay } from "../../../session/use-session.js";
 import { EnabledSwitch } from "../list/enabled-switch.js";
 import { useConnectorChange } from "./detail-queries.js";
@@ -50,37 +50,31 @@ function PauseButton({ connector: { id, paused } }: Pick<ConnectorActionsProps, 
 
 function RotateButton({ connector: { id, config }, onSecret }: ConnectorActionsProps) {
   const isOverlapping = config.dialect === "standard";
-  const rotate = useConnectorChange(async () => {
+  const rotate = async (): Promise<undefined> => {
     const { data } = await good(client.POST("/api/v1/connectors/{id}/rotate-secret", { params: { path: { id: String(id) } }, body: {} }));
     if (data.secret !== undefined) onSecret(data.secret);
-  });
+  };
   return (
-    <ConfirmButton
-      label="Rotate secret"
-      question={
-        isOverlapping
+    <DialogButton label="Rotate secret" title="Rotate secret" confirm="Rotate secret" size="xs" onConfirm={rotate}>
+      <Text>
+        {isOverlapping
           ? "A new signing secret is made. Both sign for 24 hours, so that the receiver can change over."
-          : "A new signing secret is made, and the next attempt is signed with it alone."
-      }
-      onConfirm={() => rotate.mutate(undefined)}
-      isBusy={rotate.isPending}
-    />
+          : "A new signing secret is made, and the next attempt is signed with it alone."}
+      </Text>
+    </DialogButton>
   );
 }
 
 function DeleteButton({ connector: { id, name } }: Pick<ConnectorActionsProps, "connector">) {
   const navigate = useNavigate();
-  const remove = useConnectorChange(async () => {
+  const remove = async (): Promise<string> => {
     await good(client.DELETE("/api/v1/connectors/{id}", { params: { path: { id: String(id) } } }));
     await navigate({ to: "/connectors" });
-  });
+    return `${name} is deleted.`;
+  };
   return (
-    <ConfirmButton
-      label="Delete"
-      question={`${name} is deleted and its waiting work cancelled; its history stays.`}
-      onConfirm={() => remove.mutate(undefined)}
-      isBusy={remove.isPending}
-      isDangerous
-    />
+    <DialogButton label="Delete" title="Delete" confirm="Delete" size="xs" isDangerous onConfirm={remove}>
+      <Text>{name} is deleted and its waiting work cancelled; its history stays.</Text>
+    </DialogButton>
   );
 }

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { Connector } from "../../../api/answers.js";
 import { client, good } from "../../../api/client.js";
 import { ChangesTable } from "../../../components/changes-table.js";
-import { ConfirmButton } from "../../../components/confirm-button.js";
+import { DialogButton } from "../../../components/dialog-button.js";
 import { Loaded } from "../../../components/loaded.js";
 import { TimeText } from "../../../components/time-text.js";
 import { useMay } from "../../../session/use-session.js";
-import { revisionsQuery, useConnectorChange } from "./detail-queries.js";
+import { revisionsQuery } from "./detail-queries.js";
 import { jsonChanges } from "./json-changes.js";
 
 /** Every version, newest first: what it changed, and the way back. */
@@ -38,9 +38,10 @@ interface RevisionProps {
 
 function Revision({ id, revision, createdAt, connector, earlier, isCurrent }: RevisionProps) {
   const mayRollBack = useMay("postConnectorsIdRollback");
-  const rollBack = useConnectorChange(() =>
-    good(client.POST("/api/v1/connectors/{id}/rollback", { params: { path: { id: String(id) } }, body: { revision } })),
-  );
+  const rollBack = async (): Promise<string> => {
+    await good(client.POST("/api/v1/connectors/{id}/rollback", { params: { path: { id: String(id) } }, body: { revision } }));
+    return `The connector is what revision ${revision} was.`;
+  };
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="xs">
@@ -54,12 +55,15 @@ function Revision({ id, revision, createdAt, connector, earlier, isCurrent }: Re
               <TimeText value={createdAt} />
             </Text>
             {mayRollBack && !isCurrent && (
-              <ConfirmButton
+              <DialogButton
                 label={`Roll back to ${revision}`}
-                question={`The connector becomes what revision ${revision} was; its signing secret stays.`}
-                onConfirm={() => rollBack.mutate(undefined)}
-                isBusy={rollBack.isPending}
-              />
+                title={`Revision ${revision}`}
+                confirm={`Roll back to ${revision}`}
+                size="xs"
+                onConfirm={rollBack}
+              >
+                <Text>The connector becomes what revision {revision} was; its signing secret stays.</Text>
+              </DialogButton>
             )}
           </Group>
         </Group>

@@ -81,7 +81,7 @@ function Revoke({ apiKey: { id, name }, isOwn }: { readonly apiKey: ApiKey; read
     return `${name} opens nothing any more.`;
   };
   return (
-    <DialogButton label={`Revoke ${name}`} title={`Revoke ${name}`} confirm="Revoke" color="red" onConfirm={revoke}>
+    <DialogButton label={`Revoke ${name}`} title={`Revoke ${name}`} confirm="Revoke" isDangerous onConfirm={revoke}>
       <Text>Whatever uses this key is refused from now on. This cannot be undone.</Text>
       {isOwn && <Text fw={600}>It is the key you are signed in with: you are signed out at once.</Text>}
     </DialogButton>
