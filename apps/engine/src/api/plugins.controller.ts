@@ -123,7 +123,8 @@ function summaryOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.in
 }
 
 function detailOf(entry: PluginEntry, quarantines: readonly Quarantine[]): z.infer<typeof pluginDetailAnswer> {
-  const { presets: _, ...summary } = summaryOf(entry, quarantines);
+  const { presets: _, ...listed } = summaryOf(entry, quarantines);
+  const summary = { ...listed, ...(entry.readme === null ? {} : { readme: entry.readme }) };
   if (entry.status === "unavailable") return summary;
   return {
     ...summary,

@@ -19,6 +19,7 @@ test("what comes with the engine runs in its process", async () => {
   const registry = await loadPlugins(builtInPlugins);
   expect(registry.get("webhook")).toMatchObject({ status: "available", isolation: "engine", packageName: "@trunkline/plugin-webhook" });
   expect(registry.plugin("webhook")?.title).toBe("Webhook");
+  for (const { id, readme } of registry.list()) expect(readme, id).toMatch(/^# /);
 });
 
 test("a manifest is judged before any code runs, and a refusal explains itself", async () => {
@@ -43,6 +44,7 @@ test("a manifest is judged before any code runs, and a refusal explains itself",
     expect.stringMatching(/the id webhook is already taken by @trunkline\/plugin-webhook .*this one is .*thief/),
   ]);
   expect(registry.plugin("webhook")?.title).toBe("Webhook");
+  expect(asked.map(({ readme }) => readme)).toEqual([null, null, null, null, null]);
   expect(globalThis).not.toHaveProperty("codeOfAPluginRan");
 });
 

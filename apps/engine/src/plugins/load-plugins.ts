@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { apiVersionProblem, definitionProblems, type Plugin } from "@trunkline/plugin-api";
 import { loadIsolated, type Isolation } from "./isolated/load-isolated.js";
 import { entryUrl, locatePlugin } from "./locate-plugin.js";
-import { readManifest, type Manifest } from "./manifest.js";
+import { readManifest, readReadme, type Manifest } from "./manifest.js";
 import { createRegistry, type LoadedPlugin, type PluginEntry, type PluginFacts, type PluginRegistry } from "./registry.js";
 
 /** Plugins that come with the engine, and run in its process; their ids cannot be taken. */
@@ -42,11 +42,18 @@ interface Candidate extends PluginFacts {
 
 /** Reads the manifest; no code of the plugin runs. */
 async function findPlugin(name: string, workingDirectory: string): Promise<Candidate> {
-  const unknown = { name, id: name, packageName: name, version: null, apiVersion: null, found: null };
+  const unknown = { name, id: name, packageName: name, version: null, apiVersion: null, readme: null, found: null };
   try {
     const location = await locatePlugin(name, workingDirectory);
     const manifest = await readManifest(location.packageJson);
-    const facts = { name, id: manifest.trunkline.id, packageName: manifest.name, version: manifest.version, apiVersion: manifest.trunkline.apiVersion };
+    const facts = {
+      name,
+      id: manifest.trunkline.id,
+      packageName: manifest.name,
+      version: manifest.version,
+      apiVersion: manifest.trunkline.apiVersion,
+      readme: await readReadme(location.packageJson),
+    };
     return { ...facts, found: { ...location, manifest }, reason: apiVersionProblem(manifest.trunkline.apiVersion) };
   } catch (error) {
     return { ...unknown, reason: messageOf(error) };
@@ -67,9 +74,9 @@ function withoutDoubles(candidates: readonly Candidate[]): readonly Candidate[] 
 }
 
 async function loadCandidate(candidate: Candidate, options: LoadOptions): Promise<PluginEntry> {
-  const { id, packageName, version, apiVersion, found, reason } = candidate;
+  const { id, packageName, version, apiVersion, readme, found, reason } = candidate;
   const isolation = builtInPlugins.includes(candidate.name) ? "engine" : "process";
-  const facts = { id, packageName, version, apiVersion, isolation } as const;
+  const facts = { id, packageName, version, apiVersion, readme, isolation } as const;
   if (reason !== null || found === null) return { ...facts, status: "unavailable", reason: reason ?? "it was not found" };
   try {
     const { packageJson, manifest, specifier } = found;

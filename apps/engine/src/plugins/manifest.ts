@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 
 /** What a plugin's package.json says of it, read without running its code. */
@@ -22,4 +23,13 @@ export async function readManifest(file: string): Promise<Manifest> {
   if (result.success) return result.data;
   const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
   throw new Error(`${file} is no plugin's package.json: ${wrong}`);
+}
+
+/** Longer ones are cut: people read them in a dialog. Characters. */
+const MOST_README = 65_536;
+
+/** The README.md beside a plugin's package.json; null where there is none that can be read. */
+export async function readReadme(packageJson: string): Promise<string | null> {
+  const text = await readFile(join(dirname(packageJson), "README.md"), "utf8").catch(() => null);
+  return text === null ? null : text.slice(0, MOST_README);
 }

@@ -7,6 +7,8 @@ export interface PluginFacts {
   readonly version: string | null;
   /** Of the plugin API, as the manifest says; null where it could not be read. */
   readonly apiVersion: number | null;
+  /** Its README.md, Markdown; null where it has none. */
+  readonly readme: string | null;
 }
 
 /** Where a plugin's code runs. */

@@ -35,6 +35,7 @@ const preset = presetSummary
   .readonly();
 
 export const pluginDetailAnswer = pluginAnswer.extend({
+  readme: z.string().optional().describe("What comes with it as README.md, Markdown"),
   configSchema: jsonObject.optional(),
   uiHints: jsonObject.optional(),
   delivery: policyAnswer.optional(),
