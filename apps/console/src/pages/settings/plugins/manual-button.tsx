@@ -11,8 +11,8 @@ export function ManualButton({ name, title }: { readonly name: string; readonly 
   const [isOpen, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button variant="default" size="compact-sm" onClick={open}>
-        Manual of {title}
+      <Button variant="default" size="compact-sm" onClick={open} aria-label={`Manual of ${title}`}>
+        Manual
       </Button>
       <Dialog isOpen={isOpen} onClose={close} title={title} isWide>
         {isOpen && <Manual name={name} />}

@@ -11,7 +11,7 @@ import { useMay } from "../../../session/use-session.js";
 import { pluginsQuery } from "../../connectors/wizard/catalog-queries.js";
 import { PluginName } from "./plugin-name.js";
 
-const WIDE_PX = 240;
+const WIDE_PX = 200;
 
 const columnsOf = (mayRelease: boolean): Columns<ListedPlugin> => [
   { id: "plugin", header: "Plugin", cell: ({ row: { original } }) => <PluginName plugin={original} /> },
