@@ -50,7 +50,7 @@ function Deeds({ rule }: { readonly rule: AlertRule }) {
   return (
     <Group gap="xs" wrap="nowrap">
       <EditAlertRule rule={rule} />
-      <DialogButton label="Delete" title={`Delete ${rule.name}`} confirm="Delete" color="red" onConfirm={() => deleteAlertRule(rule.id)}>
+      <DialogButton label="Delete" title={`Delete ${rule.name}`} confirm="Delete" isDangerous onConfirm={() => deleteAlertRule(rule.id)}>
         <Text>Nobody is alerted by it any more. What was told stays.</Text>
       </DialogButton>
     </Group>

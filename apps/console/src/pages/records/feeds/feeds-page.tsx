@@ -33,7 +33,7 @@ function Deeds({ feed }: { readonly feed: RecordFeed }) {
   return (
     <Group gap="xs" wrap="nowrap">
       <EditFeed feed={feed} />
-      <DialogButton label="Delete" title={`Delete feed ${feed.id}`} confirm="Delete" color="red" onConfirm={() => deleteFeed(feed.id)}>
+      <DialogButton label="Delete" title={`Delete feed ${feed.id}`} confirm="Delete" isDangerous onConfirm={() => deleteFeed(feed.id)}>
         <Text>Its records stay; events change them no longer.</Text>
       </DialogButton>
     </Group>
