@@ -76,6 +76,8 @@ function environmentOf(world: World, { databaseUrl, topic, keys, redisUrl }: Eng
     EGRESS_ALLOW_CIDRS: "127.0.0.0/8",
     EGRESS_REQUIRE_HTTPS: "false",
     LOG_LEVEL: "warn",
+    // As in the image.
+    MALLOC_ARENA_MAX: "2",
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
 }
