@@ -6,6 +6,7 @@ import { type Api, type ProblemDocument, api } from "../../support/api.js";
 import { createConnector } from "../../support/create-connector.js";
 import { verdictOf } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
+import { metric } from "../../support/metrics.js";
 import { consumersOf } from "../../support/kafka-client.js";
 import { produce, produceEvents } from "../../support/produce.js";
 import { rejectedMessages } from "../../support/rejected-messages.js";
@@ -180,8 +181,8 @@ await describeSystem("The event catalog of a tenant", { partitions, environment:
     const client = await makeTenant("warned");
     const { id } = await createConnector(client, { url: receiver.url("/warned"), eventTypes: ["part.created"] });
     const violations = async (): Promise<number> => {
-      const pages = await Promise.all([engine, second].map((each) => api(each).ask("GET", "/metrics")));
-      const counts = pages.map(({ text }) => Number(/^trunkline_schema_checks_total\{validation="warn",verdict="violated"\} (\d+)$/m.exec(text)?.[1] ?? 0));
+      const labels = { validation: "warn", verdict: "violated" };
+      const counts = await Promise.all([engine, second].map((each) => metric(each, "trunkline_schema_checks_total", labels)));
       return counts.reduce((sum, count) => sum + count, 0);
     };
     const before = await violations();
