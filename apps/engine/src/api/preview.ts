@@ -28,10 +28,22 @@ export interface Knowledge {
   readonly tenant: TenantSettings;
 }
 
+/** The delivery that a preview stands for. */
+export interface Moment {
+  readonly deliveryId: string;
+  /** When it would be sent, ms since the epoch. */
+  readonly now: number;
+}
+
 /** Runs an event through match, filter, template and dialect with the functions that deliveries use; sends nothing. */
-export async function previewEvent(connector: CompiledConnector, event: DomainEvent, knowledge: Knowledge): Promise<PreviewEntry> {
+export async function previewEvent(
+  connector: CompiledConnector,
+  event: DomainEvent,
+  knowledge: Knowledge,
+  moment: Moment = { deliveryId: randomUUID(), now: Date.now() },
+): Promise<PreviewEntry> {
   const unknown = whyUnknown(knowledge.tenant, event);
-  const judged = unknown === null ? await judgeEvent(connector, event) : ended("not_subscribed", unknown);
+  const judged = unknown === null ? await judgeEvent(connector, event, moment) : ended("not_subscribed", unknown);
   return { event: { id: event.id, type: event.type }, ...judged, schemaWarnings: schemaWarnings(event, knowledge) };
 }
 
@@ -40,7 +52,7 @@ export function schemaWarnings(event: DomainEvent, { catalog, tenant }: Knowledg
   return tenant.validation === "off" ? [] : catalog.validate(event.type, schemaView(event));
 }
 
-async function judgeEvent(connector: CompiledConnector, event: DomainEvent): Promise<Judged> {
+async function judgeEvent(connector: CompiledConnector, event: DomainEvent, moment: Moment): Promise<Judged> {
   const subscriptions = connector.subscriptions.filter((subscription) => subscription.eventTypes.some((pattern) => matchesEventType(pattern, event.type)));
   if (subscriptions.length === 0) return ended("not_subscribed", "no subscription names this event type");
   const verdict = judge(event, { connector, subscriptions });
@@ -48,13 +60,17 @@ async function judgeEvent(connector: CompiledConnector, event: DomainEvent): Pro
     return ended("not_addressed", "the connector is disabled, serves another company, or is the system the event came from");
   if (verdict.kind === "filtered") return { ...ended("filtered", "no subscription's filter lets it pass"), ...whatFailed(subscriptions, event) };
   if (verdict.kind === "filter_failed") return { ...ended("filter_failed", verdict.reason), ...whatFailed([verdict.delivery.subscription], event) };
-  return renderPreview(connector, event, verdict.delivery.subscription.index);
+  return renderPreview(connector, event, { ...moment, subscriptionIndex: verdict.delivery.subscription.index });
 }
 
-async function renderPreview(connector: CompiledConnector, event: DomainEvent, subscriptionIndex: number): Promise<Judged> {
+async function renderPreview(
+  connector: CompiledConnector,
+  event: DomainEvent,
+  { deliveryId, now, subscriptionIndex }: Moment & { readonly subscriptionIndex: number },
+): Promise<Judged> {
   const prepared = await prepareItsOwnWay(
-    { deliveryId: randomUUID(), event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false },
-    Date.now(),
+    { deliveryId, event, connector, content: connector, subscriptionIndex, attemptNumber: 1, body: null, test: false },
+    now,
   );
   if ("outcome" in prepared) {
     const reason = "reason" in prepared.outcome ? prepared.outcome.reason : null;
