@@ -1,6 +1,7 @@
 import { Alert, AppShell, Burger, Group, NavLink, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { openTo } from "../session/session.js";
 import { useSession } from "../session/use-session.js";
 import { ColorSchemeSwitch } from "./color-scheme-switch.js";
 import { navigation } from "./navigation.js";
@@ -45,12 +46,9 @@ export function Shell() {
 function Pages({ onChoose }: { readonly onChoose: () => void }) {
   const { pathname } = useLocation();
   const isHere = (to: string): boolean => (to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`));
-  const may = useSession()?.may ?? [];
-  return navigation
-    .filter(({ needs }) => may.includes(needs))
-    .map(({ to, label }) => (
-      <NavLink key={to} component={Link} to={to} label={label} active={isHere(to)} aria-current={isHere(to) ? "page" : undefined} onClick={onChoose} />
-    ));
+  return openTo(useSession(), navigation).map(({ to, label }) => (
+    <NavLink key={to} component={Link} to={to} label={label} active={isHere(to)} aria-current={isHere(to) ? "page" : undefined} onClick={onChoose} />
+  ));
 }
 
 function Content() {

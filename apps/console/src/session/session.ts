@@ -9,6 +9,11 @@ export type Operation = keyof operations;
 /** Who is signed in, by the cookie that no script reads. */
 export type Session = Caller;
 
+/** Of pages and their parts, those without whose operation nobody would see anything there. */
+export function openTo<Item extends { readonly needs: Operation }>(current: Session | null, items: readonly Item[]): Item[] {
+  return items.filter(({ needs }) => current?.may.includes(needs) ?? false);
+}
+
 const tenantKey = "trunkline-tenant";
 const plain = createClient<paths>({ baseUrl: window.location.origin });
 const listeners = new Set<() => void>();

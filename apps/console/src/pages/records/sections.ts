@@ -1,4 +1,4 @@
-import type { Operation, Session } from "../../session/session.js";
+import { openTo, type Operation, type Session } from "../../session/session.js";
 
 /** `needs`: the operation without which a section would be empty. */
 const sections = [
@@ -9,5 +9,5 @@ const sections = [
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly needs: Operation }[];
 
 export function openSections(current: Session | null): (typeof sections)[number][] {
-  return sections.filter(({ needs }) => current?.may.includes(needs) ?? false);
+  return openTo(current, sections);
 }

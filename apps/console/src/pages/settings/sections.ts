@@ -1,4 +1,4 @@
-import type { Operation, Session } from "../../session/session.js";
+import { openTo, type Operation, type Session } from "../../session/session.js";
 
 /** The parts of the settings; `needs`: the operation without which one would be empty. */
 export const sections = [
@@ -12,5 +12,5 @@ export const sections = [
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly needs: Operation }[];
 
 export function openSections(current: Session | null): (typeof sections)[number][] {
-  return sections.filter(({ needs }) => current?.may.includes(needs) ?? false);
+  return openTo(current, sections);
 }

@@ -1,9 +1,9 @@
 import { ConnectorField } from "../../../components/search-fields.js";
-import { errorOf, NumberField, type PolicyFieldsProps, withMember } from "./delivery-policy-fields.js";
+import { errorOf, NumberField, type PolicyFieldsProps, PolicyNumber, withMember } from "./delivery-policy-fields.js";
 
 /** What becomes of deliveries whose target does not answer, and who hears of it. */
 export function FailureFields(props: PolicyFieldsProps) {
-  const { id, delivery, defaults, errors, onChange } = props;
+  const { id, delivery, errors, onChange } = props;
   return (
     <>
       <ConnectorField
@@ -16,32 +16,15 @@ export function FailureFields(props: PolicyFieldsProps) {
         onChange={(chosen) => onChange(withMember(delivery, "fallbackConnectorId", chosen))}
         error={errorOf(errors, "fallbackConnectorId")}
       />
-      <NumberField
-        label="Switch off after failed deliveries"
-        description="In a row; 0: never"
-        value={delivery.autoDisableAfterFailures}
-        fallback={defaults.autoDisableAfterFailures}
-        error={errorOf(errors, "autoDisableAfterFailures")}
-        onChange={(count) => onChange(withMember(delivery, "autoDisableAfterFailures", count))}
-      />
+      <PolicyNumber member="autoDisableAfterFailures" label="Switch off after failed deliveries" description="In a row; 0: never" policy={props} />
       <BreakerFields {...props} />
-      <NumberField
-        label="Keep what waits"
-        description="Then it is a dead letter"
-        unit="hours"
-        value={delivery.maxHoldMs}
-        fallback={defaults.maxHoldMs}
-        error={errorOf(errors, "maxHoldMs")}
-        onChange={(ms) => onChange(withMember(delivery, "maxHoldMs", ms))}
-      />
-      <NumberField
+      <PolicyNumber member="maxHoldMs" label="Keep what waits" description="Then it is a dead letter" unit="hours" policy={props} />
+      <PolicyNumber
+        member="alertBelow"
         label="Alert below a success rate of"
         description="Of an hour, as the event connector.failing"
         unit="percent"
-        value={delivery.alertBelow}
-        fallback={defaults.alertBelow}
-        error={errorOf(errors, "alertBelow")}
-        onChange={(rate) => onChange(withMember(delivery, "alertBelow", rate))}
+        policy={props}
       />
       <NumberField
         label="Health check every"

@@ -1,6 +1,6 @@
 import { Group, Select, Text, TextInput } from "@mantine/core";
 import type { ConnectorPolicy } from "../../../api/answers.js";
-import { errorOf, fieldOrder, NumberField, type PolicyFieldsProps, withMember } from "./delivery-policy-fields.js";
+import { errorOf, fieldOrder, NumberField, type PolicyFieldsProps, PolicyNumber, withMember } from "./delivery-policy-fields.js";
 import type { DraftDelivery } from "./draft.js";
 
 const SECOND_MS = 1_000;
@@ -8,17 +8,11 @@ const periods: Readonly<Record<number, string>> = { 1_000: "a second", 60_000: "
 
 /** How much at once, in which order, and how many events in a request. */
 export function PaceFields(props: PolicyFieldsProps) {
-  const { delivery, defaults, errors, onChange } = props;
+  const { delivery, errors, onChange } = props;
   return (
     <>
       <RateField {...props} />
-      <NumberField
-        label="Requests at the same time"
-        value={delivery.concurrency}
-        fallback={defaults.concurrency}
-        error={errorOf(errors, "concurrency")}
-        onChange={(count) => onChange(withMember(delivery, "concurrency", count))}
-      />
+      <PolicyNumber member="concurrency" label="Requests at the same time" policy={props} />
       <TextInput
         label="Order key"
         inputWrapperOrder={fieldOrder}

@@ -77,5 +77,27 @@ export function NumberField({ label, description, unit = "one", value, fallback,
   );
 }
 
+/** Members of a policy that are one number. */
+type NumberMember = "timeoutMs" | "maxRetries" | "concurrency" | "autoDisableAfterFailures" | "maxHoldMs" | "alertBelow";
+
+interface PolicyNumberProps extends Pick<NumberFieldProps, "label" | "description" | "unit"> {
+  readonly member: NumberMember;
+  readonly policy: PolicyFieldsProps;
+}
+
+/** The field of such a member. */
+export function PolicyNumber({ member, policy, ...words }: PolicyNumberProps) {
+  const { delivery, defaults, errors, onChange } = policy;
+  return (
+    <NumberField
+      {...words}
+      value={delivery[member]}
+      fallback={defaults[member]}
+      error={errorOf(errors, member)}
+      onChange={(value) => onChange(withMember(delivery, member, value))}
+    />
+  );
+}
+
 /** 0.07 * 100 is 7.000000000000001. */
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
