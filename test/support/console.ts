@@ -44,7 +44,12 @@ export async function describeConsole(title: string, tests: (system: () => Syste
 function consoleOf(browser: Browser, engine: Engine, complaints: string[]): Console {
   return {
     open: async (path, { key = engine.adminKey, ...options } = {}) => {
-      const context = await browser.newContext({ baseURL: engine.url, permissions: ["clipboard-read", "clipboard-write"], ...options });
+      const context = await browser.newContext({
+        baseURL: engine.url,
+        permissions: ["clipboard-read", "clipboard-write"],
+        reducedMotion: "reduce",
+        ...options,
+      });
       context.setDefaultTimeout(PATIENCE_MS);
       // The form itself is one test's matter.
       if (key !== null) expect((await context.request.post("/api/v1/session", { data: { key } })).status()).toBe(201);
@@ -69,6 +74,8 @@ function watch(page: Page, url: string, complaints: string[]): void {
 
 /** No violation of WCAG 2.2 A and AA that axe can see. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is fading in is pale until it is there.
+  await page.evaluate("Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))");
   await page.evaluate(axeSource);
   const results = await page.evaluate(
     "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })",

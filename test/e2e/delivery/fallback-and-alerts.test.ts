@@ -89,6 +89,8 @@ await describeSystem("A delivery that its connector cannot make", {}, (system) =
         .filter((alert) => alert.type === type);
     await eventually(() => expect(told("connector.disabled")).toMatchObject([{ data: { id: failing.id, type: "connector" } }]));
     expect((await admin.get<{ enabled: boolean }>(`/connectors/${failing.id}`)).data.enabled).toBe(false);
+    // A target that is well again before its breaker opened has not recovered from anything.
+    await eventually(async () => expect((await admin.get<{ breaker: string }>(`/connectors/${flaky.id}`)).data.breaker).toBe("open"));
     receiver.respondWith(() => ({}));
     await eventually(() => expect(told("connector.recovered")).toMatchObject([{ data: { id: flaky.id } }]));
     await eventually(() => expect(told("connector.failing")).toMatchObject([{ data: { id: failing.id, attributes: { attempts: 25, successRate: 0 } } }]));
