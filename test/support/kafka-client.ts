@@ -94,8 +94,15 @@ export function producerOf(brokers: string): Producer {
   return clientOf(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
 }
 
-export async function withProducer(brokers: string, work: (producer: Producer) => Promise<unknown>): Promise<void> {
-  const producer = producerOf(brokers);
+/**
+ * One whose `send` fails where a broker has refused a part, for a caller that then sends all of it again. kafkajs 2.2.4's own retry deals the messages out to
+ * the partitions anew, leaves out every broker that has answered already, and so acknowledges messages that no broker has seen, whenever a leader moves.
+ */
+export function unretriedProducerOf(brokers: string): Producer {
+  return clientOf(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, retry: { retries: 0 } });
+}
+
+export async function withProducer(brokers: string, work: (producer: Producer) => Promise<unknown>, producer = producerOf(brokers)): Promise<void> {
   await producer.connect();
   try {
     await work(producer);

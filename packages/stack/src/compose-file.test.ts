@@ -5,7 +5,8 @@ import { validate } from "dockerfile-utils";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { dockerImage } from "./docker-images.js";
-import { kafkaSettings } from "./kafka-settings.js";
+import { kafkaSettings, onlyMember } from "./kafka-settings.js";
+import { usualKafkaVersion } from "./kafka-version.js";
 import type { ServiceName } from "./service-name.js";
 
 interface ComposeService {
@@ -24,7 +25,7 @@ interface LintedFile {
 const folder = join(import.meta.dirname, "../../../docker");
 const composeFile = join(folder, "compose.yaml");
 const backing = ["kafka", "postgres", "redis"] as const satisfies readonly ServiceName[];
-const settings = { hostPort: 9092, password: "", ephemeral: false };
+const settings = { hostPort: 9092, password: "", ephemeral: false, kafkaVersion: usualKafkaVersion };
 
 describe("docker/compose.yaml", () => {
   let services: Readonly<Record<ServiceName, ComposeService>>;
@@ -48,7 +49,7 @@ describe("docker/compose.yaml", () => {
   });
 
   it("gives Kafka the settings that the native broker runs with, but for its addresses and folders", () => {
-    const native = kafkaSettings({ folder: "/var/lib/kafka", port: 9092, controllerPort: 9093 });
+    const native = kafkaSettings({ folder: "/var/lib/kafka", port: 9092, member: onlyMember(9_093) });
     for (const [variable, value] of Object.entries(services.kafka.environment)) {
       const name = variable
         .replace(/^KAFKA_/, "")

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { usualKafkaVersion } from "./kafka-version.js";
 import { dockerImage } from "./docker-images.js";
 
-const settings = { hostPort: 19_092, password: "secret", ephemeral: false };
+const settings = { hostPort: 19_092, password: "secret", ephemeral: false, kafkaVersion: usualKafkaVersion };
 
 test("Kafka in a container is told the address under which the host reaches it", () => {
   const { environment } = dockerImage("kafka", settings);

@@ -1,4 +1,5 @@
-import { kafkaSettings } from "./kafka-settings.js";
+import { kafkaSettings, onlyMember } from "./kafka-settings.js";
+import type { KafkaVersion } from "./kafka-version.js";
 import type { ServiceName } from "./service-name.js";
 
 /** What to run for a service: the image, its port, where it keeps data, its variables and command. */
@@ -14,6 +15,7 @@ export interface ImageSettings {
   readonly hostPort: number;
   readonly password: string;
   readonly ephemeral: boolean;
+  readonly kafkaVersion: KafkaVersion;
 }
 
 /** The official images in the versions that the native means use. */
@@ -32,15 +34,15 @@ function postgresImage({ password, ephemeral }: ImageSettings): DockerImage {
 }
 
 /** The image turns KAFKA_A_B into the setting a.b. It listens on all addresses inside, and is published on the loopback one. */
-function kafkaImage({ hostPort }: ImageSettings): DockerImage {
+function kafkaImage({ hostPort, kafkaVersion }: ImageSettings): DockerImage {
   const containerPort = 9092;
   const settings = {
-    ...kafkaSettings({ folder: "/var/lib/kafka", port: hostPort, controllerPort: 9093 }),
+    ...kafkaSettings({ folder: "/var/lib/kafka", port: hostPort, member: onlyMember(9_093) }),
     listeners: `PLAINTEXT://0.0.0.0:${containerPort},CONTROLLER://127.0.0.1:9093`,
   };
   const variables = Object.entries(settings).map(([name, value]) => `KAFKA_${name.toUpperCase().replaceAll(".", "_")}=${value}`);
   const environment = [...variables, "KAFKA_HEAP_OPTS=-Xmx512m"];
-  return { image: "apache/kafka:4.1.0", containerPort, volumePath: "/var/lib/kafka/data", environment };
+  return { image: `apache/kafka:${kafkaVersion}`, containerPort, volumePath: "/var/lib/kafka/data", environment };
 }
 
 function redisImage({ ephemeral }: ImageSettings): DockerImage {

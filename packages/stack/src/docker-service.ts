@@ -6,6 +6,7 @@ import { type Container, type ContainerEngine, findContainer, getEngine, runCont
 import { isServerReady } from "./create-database.js";
 import { dockerImage } from "./docker-images.js";
 import { isKafkaReady } from "./kafka-probe.js";
+import type { KafkaVersion } from "./kafka-version.js";
 import { type Report, UnavailableError } from "./native-service.js";
 import { choosePort } from "./ports.js";
 import { isRedisReady } from "./redis-probe.js";
@@ -21,6 +22,7 @@ export interface DockerService {
   /** Keeps the password; the data is in a volume named after it. */
   readonly folder: string;
   readonly ephemeral: boolean;
+  readonly kafkaVersion: KafkaVersion;
 }
 
 /** Brings the service up in a container that is published on the loopback address only, or takes over the one that runs. */
@@ -55,7 +57,8 @@ interface Replacement {
 async function replace(engine: ContainerEngine, { service, found, wantedPort, report }: Replacement) {
   if (found) await remove(service, found);
   const port = await choosePort(service.name, wantedPort);
-  const image = dockerImage(service.name, { hostPort: port, password: await password(service), ephemeral: service.ephemeral });
+  const { ephemeral, kafkaVersion } = service;
+  const image = dockerImage(service.name, { hostPort: port, password: await password(service), ephemeral, kafkaVersion });
   report("installing", `image ${image.image}`);
   const container = await runContainer(engine, { name: containerName(service), hostPort: port, image }).catch((error: unknown) => {
     throw new UnavailableError(`the container engine could not run ${image.image}: ${String(error)}`, "check the engine and its access to images");

@@ -1,5 +1,7 @@
 export { createDatabase, createTestDatabase, type TestDatabase } from "./create-database.js";
+export { type KafkaCluster, startKafkaCluster } from "./kafka-cluster.js";
 export { kafkaTool } from "./kafka-tool.js";
+export { type KafkaVersion, kafkaVersions, usualKafkaVersion } from "./kafka-version.js";
 export { PortInUseError } from "./ports.js";
 export type { CommandResult } from "./run-command.js";
 export type { ServiceName } from "./service-name.js";

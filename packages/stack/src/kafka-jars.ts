@@ -1,45 +1,45 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { KafkaVersion } from "./kafka-version.js";
 import { withLock } from "./lock-file.js";
 import { UnavailableError } from "./native-service.js";
 import { findProgram, runCommand } from "./run-command.js";
 import type { Environment } from "./stack-types.js";
 
-/** Pinned together: the broker, its command line tools, and the log binding that neither brings along. */
-const kafkaVersion = "4.1.0";
+/** The log binding that neither the broker nor its command line tools bring along. */
 const logBinding = "org.slf4j:slf4j-simple:1.7.36";
-const coordinates = {
-  broker: [`org.apache.kafka:kafka_2.13:${kafkaVersion}`, logBinding],
-  tools: [`org.apache.kafka:kafka-tools:${kafkaVersion}`, logBinding],
-};
+const artifacts = { broker: "org.apache.kafka:kafka_2.13", tools: "org.apache.kafka:kafka-tools" };
 const installDeadlineMs = 10 * 60_000;
 
-export type JarSet = keyof typeof coordinates;
+export interface JarSet {
+  readonly set: keyof typeof artifacts;
+  readonly version: KafkaVersion;
+}
 
 /** The folder of a set of jars; it exists only when it is complete. */
-export function jarFolder(cacheFolder: string, set: JarSet): string {
-  return join(cacheFolder, `kafka-${kafkaVersion}-${set}`);
+export function jarFolder(cacheFolder: string, { set, version }: JarSet): string {
+  return join(cacheFolder, `kafka-${version}-${set}`);
 }
 
 /** Fetches the jars through Maven unless the cache has them; returns their folder. Throws UnavailableError. */
-export async function installJars(cacheFolder: string, set: JarSet, environment: Environment): Promise<string> {
-  const folder = jarFolder(cacheFolder, set);
+export async function installJars(cacheFolder: string, jars: JarSet, environment: Environment): Promise<string> {
+  const folder = jarFolder(cacheFolder, jars);
   if (existsSync(folder)) return folder;
   await mkdir(cacheFolder, { recursive: true });
   await withLock(`${folder}.lock`, installDeadlineMs, async () => {
-    if (!existsSync(folder)) await fetchJars(folder, set, environment);
+    if (!existsSync(folder)) await fetchJars(folder, jars, environment);
   });
   return folder;
 }
 
-async function fetchJars(folder: string, set: JarSet, environment: Environment): Promise<void> {
+async function fetchJars(folder: string, { set, version }: JarSet, environment: Environment): Promise<void> {
   const maven = findProgram("mvn", environment);
   if (!maven) throw new UnavailableError("Maven (mvn) is not on the PATH", "install Maven, or set KAFKA_BROKERS");
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished);
-  await writeFile(join(unfinished, "pom.xml"), pom(coordinates[set]));
+  await writeFile(join(unfinished, "pom.xml"), pom([`${artifacts[set]}:${version}`, logBinding]));
   const parameters = ["-q", "-B", "--strict-checksums", "dependency:copy-dependencies", "-DoutputDirectory=."];
   const { status, stdout, stderr } = await runCommand(maven, parameters, { folder: unfinished, deadlineMs: installDeadlineMs });
   if (status !== 0) {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { probeDocker } from "./container-engine.js";
-import { startDocker } from "./docker-service.js";
+import { type DockerService, startDocker } from "./docker-service.js";
 import { explicitService, explicitUrl } from "./explicit-url.js";
+import { usualKafkaVersion, wantedKafkaVersion } from "./kafka-version.js";
 import { nativeKafka, probeNativeKafka } from "./native-kafka.js";
 import { startNative } from "./native-lifecycle.js";
 import { nativePostgres, probeNativePostgres } from "./native-postgres.js";
@@ -37,9 +38,21 @@ export async function provideService(service: ServiceName, options: StackOptions
 
 /** The native form of a service, whether it can run here or not. */
 export function nativeService(service: ServiceName, { dataFolder, cacheFolder, environment, ephemeral = false }: Places): NativeService {
-  const folder = join(dataFolder, service);
+  const folder = folderOf(service, { dataFolder, environment });
   if (service === "postgres") return nativePostgres(folder, ephemeral);
-  return service === "kafka" ? nativeKafka({ folder, cacheFolder, environment }) : nativeRedis({ folder, environment, ephemeral });
+  if (service === "redis") return nativeRedis({ folder, environment, ephemeral });
+  return nativeKafka({ folder, cacheFolder, environment, version: wantedKafkaVersion(environment) });
+}
+
+/** The same in a container. */
+export function dockerService(service: ServiceName, { dataFolder, environment, ephemeral = false }: Places): DockerService {
+  return { name: service, folder: folderOf(service, { dataFolder, environment }), ephemeral, kafkaVersion: wantedKafkaVersion(environment) };
+}
+
+/** An older Kafka does not start on the data of a newer one: each version that is asked for by name has its own. */
+function folderOf(service: ServiceName, { dataFolder, environment }: Pick<Places, "dataFolder" | "environment">): string {
+  const version = wantedKafkaVersion(environment);
+  return join(dataFolder, service === "kafka" && version !== usualKafkaVersion ? `kafka-${version}` : service);
 }
 
 /** Without the password, which the URL may hold: progress ends in terminals and logs. */
@@ -58,15 +71,15 @@ async function startBy(selection: Exclude<Selection, { means: "missing" }>, { se
   if (selection.means === "explicit") return explicitService(service, selection.url);
   const port = wantedPort(service, options.ports?.[service], options.environment);
   if (selection.means === "native") return startNative(nativeService(service, options), port, report);
-  const { dataFolder, ephemeral = false } = options;
-  return startDocker({ name: service, folder: join(dataFolder, service), ephemeral }, port, report);
+  return startDocker(dockerService(service, options), port, report);
 }
 
 function meansOf(service: ServiceName, places: Places): Candidate[] {
   const { environment, cacheFolder } = places;
+  const version = wantedKafkaVersion(environment);
   const native = {
     postgres: probeNativePostgres,
-    kafka: () => probeNativeKafka({ folder: join(places.dataFolder, service), cacheFolder, environment }),
+    kafka: () => probeNativeKafka({ cacheFolder, environment, version }),
     redis: () => probeNativeRedis(environment),
   }[service];
   return [

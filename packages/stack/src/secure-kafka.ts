@@ -1,5 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import type { KafkaSecurity } from "./kafka-security.js";
+import { wantedKafkaVersion } from "./kafka-version.js";
 import { nativeKafka } from "./native-kafka.js";
 import { startNative } from "./native-lifecycle.js";
 import { freePort } from "./ports.js";
@@ -24,7 +25,7 @@ export interface SecureKafka {
 export async function startSecureKafka({ folder, cacheFolder, ...credentials }: SecureKafkaOptions): Promise<SecureKafka> {
   await mkdir(folder, { recursive: true });
   const security: KafkaSecurity = { ...credentials, passwordPort: await freePort(), certificatePort: await freePort() };
-  const native = nativeKafka({ folder: await realpath(folder), cacheFolder, environment: process.env, security });
+  const native = nativeKafka({ folder: await realpath(folder), cacheFolder, environment: process.env, version: wantedKafkaVersion(process.env), security });
   return {
     service: await startNative(native, 0, () => undefined),
     passwordBroker: `127.0.0.1:${security.passwordPort}`,

@@ -22,7 +22,7 @@ export interface StackOptions {
   readonly services: readonly ServiceName[];
   /** 0 is any free port; unset is `POSTGRES_PORT`, `KAFKA_PORT`, `REDIS_PORT`, else 15432, 19092, 16379. */
   readonly ports?: Readonly<Partial<Record<ServiceName, number>>>;
-  /** Where `DATABASE_URL`, `KAFKA_BROKERS`, `REDIS_URL` (or the same with `_FILE`) and `PATH` are looked up. */
+  /** Where `DATABASE_URL`, `KAFKA_BROKERS`, `REDIS_URL` (or the same with `_FILE`), `KAFKA_VERSION` (4.1.0, 4.0.1 or 3.9.1) and `PATH` are looked up. */
   readonly environment: Environment;
   readonly onProgress?: (step: StackProgress) => void;
   /** For tests: a crash of the machine may lose data (fsync off). */

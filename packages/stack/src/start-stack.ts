@@ -4,7 +4,7 @@ import { stopDocker } from "./docker-service.js";
 import { withLock } from "./lock-file.js";
 import { stopNative } from "./native-lifecycle.js";
 import type { Report } from "./native-service.js";
-import { nativeService, provideService } from "./provide-service.js";
+import { dockerService, nativeService, provideService } from "./provide-service.js";
 import type { ServiceName } from "./service-name.js";
 import type { MissingService, RunningService, Stack, StackOptions } from "./stack-types.js";
 
@@ -35,13 +35,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Stops what an earlier start left running below the folder, natively or in a container; names what it stopped. */
 export async function stopStack(options: Pick<StackOptions, "dataFolder" | "cacheFolder" | "ephemeral">): Promise<ServiceName[]> {
   const dataFolder = await madeFolder(options.dataFolder);
-  const { ephemeral = false } = options;
   return withLock(lockPath(dataFolder), lockDeadlineMs, async () => {
     const stopped: ServiceName[] = [];
     for (const name of stopOrder.flat()) {
-      const native = nativeService(name, { ...options, dataFolder, environment: process.env });
-      if (await stopNative(native)) stopped.push(name);
-      else if (await stopDocker({ name, folder: native.folder, ephemeral })) stopped.push(name);
+      const places = { ...options, dataFolder, environment: process.env };
+      const isStopped = (await stopNative(nativeService(name, places))) || (await stopDocker(dockerService(name, places)));
+      if (isStopped) stopped.push(name);
     }
     return stopped;
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, Producer } from "kafkajs";
-import { producerOf, withProducer } from "../../support/kafka-client.js";
+import { unretriedProducerOf, withProducer } from "../../support/kafka-client.js";
 import type { Engine } from "../../support/start-engine.js";
 import type { FlowType } from "./targets.js";
 
@@ -48,7 +48,7 @@ export async function startFlow(options: FlowOptions): Promise<Flow> {
   const unanswered = new Map<string, FlowType>();
   const malformed = new Set<string>();
   const stopping = new AbortController();
-  const producer = producerOf(options.brokers);
+  const producer = unretriedProducerOf(options.brokers);
   await producer.connect();
   const kafka = byKafka({ options, accepted, malformed, producer, signal: stopping.signal });
   const http = byHttp({ options, accepted, unanswered, signal: stopping.signal });
@@ -63,7 +63,7 @@ export async function startFlow(options: FlowOptions): Promise<Flow> {
     const keyOf = (index: number): string | undefined => (keys === undefined ? undefined : `key ${index % keys}`);
     const events = Array.from({ length: count }, (_, index) => keyedEvent(eventOf(name, index), { type, round: name, key: keyOf(index) }));
     const messages = events.map((event) => ({ value: JSON.stringify(event), key: event.data.key }));
-    await withProducer(options.brokers, (own) => untilSent(own, options.topic, messages));
+    await withProducer(options.brokers, (own) => untilSent(own, options.topic, messages), unretriedProducerOf(options.brokers));
     for (const { id } of events) accepted.set(id, type);
     return events.map(({ id }) => id);
   };

@@ -15,7 +15,6 @@ const ofTheProcess = [
   "inbound.not_copied",
   "kafka.",
   "nest",
-  "offsets not committed",
   "oidc.unavailable",
   "plugin.",
   "process.",

@@ -1,4 +1,4 @@
-import type { Admin, Kafka, Message, Producer } from "kafkajs";
+import kafkajs, { type Admin, type Kafka, type Message, type Producer } from "kafkajs";
 import { truncated } from "./reject-copy.js";
 
 /** For a topic that is made here: whatever reached the engine shall fit, with its headers. */
@@ -16,7 +16,7 @@ export interface CopySender {
 export function createCopySender(kafka: Pick<Kafka, "producer" | "admin">, topic: string): CopySender {
   let producer: Producer | null = null;
   const connected = async (): Promise<Producer> => {
-    producer ??= kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 6 } });
+    producer ??= kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, retry: { retries: 6 } });
     // kafkajs connects once; a second call gives the same connection.
     await producer.connect();
     return producer;
@@ -33,6 +33,7 @@ export function createCopySender(kafka: Pick<Kafka, "producer" | "admin">, topic
   };
 }
 
+/** Alone in its request: kafkajs's retry can pass over messages of a request that several brokers share. */
 async function sendOne(producer: Producer, topic: string, message: Message): Promise<void> {
   try {
     await producer.send({ topic, messages: [message] });

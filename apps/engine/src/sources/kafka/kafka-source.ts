@@ -2,9 +2,10 @@ import type { Admin, Consumer, Kafka } from "kafkajs";
 import type { Logger } from "pino";
 import type { Intake } from "@trunkline/core";
 import type { Settings } from "../../config/index.js";
+import { createStateLog } from "../../runtime/state-log.js";
 import { registerCodecs } from "./codecs.js";
 import { createKafkaLook } from "./kafka-look.js";
-import { OffsetCommitter } from "./offset-committer.js";
+import { type CommitReport, OffsetCommitter } from "./offset-committer.js";
 import { readBatch, type ReadBatchDependencies } from "./read-batch.js";
 import { resolveTopics } from "./topics.js";
 import { watchConsumer } from "./watch-consumer.js";
@@ -90,9 +91,7 @@ async function followTopics(source: Source, admin: Admin): Promise<void> {
 
 async function open(source: Source, topics: readonly string[]): Promise<void> {
   const consumer = createConsumer(source);
-  const committer = new OffsetCommitter(consumer, (error) =>
-    source.logger.warn({ error: String(error) }, "offsets not committed; the records will be read again and recognised"),
-  );
+  const committer = new OffsetCommitter(consumer, commitLog(source.logger));
   const running: Running = { consumer, committer, topics, isReading: false };
   const isCurrent = (): boolean => source.running === running && !source.isStopping;
   watchConsumer(consumer, {
@@ -111,6 +110,12 @@ async function open(source: Source, topics: readonly string[]): Promise<void> {
     await within(STOP_WITHIN_MS, close(source));
     throw error;
   }
+}
+
+/** A rebalance or a restarted broker makes some commits fail, which does no harm: said once, not at each try. */
+function commitLog(logger: Logger): CommitReport {
+  const failing = "offsets not committed; the records will be read again and recognised";
+  return createStateLog({ error: logger.warn.bind(logger), info: logger.info.bind(logger) }, { failing, working: "offsets are committed again" });
 }
 
 function createConsumer({ kafka, settings }: Source): Consumer {

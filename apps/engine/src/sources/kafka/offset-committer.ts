@@ -2,18 +2,28 @@ import type { Consumer } from "kafkajs";
 import { PartitionProgress } from "./partition-progress.js";
 
 const COMMIT_EVERY_MS = 100;
+/** While commits fail they are tried again after 1, 2, 4, … of them: a coordinator that is away is not asked ten times a second. */
+const MOST_PASSED_OVER = 16;
+
+/** Is told of each commit. */
+export interface CommitReport {
+  failed(error: unknown): void;
+  succeeded(): void;
+}
 
 /** Partitions by topic and number, with their progress; commits what is durable, all partitions in one request. */
 export class OffsetCommitter {
   private readonly progress = new Map<string, { topic: string; partition: number; progress: PartitionProgress }>();
   private readonly timer: NodeJS.Timeout;
   private committing: Promise<void> | null = null;
+  private failures = 0;
+  private passOver = 0;
 
   constructor(
     private readonly consumer: Pick<Consumer, "commitOffsets">,
-    private readonly failed: (error: unknown) => void,
+    private readonly report: CommitReport,
   ) {
-    this.timer = setInterval(() => void this.commit(), COMMIT_EVERY_MS);
+    this.timer = setInterval(() => this.commitInTurn(), COMMIT_EVERY_MS);
     this.timer.unref();
   }
 
@@ -36,6 +46,7 @@ export class OffsetCommitter {
   /** After a rebalance: every partition is read again from its committed offset, so nothing of before may be committed any more. */
   forget(): void {
     this.progress.clear();
+    [this.failures, this.passOver] = [0, 0];
   }
 
   /** Resolves when all that was taken is durable; nothing more may be taken meanwhile. */
@@ -55,15 +66,24 @@ export class OffsetCommitter {
     clearInterval(this.timer);
   }
 
+  private commitInTurn(): void {
+    if (this.passOver > 0) this.passOver -= 1;
+    else void this.commit();
+  }
+
   private async commitOnce(): Promise<void> {
     const due = [...this.progress.values()].map((entry) => ({ ...entry, offset: entry.progress.takeCommittable() }));
     const offsets = due.flatMap(({ topic, partition, offset }) => (offset === null ? [] : [{ topic, partition, offset: String(offset) }]));
     if (offsets.length === 0) return;
     try {
       await this.consumer.commitOffsets(offsets);
+      this.failures = 0;
+      this.report.succeeded();
     } catch (error) {
       for (const { progress } of due) progress.commitFailed();
-      this.failed(error);
+      this.passOver = Math.min(2 ** this.failures, MOST_PASSED_OVER);
+      this.failures += 1;
+      this.report.failed(error);
     }
   }
 }

@@ -8,7 +8,10 @@ const report: TakeReport = { accepted: 1, duplicates: 0, conflicts: 0, rejected:
 
 function start(changes: Partial<ReadBatchDependencies> = {}) {
   const committed: string[] = [];
-  const committer = new OffsetCommitter({ commitOffsets: async (offsets) => void committed.push(...offsets.map(({ offset }) => offset)) }, () => undefined);
+  const committer = new OffsetCommitter(
+    { commitOffsets: async (offsets) => void committed.push(...offsets.map(({ offset }) => offset)) },
+    { failed: () => undefined, succeeded: () => undefined },
+  );
   const taken: number[] = [];
   let settle: () => void = () => undefined;
   const dependencies: ReadBatchDependencies = {
