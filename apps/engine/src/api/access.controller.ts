@@ -36,8 +36,9 @@ export class AccessController {
     const { items, nextCursor } = await this.dependencies.database.platform.apiKeys.list(caller.tenant, {
       ...withoutUndefined(query),
       withPlatform: caller.role === "platform-admin",
+      company: caller.company,
     });
-    return answer(items.filter((key) => caller.company === null || key.company === caller.company).map(viewKey), { nextCursor });
+    return answer(items.map(viewKey), { nextCursor });
   }
 
   @Operation({

@@ -71,6 +71,21 @@ describe.skipIf(missingPostgres)("who may do what", () => {
     expect(await namesOf({ key: await keyOf("admin") })).not.toContain("the operator's");
   });
 
+  test("a company's key reads keys page by page, as many as it asked for, and never another's", async () => {
+    for (const name of ["1", "2", "3", "4", "5"])
+      for (const company of [21, 22, null]) await keyOf("viewer", { name: `${company} ${name}`, ...(company === null ? {} : { company }) });
+    const key = await keyOf("admin", { name: "21 6", company: 21 });
+    const pages: string[][] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const { body } = await api.call("GET", `/api/v1/api-keys?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`, { key });
+      pages.push((body.data as readonly { readonly name: string }[]).map(({ name }) => name));
+      cursor = body.meta["nextCursor"] as string | null;
+    }
+    expect(pages.map(({ length }) => length)).toEqual([2, 2, 2]);
+    expect(pages.flat().toSorted()).toEqual(["21 1", "21 2", "21 3", "21 4", "21 5", "21 6"]);
+  });
+
   test("checks come in the contract's order: 401, 413 and 415, 403, 404, 400 and 422, 412", async () => {
     const path = (await create()).headers.location as string;
     const viewer = await keyOf("viewer");

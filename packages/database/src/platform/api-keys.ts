@@ -33,6 +33,8 @@ export interface StoredApiKey {
 interface ApiKeyRequest extends PageRequest {
   /** Those of the platform too. */
   readonly withPlatform?: boolean;
+  /** Those of one company; null or absent: whatever their company. */
+  readonly company?: number | null;
 }
 
 export interface ApiKeyAdministration {
@@ -55,7 +57,8 @@ export function apiKeyAdministration(session: ApiSession): ApiKeyAdministration 
         const limit = limitOf(request);
         const position = positionOf<[string]>(request, 1);
         const of = request.withPlatform === true ? { $or: [{ tenant }, { tenant: null }] } : { tenant };
-        const where = { ...of, ...(position === null ? {} : { id: { $gt: position[0] } }) };
+        const ofCompany = typeof request.company === "number" ? { company: request.company } : {};
+        const where = { ...of, ...ofCompany, ...(position === null ? {} : { id: { $gt: position[0] } }) };
         const rows = await em.find(ApiKeyEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedKeyOf, position: ({ id }) => [id] });
       }),
