@@ -1,7 +1,7 @@
 import { createTestDatabase, testStack, type TestDatabase } from "@trunkline/stack";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { verifyAuditLog } from "@trunkline/database";
+import { hashApiKey, verifyAuditLog } from "@trunkline/database";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canary, ownEverything } from "./testing/own-everything.js";
@@ -39,6 +39,10 @@ describe.skipIf(missingPostgres).each([
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Line);
+  const signedIn = async (hash: string): Promise<boolean> => (await api.database.platform.consoleSessions.find(hash, 60_000)) !== null;
+  const signIn = (hash: string, owner: Parameters<typeof api.database.platform.consoleSessions.create>[1]): Promise<void> =>
+    api.database.platform.consoleSessions.create(hash, owner, Date.now() + 3_600_000);
+  const personOf = (tenant: string, name: string) => ({ principal: { kind: "token", role: "admin", tenant, actor: `token:${name}` } });
   const subject = (what: string, body: unknown) => api.call("POST", `/api/v1/subjects/${what}`, { tenant: "owner", body });
 
   test("is exported row by row, every table once, without secrets, and the end is marked", async () => {
@@ -81,10 +85,13 @@ describe.skipIf(missingPostgres).each([
     expect(lines((await subject("export", { value: jane })).text).map(({ table }) => table)).toEqual(
       expect.arrayContaining(["event", "connector_revision", undefined]),
     );
+    await signIn("jane's", personOf("owner", jane));
+    await signIn("joe's", personOf("owner", "joe@owner.example"));
     const { id } = (await subject("erase", { value: jane })).body.data as { id: number };
-    const touched = { event: 1, [`${place}connector_revision`]: 1 };
+    const touched = { event: 1, [`${place}connector_revision`]: 1, console_session: 1 };
     expect(await api.database.personalData.work()).toMatchObject([{ id, status: "done", touched }]);
     expect((await api.call("GET", `/api/v1/erasures/${id}`)).body.data).toMatchObject({ status: "done", touched, problem: null });
+    expect([await signedIn("jane's"), await signedIn("joe's")]).toEqual([false, true]);
     expect(lines((await subject("export", { value: jane, match: "contains" })).text)).toEqual([{ end: true, rows: 0 }]);
     for (const url of [api.url, ...(own === null ? [] : [own.url])]) expect(await tablesThatName(url, jane)).toEqual([]);
     expect((await api.call("GET", "/api/v1/events/personal", { tenant: "owner" })).text).not.toContain(jane);
@@ -97,8 +104,12 @@ describe.skipIf(missingPostgres).each([
     await api.database.rateLimits.take([{ key: "events/owner", max: 5, perMs: 60_000 }], 1);
     expect((await api.call("DELETE", "/api/v1/tenants/default")).status).toBe(409);
     expect((await api.call("DELETE", "/api/v1/tenants/owner", { key })).status).toBe(403);
+    await signIn("by key", { keyHash: hashApiKey(key) });
+    await signIn("by token", personOf("owner", "ada"));
+    await signIn("of another", personOf("default", "ada"));
     const asked = await api.call("DELETE", "/api/v1/tenants/owner");
     expect(asked.status).toBe(202);
+    expect([await signedIn("by key"), await signedIn("by token"), await signedIn("of another")]).toEqual([false, false, true]);
     expect((await api.call("GET", "/api/v1/connectors", { key })).status).toBe(401);
     expect((await api.call("GET", "/api/v1/connectors", { tenant: "owner" })).status).toBe(404);
     expect(await api.database.personalData.work()).toMatchObject([{ kind: "tenant", status: "done" }]);

@@ -4,6 +4,7 @@ import { messageOf } from "../sql-error.js";
 import type { RunSql } from "../tenant-databases/copied-rows.js";
 import { eraseSubject, type NoteTouched } from "./erase-subject.js";
 import { eraseTenantRows } from "./erase-tenant.js";
+import { endSessionsOf, sessionsOfTenant } from "./end-sessions.js";
 import { rowMentions, type Subject } from "./mentions.js";
 import { dropOwnSchema, isOwnTable, onOwnDatabase, openOwnDatabase } from "./own-database.js";
 import { rowsOfTenant, type TenantDataRow } from "./rows-of-tenant.js";
@@ -28,7 +29,7 @@ export interface EndedErasure extends Erasure {
 /** Everything of a tenant, or of one subject in it, out of the engine's database and the tenant's own: as a copy, or for good. */
 export interface PersonalData {
   rows(tenant: string, subject?: Subject): AsyncGenerator<TenantDataRow>;
-  /** The tenant's door closes at once: its keys are gone, its connectors deleted, its id unknown. "missing" where there is none. */
+  /** The tenant's door closes at once: its keys and sessions are gone, its connectors deleted, its id unknown. "missing" where there is none. */
   eraseTenant(tenant: string, createdBy: string): Promise<Erasure | "missing">;
   eraseSubject(tenant: string, subject: Subject, createdBy: string): Promise<Erasure>;
   get(id: number): Promise<Erasure | null>;
@@ -102,6 +103,7 @@ async function closeDoor(run: RunSql, tenant: string): Promise<boolean> {
   const closed = await run(
     `with version as materialized (${versionSql}),
     closed as (update trunkline.tenant set erased_at = now(), event_types = '[]', config_version = (select version from version) where id = $1 and erased_at is null returning id),
+    sessions as (delete from trunkline.console_session where ${sessionsOfTenant}),
     keys as (delete from trunkline.api_key where tenant = $1),
     connectors as (update trunkline.connector set deleted_at = now(), config_version = (select version from version) where tenant = $1 and deleted_at is null)
     select id from closed`,
@@ -168,6 +170,8 @@ async function eraseSubjectEverywhere(parts: Parts, { tenant, subject, note }: S
   const url = await ownUrlOf(parts, tenant);
   const noteHere: NoteTouched = (table, rows) => (url !== null && isOwnTable(table.replace("left:", "")) ? undefined : note(table, rows));
   await eraseSubject(parts.run, { tenant, subject, note: noteHere, isWanted: () => true });
+  const sessions = await endSessionsOf(parts.run, tenant, subject);
+  if (sessions > 0) note("console_session", sessions);
   if (url === null) return;
   const own = await openOwnDatabase(url);
   const noteThere: NoteTouched = (table, rows) => note(table.startsWith("left:") ? table.replace("left:", "left:own:") : `own:${table}`, rows);
