@@ -46,6 +46,11 @@ export function createWaker(queue: Pick<Queue<DrainJob>, "add">, logger: Pick<Lo
   };
 }
 
+/** Whether a run of the connector is asked for and not over. */
+export async function hasJob(queue: Pick<Queue<DrainJob>, "getDeduplicationJobId">, connectorId: number): Promise<boolean> {
+  return (await queue.getDeduplicationJobId(String(connectorId))) !== null;
+}
+
 function willRunBy(jobMs: number | undefined, now: number, at: number): boolean {
   return jobMs !== undefined && jobMs > now + MARGIN_MS && jobMs <= at;
 }

@@ -22,6 +22,7 @@ import { createConfigurationSource, type EngineConfigurationSource } from "./con
 import { createDatabaseWatch } from "./database-watch.js";
 import { deleteByEngine } from "./delete-by-engine.js";
 import { disableByEngine } from "./disable-by-engine.js";
+import { reconcile, type ReconcileParts } from "../drain/reconcile.js";
 import { openBreakers } from "./open-breakers.js";
 import { PluginQuarantine } from "./plugin-quarantine.js";
 import { engineIntake } from "./engine-intake.js";
@@ -30,10 +31,6 @@ import type { RuntimeParts } from "./runtime-parts.js";
 import { sendWhileHeld } from "./send-while-held.js";
 import { createSupervisor } from "./supervisor.js";
 
-/** A row of a process unseen for so long belongs to nobody. */
-const ORPHANED_AFTER_MS = 20_000;
-/** The reconciler looks this far ahead: wakes for later are not kept as jobs. */
-const LOOK_AHEAD_MS = 15_000;
 /** Aborted sends need a moment to end. */
 const ABORT_WITHIN_MS = 2_000;
 const IN_FLIGHT_CHECK_MS = 10;
@@ -155,14 +152,19 @@ export class Runtime {
   }
 
   /** Finds due work without a job, and rows whose process is gone. */
-  async reconcile(): Promise<void> {
-    const { maintenance } = this.parts.database;
-    if (this.lease.mayJudgeOthers()) await maintenance.releaseOrphans(ORPHANED_AFTER_MS);
-    const due = await maintenance.connectorsWithDueWork(Date.now() + LOOK_AHEAD_MS);
-    for (const { connectorId, dueMs } of due) {
-      this.waker.wake(connectorId, dueMs);
-      this.parts.metrics.reconciled(this.tenantOf(connectorId));
-    }
+  async reconcile(hasJob: ReconcileParts["hasJob"]): Promise<void> {
+    const { database, metrics } = this.parts;
+    const { lease, waker } = this;
+    await reconcile(
+      {
+        maintenance: database.maintenance,
+        mayJudgeOthers: () => lease.mayJudgeOthers(),
+        hasJob,
+        wake: (connectorId, dueMs) => waker.wake(connectorId, dueMs),
+        found: (connectorId) => metrics.reconciled(this.tenantOf(connectorId)),
+      },
+      Date.now(),
+    );
   }
 
   /** Makes the days to come and drops those whose time is over. */

@@ -114,7 +114,7 @@ describe.skipIf(missingPostgres)("the delivery queue on PostgreSQL", () => {
     expect(await claimed(1)).toEqual([deliveries[3]!.id]);
     expect(await claimed(2)).toEqual([deliveries[4]!.id, again[0]]);
     expect(await deliveryQueue.nextDueMs(connectorId)).toBe(1_000);
-    expect(await maintenance.connectorsWithDueWork(Date.now())).toContainEqual({ connectorId, dueMs: 1_000 });
+    expect(await maintenance.connectorsWithDueWork(Date.now())).toContainEqual({ connectorId, dueMs: 1_000, isUnattended: false });
     await deliveryQueue.postpone(connectorId, Date.now() + 60_000, "rate_limited");
     expect(await opened.query("select distinct status, reason from trunkline.delivery where connector_id = $1 and owner is null", [connectorId])).toEqual([
       { status: "parked", reason: "rate_limited" },

@@ -93,7 +93,22 @@ describe.skipIf(missingPostgres)("operations on PostgreSQL", () => {
     await settle(parked(due, dueMs), parked(due, dueMs + 1_000), parked(later, Date.now() + 60_000), parked(blocked, dueMs));
     await opened.database.deliveryQueue.postpone(blocked, Date.now() + 60_000, "rate_limited");
     const named = await opened.database.maintenance.connectorsWithDueWork(Date.now());
-    expect(named.filter(({ connectorId }) => [due, later, blocked].includes(connectorId))).toEqual([{ connectorId: due, dueMs }]);
+    expect(named.filter(({ connectorId }) => [due, later, blocked].includes(connectorId))).toEqual([{ connectorId: due, dueMs, isUnattended: true }]);
+  });
+
+  it("says which of them nobody is at: no process drains it, and none has a delivery of it under way", async () => {
+    const { deliveryQueue, maintenance } = opened.database;
+    const [drained, underWay, left] = [nextConnector(), nextConnector(), nextConnector()];
+    const dueMs = Date.now() - 5_000;
+    const parked = (connectorId: number) => makeDelivery(makeEvent(), { connectorId, state: { status: "parked", reason: "backlog", dueMs } });
+    await settle(parked(drained), parked(underWay), parked(underWay), parked(left));
+    expect(await deliveryQueue.acquireLease(drained, "p", 60_000)).toBe(true);
+    expect(await deliveryQueue.claim(underWay, "p", 1, Date.now())).toHaveLength(1);
+    expect(await deliveryQueue.acquireLease(left, "p", 60_000)).toBe(true);
+    await deliveryQueue.releaseLease(left, "p");
+    const named = await maintenance.connectorsWithDueWork(Date.now());
+    const unattended = (id: number) => named.find(({ connectorId }) => connectorId === id)?.isUnattended;
+    expect([drained, underWay, left].map(unattended)).toEqual([false, false, true]);
   });
 
   it("lines parked work up again, for the reasons asked for, and ends the block", async () => {

@@ -8,6 +8,8 @@ export interface DueConnector {
   readonly connectorId: number;
   /** Of its first row. */
   readonly dueMs: number;
+  /** No process drains it, and none has a delivery of it under way, whose end would wake it. */
+  readonly isUnattended: boolean;
 }
 
 /** Hops through the index from connector to connector: the cost grows with the connectors that have work, not with the work. */
@@ -19,11 +21,15 @@ with recursive waiting as (
   from waiting where waiting.connector_id is not null
 )`;
 
-const dueSql = `${waiting}
-select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.due, state.blocked_until)) * 1000)::float8 as "dueMs"
+const dueSql = `${waiting}, attended as (
+  select connector_id from trunkline.connector_lease where "until" > clock_timestamp() union select connector_id from trunkline.delivery where owner is not null
+)
+select waiting.connector_id as "connectorId", round(extract(epoch from greatest(first.due, state.blocked_until)) * 1000)::float8 as "dueMs",
+  attended.connector_id is null as "isUnattended"
 from waiting
 cross join lateral (select ${firstDue("waiting.connector_id")} as due) first
 left join trunkline.connector_state state on state.connector_id = waiting.connector_id
+left join attended on attended.connector_id = waiting.connector_id
 where first.due is not null and greatest(first.due, state.blocked_until) <= to_timestamp($1::float8 / 1000)`;
 
 /** Connectors with a row that is due, and not blocked. */

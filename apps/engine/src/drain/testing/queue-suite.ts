@@ -4,7 +4,7 @@ import { WORKER_LOCK } from "../drain.processor.js";
 import { keepScheduled } from "../keep-scheduled.js";
 import { producerConnection, queueConnection } from "../queue-connection.js";
 import type { DrainJob } from "../queue-names.js";
-import { createWaker } from "../wake-queue.js";
+import { createWaker, hasJob } from "../wake-queue.js";
 
 /** A queue server of a test's own, and how all of it is lost. */
 export interface Backend {
@@ -76,6 +76,7 @@ export function describeQueue({ name, skipped, open }: QueueSuite): void {
       const begun = Date.now();
       for (const inMs of [9_000, 12_000, 1_000, 6_000]) for (const { wake } of wakers) wake(1, begun + inMs);
       await vi.waitFor(async () => expect(await waiting(drain)).toBe(1), { timeout: 10_000, interval: 20 });
+      expect([await hasJob(drain, 1), await hasJob(drain, 99)]).toEqual([true, false]);
       const ran: number[] = [];
       const worker = startWorker(async () => void ran.push(Date.now() - begun));
       try {
@@ -83,6 +84,7 @@ export function describeQueue({ name, skipped, open }: QueueSuite): void {
         expect(ran[0]).toBeGreaterThanOrEqual(990);
         expect(ran[0], "not by one of the later wakes").toBeLessThan(6_000);
         expect(await waiting(drain)).toBe(0);
+        await vi.waitFor(async () => expect(await hasJob(drain, 1)).toBe(false), { timeout: 10_000, interval: 20 });
       } finally {
         await worker.close();
       }
@@ -118,6 +120,7 @@ export function describeQueue({ name, skipped, open }: QueueSuite): void {
       wake(3, Date.now() + 8_000);
       await vi.waitFor(async () => expect(await waiting(drain)).toBe(1), { timeout: 10_000, interval: 10 });
       await backend.wipe();
+      expect(await hasJob(drain, 3)).toBe(false);
       await drain.addBulk(Array.from({ length: 3 }, () => ({ name: "drain", data: { connectorId: 3 } })));
       const ran: number[] = [];
       const worker = startWorker(async (connectorId) => void ran.push(connectorId));
