@@ -144,11 +144,11 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
       const deliveries = await admin.list<{ readonly status: string }>(`/connectors/${own.id}/deliveries`);
       expect(deliveries.map(({ status }) => status)).toEqual(["parked"]);
     });
-    const line = engine
-      .log()
-      .split("\n")
-      .find((text) => text.includes("connector.secrets_unreadable"));
-    expect(JSON.parse(line ?? "{}")).toMatchObject({ connectorId: own.id, tenant: "default" });
+    await eventually(() => {
+      const lines = engine.log().split("\n");
+      const line = lines.find((text) => text.includes("connector.secrets_unreadable"));
+      expect(JSON.parse(line ?? "{}")).toMatchObject({ connectorId: own.id, tenant: "default" });
+    });
   });
 
   it("demand the credentials again when the URL moves to another origin", async () => {
@@ -210,11 +210,11 @@ await describeSystem("The doors", { environment: { EGRESS_ALLOW_CIDRS: null } },
         const { data } = await admin.get<Connector>(`/connectors/${id}`);
         expect(data.enabled, name).toBe(false);
       });
-      const deliveries = await admin.list<{ readonly status: string; readonly test: boolean }>(`/connectors/${id}/deliveries`);
-      expect(
-        deliveries.filter(({ test }) => !test).map(({ status }) => status),
-        name,
-      ).toEqual(["parked"]);
+      await eventually(async () => {
+        const deliveries = await admin.list<{ readonly status: string; readonly test: boolean }>(`/connectors/${id}/deliveries`);
+        const statuses = deliveries.filter(({ test }) => !test).map(({ status }) => status);
+        expect(statuses, name).toEqual(["parked"]);
+      });
     }
     expect(receiver.connections()).toBe(0);
   });

@@ -63,16 +63,21 @@ await describeSystem("Events over HTTP", {}, (system) => {
     await engine.kill("SIGKILL");
     await engine.restart();
     const received = () => new Set(bodiesAt("/http").map(({ id }) => id));
-    await eventually(() => expect(ids.filter((id) => !received().has(id))).toEqual([]), { timeoutMs: 40_000 });
+    await eventually(() => expect(ids.filter((id) => !received().has(id))).toEqual([]), { timeoutMs: 90_000 });
   });
 
   it("are answered before any target is, however slow it is", async () => {
     const { admin, receiver } = system();
     await createConnector(admin, { url: receiver.url("/slow"), eventTypes: ["slow.created"] });
-    receiver.respondWith((request) => ({ delayMs: request.path === "/slow" ? 5_000 : 0 }));
-    const start = Date.now();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    receiver.respondWith(async ({ path }) => {
+      if (path === "/slow") await released;
+      return {};
+    });
     await producer.post("/events", { id: "slow", type: "slow.created", data: {} });
-    expect(Date.now() - start).toBeLessThan(3_000);
+    // It is still being asked: the 202 did not wait for it.
+    await eventually(() => expect(receiver.at("/slow")).toHaveLength(1));
+    release();
     receiver.respondWith(() => ({}));
   });
 
@@ -85,7 +90,7 @@ await describeSystem("Events over HTTP", {}, (system) => {
       ["fresh", true],
     ]);
     await producer.post("/events", event("last"));
-    await eventually(() => expect(bodiesAt("/http").map(({ id }) => id)).toContain("last"));
+    await eventually(() => expect(bodiesAt("/http").map(({ id }) => id)).toEqual(expect.arrayContaining(["again", "fresh", "last"])));
     const sent = bodiesAt("/http").map(({ id }) => id);
     expect(sent.filter((id) => id === "again" || id === "fresh").toSorted()).toEqual(["again", "fresh"]);
   });

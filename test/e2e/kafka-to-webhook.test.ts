@@ -40,7 +40,7 @@ await describeSystem("An event on its way from Kafka to a webhook", {}, (system)
     await eventually(() => expect(receiver.at("/filtered")).toHaveLength(1));
     expect(JSON.parse(receiver.at("/filtered")[0]!.body.toString())).toMatchObject({ id: "passed" });
 
-    expect(await eventually(() => verdictOf(admin, id, "passed"))).toMatchObject({ verdict: "delivered" });
+    await eventually(async () => expect(await verdictOf(admin, id, "passed")).toMatchObject({ verdict: "delivered" }));
     expect(await eventually(() => verdictOf(admin, id, "stopped"))).toMatchObject({
       verdict: "filtered",
       clause: { "==": [{ var: "data.attributes.asset_type" }, "Equipment"] },

@@ -38,13 +38,10 @@ const bodyOf = ({ body }: ReceivedRequest): Record<string, unknown> => JSON.pars
 
 await describeSystem(`The pages on moving to Trunkline, and on tenants${hasCurl ? "" : " (skipped: there is no curl)"}`, { partitions: 1 }, (system) => {
   const at = (path: string, count: number): Promise<readonly ReceivedRequest[]> =>
-    eventually(
-      () => {
-        expect(system().receiver.at(path)).toHaveLength(count);
-        return system().receiver.at(path);
-      },
-      { timeoutMs: 30_000 },
-    );
+    eventually(() => {
+      expect(system().receiver.at(path)).toHaveLength(count);
+      return system().receiver.at(path);
+    });
 
   it.skipIf(!hasCurl)("Tageur: connector, preview, event, and a change that comes back", async () => {
     const said = await follow(system(), "migrate/tageur.md");

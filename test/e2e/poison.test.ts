@@ -64,7 +64,7 @@ await describeSystem("Awkward messages", { partitions: 1 }, (system) => {
     const messages = poisons.flatMap(({ value, headers }, index) => [good(`before-${index}`), { value, headers }]);
     await produce(engine, [...messages, { value: null, key: "tombstone" }, good("after")]);
 
-    await eventually(() => expect(receiver.at("/neighbours")).toHaveLength(poisons.length + 1), { timeoutMs: 30_000 });
+    await eventually(() => expect(receiver.at("/neighbours")).toHaveLength(poisons.length + 1));
     await eventually(async () => {
       const rejected = await rejectedMessages(admin);
       const isKept = ({ value, reason }: Poison) =>

@@ -37,7 +37,8 @@ await describeSystem("A delivery that does not succeed at once", {}, (system) =>
     expect(Number(third.headers["webhook-timestamp"])).toBeGreaterThan(Number(first.headers["webhook-timestamp"]));
     expect(second.arrivedAt - first.arrivedAt).toBeGreaterThanOrEqual(200 * earliest - 20);
     expect(third.arrivedAt - second.arrivedAt).toBeGreaterThanOrEqual(1200 * earliest - 20);
-    expect(third.arrivedAt - first.arrivedAt).toBeLessThan(6_000);
+    // The dialect's own schedule would wait for minutes.
+    expect(third.arrivedAt - first.arrivedAt).toBeLessThan(60_000);
     expect(logged.attempts.map(({ number, outcome, status, body }) => ({ number, outcome, status, body }))).toEqual([
       { number: 1, outcome: "transient", status: 500, body: "no 0" },
       { number: 2, outcome: "transient", status: 500, body: "no 1" },
@@ -70,7 +71,7 @@ await describeSystem("A delivery that does not succeed at once", {}, (system) =>
     await eventually(async () => expect(await deliveryOf(admin, id, "dead")).toMatchObject({ status: "delivered" }));
     expect(new Set(receiver.at("/dead").map(idOf)).size).toBe(1);
     expect(receiver.at("/dead").at(-1)!.body.toString()).toBe(body);
-    expect(await deadLettersOf(admin, id)).toEqual([]);
+    await eventually(async () => expect(await deadLettersOf(admin, id)).toEqual([]));
   });
 
   it("that can be thrown away is cancelled by a discard", async () => {
@@ -111,14 +112,15 @@ await describeSystem("A delivery that does not succeed at once", {}, (system) =>
     receiver.respondWith((_request, earlier) => (earlier === 0 ? { status: 429, headers: { "retry-after": "10" } } : {}));
     await produceEvents(engine, [{ id: "limited-1", type: "unit.created", data: {} }]);
     await eventually(() => expect(receiver.at("/limited")).toHaveLength(1));
-    await eventually(async () => expect(await deliveryOf(admin, id, "limited-1")).toMatchObject({ statusGroup: "pending" }));
+    // Once the engine has read the answer, and not only the target has given it.
+    await eventually(async () => expect(["parked", "retrying"]).toContain((await deliveryOf(admin, id, "limited-1")).status));
     await produceEvents(engine, [{ id: "limited-2", type: "unit.created", data: {} }]);
     await eventually(async () => expect(await deliveryOf(admin, id, "limited-2")).toMatchObject({ status: "parked", parkedReason: "rate_limited" }));
     await eventually(async () => expect(await statusesOf(admin, id)).toEqual(["delivered", "delivered"]));
     const [first, ...others] = receiver.at("/limited");
     expect(others).toHaveLength(2);
     for (const { arrivedAt } of others) expect(arrivedAt - first!.arrivedAt).toBeGreaterThanOrEqual(9_950);
-    for (const { arrivedAt } of others) expect(arrivedAt - first!.arrivedAt).toBeLessThan(30_000);
+    for (const { arrivedAt } of others) expect(arrivedAt - first!.arrivedAt).toBeLessThan(60_000);
   });
 
   it("because its connector is paused is delivered at resume, or cancelled", async () => {

@@ -33,7 +33,7 @@ describe("npm start", () => {
     process.kill(run.processId, "SIGINT");
     expect(await run.ended, run.output()).toBe(0);
     expect(run.output()).toContain("Stopped.");
-    await eventually(() => expect(checkout.processIds()).toEqual([]), { timeoutMs: 5_000 });
+    await eventually(() => expect(checkout.processIds()).toEqual([]));
   }
 
   it("shows the demo's deliveries with the signature verified, and why the filter stopped one event", async () => {
@@ -110,7 +110,7 @@ describe("npm start on a taken port", () => {
       expect(run.output()).toContain(`port ${environment[variable]}`);
       expect(run.output()).toContain(`set ${variable} to a free port`);
       expect(run.output()).not.toContain("    at ");
-      expect(checkout.processIds()).toEqual([]);
+      await eventually(() => expect(checkout.processIds()).toEqual([]));
     } finally {
       await new Promise((resolve) => blocker.close(resolve));
     }

@@ -12,7 +12,7 @@ import { describeSystem } from "../support/whole-system.js";
 const isFull = process.env.TRUNKLINE_FULL === "1";
 const tenantCount = isFull ? 200 : 3;
 const mostConnections = 40;
-const patience = { timeoutMs: isFull ? 300_000 : 30_000 };
+const patience = { timeoutMs: isFull ? 300_000 : 60_000 };
 
 await describeSystem("Tenants, with databases of their own,", {}, (system) => {
   const run = randomBytes(4).toString("hex");

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Patience {
-  /** Default 20 s. Time in which this process stood still (a machine that slept, SIGSTOP) is no part of it. */
+  /** Default 60 s: waiting costs nothing where the check holds, and a busy machine is slow. Time in which this process stood still (a machine that slept, SIGSTOP) is no part of it. */
   readonly timeoutMs?: number;
   /** Default 40 ms. */
   readonly pauseMs?: number;
@@ -12,7 +12,7 @@ const tickMs = 100;
 const longestTickMs = 2_000;
 
 /** Runs the check until it throws no more, and gives its value; after the deadline throws what it threw last. */
-export async function eventually<Value>(check: () => Value | Promise<Value>, { timeoutMs = 20_000, pauseMs = 40 }: Patience = {}): Promise<Value> {
+export async function eventually<Value>(check: () => Value | Promise<Value>, { timeoutMs = 60_000, pauseMs = 40 }: Patience = {}): Promise<Value> {
   const awake = startAwakeClock();
   try {
     for (;;) {

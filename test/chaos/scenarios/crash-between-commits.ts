@@ -30,11 +30,11 @@ export async function crashBetweenCommits(services: Services): Promise<void> {
 }
 
 async function allStored({ database }: ChaosSystem, ids: readonly string[]): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const { rows } = await database.query<{ count: number }>("select count(*)::integer as count from trunkline.event where id = any($1)", [ids]);
     if (rows[0]?.count === ids.length) return;
-    if (Date.now() > end) throw new Error(`${rows[0]?.count} of ${ids.length} events are stored after 30 s`);
+    if (Date.now() > end) throw new Error(`${rows[0]?.count} of ${ids.length} events are stored after 60 s`);
     await sleep(1);
   }
 }

@@ -65,7 +65,7 @@ await describeSystem("A target that fails, and two processes that deliver to it"
       });
       await eventually(async () => expect(new Set((await deliveriesOf(admin, id)).map(({ status }) => status))).toEqual(new Set(["delivered"])));
       expect(most).toBeLessThanOrEqual(16);
-      expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", parkedByReason: {} });
+      await eventually(async () => expect(await statisticsOf(admin, id)).toMatchObject({ breaker: "closed", parkedByReason: {} }));
     } finally {
       await other.remove();
     }

@@ -10,7 +10,10 @@ import { describeSystem } from "../../support/whole-system.js";
 
 type Script = (socket: Socket) => void;
 
-const timeoutMs = 1_500;
+const timeoutMs = 3_000;
+/** What never ends is ended by the deadline only; a busy machine notes it late. */
+const latestMs = timeoutMs + 10_000;
+const bomb = gzipSync(Buffer.alloc(50_000_000));
 const ok = "HTTP/1.1 200 OK\r\n";
 
 /** Writes a byte now and then, for ever. */
@@ -44,7 +47,6 @@ const abuses: Readonly<Record<string, { readonly does: Script; readonly becomes:
   "answers-without-end": { does: (socket) => (socket.write(`${ok}content-length: 1073741824\r\n\r\n`), flood(socket)), becomes: "delivered" },
   "a-gzip-bomb": {
     does: (socket) => {
-      const bomb = gzipSync(Buffer.alloc(50_000_000));
       socket.write(`${ok}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
       socket.end(bomb);
     },
@@ -91,7 +93,7 @@ await describeSystem("A target", {}, (system) => {
     expect(Object.fromEntries(names.map((name) => [name, found.get(name)?.attempts[0]?.outcome]))).toEqual(
       Object.fromEntries(names.map((name) => [name, abuses[name]?.becomes])),
     );
-    for (const name of names) expect(found.get(name)?.attempts[0]?.durationMs).toBeLessThanOrEqual(timeoutMs + 500);
+    for (const name of names) expect(found.get(name)?.attempts[0]?.durationMs).toBeLessThanOrEqual(latestMs);
     for (const [name, { attempts }] of found) if (abuses[name]?.becomes === "transient") expect(attempts[0]?.error, name).not.toBe("");
     expect(found.get("answers-without-end")?.attempts[0]?.body?.length).toBeLessThanOrEqual(16_384);
     expect(engine.isAlive()).toBe(true);
@@ -147,8 +149,10 @@ await describeSystem("A target", {}, (system) => {
       expect((second?.arrivedAt ?? 0) - (first?.arrivedAt ?? 0), name).toBeGreaterThanOrEqual(950);
       expect((await deliveryOf(admin, ids.get(name) ?? 0, `wait-${name}`)).attempts, name).toMatchObject([{ number: 1, outcome: "delivered" }]);
     }
-    expect(await deliveriesOf(admin, ids.get("garbage") ?? 0)).toMatchObject([{ status: "dead_lettered" }]);
-    const [huge] = await admin.list<{ status: string; nextAttemptAt: string | null }>(`/connectors/${ids.get("huge")}/deliveries`);
-    if (huge?.status !== "dead_lettered") expect(Date.parse(huge?.nextAttemptAt ?? "") - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
+    await eventually(async () => expect(await deliveriesOf(admin, ids.get("garbage") ?? 0)).toMatchObject([{ status: "dead_lettered" }]));
+    await eventually(async () => {
+      const [huge] = await admin.list<{ status: string; nextAttemptAt: string | null }>(`/connectors/${ids.get("huge")}/deliveries`);
+      if (huge?.status !== "dead_lettered") expect(Date.parse(huge?.nextAttemptAt ?? "") - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
+    });
   });
 });

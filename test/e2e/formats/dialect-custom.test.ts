@@ -48,7 +48,7 @@ await describeSystem("The custom dialect", {}, (system) => {
     const { id } = await deliveryOf(admin, connector.id, "own");
     const time = headers["x-time"]!;
     expect(headers).toMatchObject({ "x-id": id, "x-what": "asset.broken" });
-    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(20_000);
+    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
     const expected = createHmac("sha512", Buffer.from(secret, "base64")).update(`${id}|${time}|${body.toString()}`).digest("base64");
     expect(headers["x-signed"]).toBe(`v2,${time},${expected}`);
     expect(body.toString()).toBe(`{"event":"asset.broken","timestamp":"2026-02-01T12:30:45Z","id":"own","data":{"name":"油"},"type":"asset.broken"}`);

@@ -71,7 +71,7 @@ await describeSystem("The standard dialect", {}, (system) => {
     const delivery = await eventually(() => deliveryOf(admin, connector.id, "shape-1"));
     expect(request?.headers["webhook-id"]).toBe(delivery.id);
     expect(delivery.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-    expect(Math.abs(Number(request?.headers["webhook-timestamp"]) * 1000 - request!.arrivedAt)).toBeLessThan(5_000);
+    expect(Math.abs(Number(request?.headers["webhook-timestamp"]) * 1000 - request!.arrivedAt)).toBeLessThan(60_000);
     expect(request?.headers["webhook-signature"]).toMatch(/^v1,[A-Za-z0-9+/]{43}=$/);
   });
 

@@ -137,8 +137,8 @@ await describeSystem("The tagorun dialect", {}, (system) => {
       Array.from({ length: 110 }, (_, index) => ({ id: `pace-${index}`, type: "dashboard.viewed", data: {} })),
     );
     await eventually(async () => expect((await deliveriesOf(admin, connector.id)).filter(({ status }) => status === "delivered")).toHaveLength(100));
+    await eventually(async () => expect((await deliveriesOf(admin, connector.id)).filter(({ statusGroup }) => statusGroup === "pending")).toHaveLength(10));
     expect(receiver.at("/pace")).toHaveLength(100);
-    expect((await deliveriesOf(admin, connector.id)).filter(({ statusGroup }) => statusGroup === "pending")).toHaveLength(10);
     await admin.post(`/connectors/${connector.id}/disable`);
   });
 

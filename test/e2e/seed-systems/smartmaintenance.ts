@@ -52,8 +52,10 @@ export const smartMaintenance = (shared: () => System): void =>
         expect(await rowOf(flaky.id)).toMatchObject({ successRate24h: 0.5, config: { url: system().receiver.url("/flaky") } });
       });
       expect(await rowOf(idle.id)).toMatchObject({ successRate24h: null, lastFiredAt: null, subscriptions: [{ eventTypes: [] }] });
-      const { data } = await client.get<{ successRate: number }>(`/connectors/${flaky.id}/stats?window=24h`);
-      expect(data.successRate).toBe(0.5);
+      await eventually(async () => {
+        const { data } = await client.get<{ successRate: number }>(`/connectors/${flaky.id}/stats?window=24h`);
+        expect(data.successRate).toBe(0.5);
+      });
     });
 
     it("Register a webhook: name, URL, events, secret, headers and description; active at once for new events", async () => {
@@ -151,7 +153,8 @@ export const smartMaintenance = (shared: () => System): void =>
       await eventually(async () => expect((await deliveryOf(client, witness.id, "while-off")).status).toBe("delivered"));
       await client.post(`/connectors/${webhook.id}/enable`);
       await produceOne("on-again", "task.approved");
-      await eventually(() => expect(receiver.at("/deleted")).toHaveLength(2));
+      await eventually(async () => expect((await deliveryOf(client, webhook.id, "on-again")).status).toBe("delivered"));
+      expect(receiver.at("/deleted")).toHaveLength(2);
       await client.delete(`/connectors/${webhook.id}`);
       const log = await client.list<{ action: string; detail: unknown }>(`/audit-log?target=connector:${webhook.id}`);
       expect(log.map(({ action }) => action)).toEqual(["connector.delete", "connector.enable", "connector.disable", "connector.create"]);

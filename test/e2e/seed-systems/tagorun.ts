@@ -170,14 +170,15 @@ export const tagorun = (shared: () => System): void =>
         type: "delivery.dead_lettered",
         data: { attributes: { connector: { id: webhook.id } } },
       });
-      const { data } = await client.get(`/connectors/${webhook.id}/stats`);
-      expect(data).toMatchObject({
-        total_sent: 3,
-        successful_deliveries: 0,
-        failed_deliveries: 1,
-        retry_attempts: 2,
-        average_response_time: expect.any(Number),
-      });
+      await eventually(async () =>
+        expect((await client.get(`/connectors/${webhook.id}/stats`)).data).toMatchObject({
+          total_sent: 3,
+          successful_deliveries: 0,
+          failed_deliveries: 1,
+          retry_attempts: 2,
+          average_response_time: expect.any(Number),
+        }),
+      );
       await client.patch(`/connectors/${webhook.id}`, { config: { url: receiver.url("/mended") } });
       await client.post("/dead-letters/retry", { query: { connectorId: webhook.id } });
       await eventually(async () => expect(await deliveryOf(client, webhook.id, "dead")).toMatchObject({ statusGroup: "success" }));
