@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { installByApt, isContinuousIntegration, isOnPath, mayInstall } from "./apt.mjs";
 import { provideBrowser } from "./browser.mjs";
 import { emptyTotals } from "./totals.mjs";
@@ -6,8 +7,8 @@ import { emptyTotals } from "./totals.mjs";
  * Starts the services that all suites share. What is missing is named, with the way to have it: a failure under
  * CI=true, elsewhere a reason why tests are skipped.
  */
-export async function startServices() {
-  const notes = await provideRedisServer();
+export async function startServices({ isFull }) {
+  const notes = [...(await provideRedisServer()), ...(isFull ? await providePostgresTools() : [])];
   provideBrowser();
   const { describeMissing, startStack, testFolders } = await import("@trunkline/stack");
   const services = ["postgres", "kafka", "redis"];
@@ -28,6 +29,12 @@ let stopping;
 export function stopServices() {
   stopping ??= import("@trunkline/stack").then(({ stopTestStack }) => stopTestStack());
   return stopping.then(() => ({ totals: emptyTotals, output: "" }));
+}
+
+/** For the backup's test: the embedded PostgreSQL comes without `pg_dump`, and one of the distribution's reads no newer server than its own. */
+async function providePostgresTools() {
+  if (existsSync("/usr/lib/postgresql") || !mayInstall()) return [];
+  return [(await installByApt("postgresql")) ? "PostgreSQL's tools installed by apt-get" : "apt-get could not install postgresql"];
 }
 
 /** CI machines have apt and are ours to install on; a person's machine is not. */
