@@ -79,8 +79,8 @@ async function attempt(dependencies: DrainDependencies, claimed: Claimed, conten
 async function attempted(dependencies: DrainDependencies, claimed: Claimed, made: MadeAttempt): Promise<void> {
   const finished = await withFallback(dependencies, claimed, settleAttempt(dependencies, claimed, made));
   noteRamp(claimed.lane, made);
-  // The next of its key may only be claimed once this is written.
-  if (claimed.connector.policy.ordering === null) dependencies.ledger.finish(finished);
+  // The next of its key may only be claimed once this is written; and whoever opens a breaker anew shows what is written as parked.
+  if (claimed.connector.policy.ordering === null && claimed.probe === undefined) dependencies.ledger.finish(finished);
   else await dependencies.ledger.finishDurably(finished);
   await endProbe(dependencies, claimed, made);
 }

@@ -175,6 +175,16 @@ describe("a breaker", () => {
     expect(journey.sent).toHaveLength(1);
   });
 
+  it("whose probe fails opens anew once that is written: what is shown as parked then is all that waits", async () => {
+    const journey = await startWithBacklog(3, { send: () => answer(500) });
+    journey.breaker.state = "open";
+    const standing: unknown[] = [];
+    const end = async () => void standing.push(journey.rows()[0]?.state.status);
+    vi.spyOn(journey.dependencies.breakers, "takeProbe").mockResolvedValueOnce({ end });
+    await drained(journey);
+    expect(standing).toEqual(["retrying"]);
+  });
+
   it("that is open gives its permit back where nothing is due, or the claim fails", async () => {
     const journey = await startWithBacklog(1);
     journey.breaker.state = "open";

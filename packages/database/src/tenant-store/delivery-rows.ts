@@ -3,11 +3,15 @@ import type { StoredDelivery } from "./stored-delivery.js";
 
 const ms = (column: string) => `round(extract(epoch from ${column}) * 1000)::float8`;
 
+/** What waits keeps its own due time, and is not tried before the block of its connector has ended. */
+const nextAttempt = `case when delivery.next_attempt_at is not null
+  then greatest(delivery.next_attempt_at, (select state.blocked_until from trunkline.connector_state state where state.connector_id = delivery.connector_id)) end`;
+
 /** Reads a delivery with its event's type and its last attempt, wherever that lies. */
 export const deliverySelect = `
 select delivery.id, delivery.number::float8 as number, delivery.day::text as day, delivery.event_id, delivery.source, event.type as event_type, delivery.connector_id,
   of_connector.name as connector_name, of_connector.company::float8 as company,
-  delivery.connector_revision, delivery.subscription_index, delivery.status, delivery.reason, ${ms("delivery.next_attempt_at")} as next_attempt_ms,
+  delivery.connector_revision, delivery.subscription_index, delivery.status, delivery.reason, ${ms(nextAttempt)} as next_attempt_ms,
   delivery.attempt_number, ${ms("delivery.planned_at")} as planned_ms, delivery.rate_limited_ms::float8 as rate_limited_ms, delivery.test,
   case when delivery.first_outcome is not null then 1 else last.number end as number_of_attempt,
   ${ms("coalesce(delivery.first_started_at, last.started_at)")} as started_ms,

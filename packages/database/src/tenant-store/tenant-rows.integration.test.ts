@@ -124,6 +124,20 @@ describe.skipIf(missingPostgres)("a tenant's rows", () => {
     expect((await list({ limit: 2, cursor: first.nextCursor })).items.map(({ id }) => id)).toEqual([deliveries[0]!.id]);
   });
 
+  it("say of what waits when it is tried at the earliest: when its connector's block ends, where that is later than its own time", async () => {
+    const [untilMs, laterMs] = [Date.now() + 60_000, Date.now() + 120_000];
+    const soon = makeDelivery(event(), { connectorId, state: { status: "retrying", dueMs: Date.now() } });
+    const later = makeDelivery(event(), { connectorId, state: { status: "retrying", dueMs: laterMs } });
+    await settle(deliveredAtOnce(event(), { connectorId }), soon, later);
+    await opened.database.deliveryQueue.postpone(connectorId, untilMs, "breaker_open");
+    const shown = async () => (await opened.database.asTenant(tenant, (store) => store.deliveries.list({ connectorId }))).items;
+    expect((await shown()).map(({ status, reason, nextAttemptAtMs }) => [status, reason, nextAttemptAtMs])).toEqual([
+      ["retrying", null, laterMs],
+      ["parked", "breaker_open", untilMs],
+      ["delivered", null, null],
+    ]);
+  });
+
   it("give a delivery with every attempt, by id and by number", async () => {
     const delivery = inFlight(event(), "p1", { connectorId });
     await settle(delivery);
