@@ -1,39 +1,47 @@
 import { Button, Group, Stack, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { Dialog } from "./dialog.js";
 import { ProblemAlert } from "./problem-alert.js";
 import { errorAtOf, type ErrorAt, isAllAtFields } from "./field-errors.js";
 
-interface FormButtonProps<Saved> {
+/** What a form's fields show and change. */
+export interface FormFields<Draft> {
+  readonly draft: Draft;
+  readonly onChange: (part: Partial<Draft>) => void;
+  readonly errorAt: ErrorAt;
+}
+
+interface FormButtonProps<Draft, Saved> {
   readonly label: string;
   readonly title: string;
   readonly submit: string;
   readonly look?: Pick<ButtonProps, "variant" | "size">;
   /** Pointers of the fields that show what the engine says about them; what it says about the rest stands below. */
   readonly pointers: readonly string[];
-  /** The fields; they are made anew whenever the dialog opens. */
-  readonly children: (errorAt: ErrorAt) => ReactNode;
-  readonly onOpen: () => void;
-  readonly onSubmit: () => Promise<Saved>;
+  /** What the fields begin with, whenever the dialog opens; what was typed before and not saved is gone. */
+  readonly initial: Draft;
+  readonly children: (fields: FormFields<Draft>) => ReactNode;
+  readonly onSubmit: (draft: Draft) => Promise<Saved>;
   /** Shown in the fields' place once it is saved; absent: the dialog closes. */
   readonly done?: (saved: Saved) => ReactNode;
 }
 
 /** A button that opens a form; the engine judges it, and what it refuses stands at its field. */
-export function FormButton<Saved>(props: FormButtonProps<Saved>) {
-  const { label, title, look = {}, onOpen, onSubmit, done } = props;
+export function FormButton<Draft extends object, Saved>(props: FormButtonProps<Draft, Saved>) {
+  const { label, title, look = {}, initial, onSubmit, done } = props;
+  const [draft, setDraft] = useState(initial);
   const [isOpen, { open, close }] = useDisclosure(false);
   const queries = useQueryClient();
   const saving = useMutation({
-    mutationFn: onSubmit,
+    mutationFn: () => onSubmit(draft),
     onSuccess: () => done === undefined && close(),
     onSettled: () => queries.invalidateQueries(),
   });
   const begin = (): void => {
     saving.reset();
-    onOpen();
+    setDraft(initial);
     open();
   };
   const submit = (event: FormEvent): void => {
@@ -55,7 +63,10 @@ export function FormButton<Saved>(props: FormButtonProps<Saved>) {
           </Stack>
         ) : (
           <form onSubmit={submit} noValidate>
-            <Fields {...props} error={saving.error} isBusy={saving.isPending} onCancel={close} />
+            <Stack>
+              {props.children({ draft, onChange: (part) => setDraft((current) => ({ ...current, ...part })), errorAt: errorAtOf(saving.error) })}
+              <Foot {...props} error={saving.error} isBusy={saving.isPending} onCancel={close} />
+            </Stack>
           </form>
         )}
       </Dialog>
@@ -63,16 +74,17 @@ export function FormButton<Saved>(props: FormButtonProps<Saved>) {
   );
 }
 
-type FieldsProps = Pick<FormButtonProps<never>, "children" | "pointers" | "submit"> & {
+interface FootProps {
+  readonly pointers: readonly string[];
+  readonly submit: string;
   readonly error: unknown;
   readonly isBusy: boolean;
   readonly onCancel: () => void;
-};
+}
 
-function Fields({ children, pointers, submit, error, isBusy, onCancel }: FieldsProps) {
+function Foot({ pointers, submit, error, isBusy, onCancel }: FootProps) {
   return (
-    <Stack>
-      {children(errorAtOf(error))}
+    <>
       {error !== null && !isAllAtFields(error, pointers) && <ProblemAlert error={error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onCancel}>
@@ -82,6 +94,6 @@ function Fields({ children, pointers, submit, error, isBusy, onCancel }: FieldsP
           {submit}
         </Button>
       </Group>
-    </Stack>
+    </>
   );
 }

@@ -1,8 +1,6 @@
 import { MultiSelect, TagsInput, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { AlertRule, AlertRuleInput } from "../../../api/answers.js";
-import type { ErrorAt } from "../../../components/field-errors.js";
-import { FormButton } from "../../../components/form-button.js";
+import { FormButton, type FormFields } from "../../../components/form-button.js";
 import { CompanyField } from "../../settings/api-keys/company-field.js";
 import { JsonField } from "../json-field.js";
 import { kindOf, recordKinds } from "../list/record-search.js";
@@ -21,23 +19,14 @@ const blank: AlertRuleInput = {
 const pointers = ["/name", "/company", "/kinds", "/eventType", "/condition", "/per", "/period"];
 
 export function NewAlertRule() {
-  const [draft, setDraft] = useState(blank);
   return (
-    <FormButton
-      label="New rule"
-      title="New alert rule"
-      submit="Create"
-      pointers={pointers}
-      onOpen={() => setDraft(blank)}
-      onSubmit={() => saveAlertRule(null, draft)}
-    >
-      {(errorAt) => <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />}
+    <FormButton label="New rule" title="New alert rule" submit="Create" pointers={pointers} initial={blank} onSubmit={(draft) => saveAlertRule(null, draft)}>
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
 
 export function EditAlertRule({ rule }: { readonly rule: AlertRule }) {
-  const [draft, setDraft] = useState(() => inputOf(rule));
   return (
     <FormButton
       label="Edit"
@@ -45,10 +34,10 @@ export function EditAlertRule({ rule }: { readonly rule: AlertRule }) {
       submit="Save"
       look={{ variant: "default", size: "compact-sm" }}
       pointers={pointers}
-      onOpen={() => setDraft(inputOf(rule))}
-      onSubmit={() => saveAlertRule(rule.id, draft)}
+      initial={inputOf(rule)}
+      onSubmit={(draft) => saveAlertRule(rule.id, draft)}
     >
-      {(errorAt) => <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />}
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
@@ -57,50 +46,44 @@ function inputOf({ name, company, kinds, eventType, condition, per, period, enab
   return { name, company, kinds: [...kinds], eventType, condition, per: [...per], period, enabled };
 }
 
-interface FieldsProps {
-  readonly draft: AlertRuleInput;
-  readonly onChange: (draft: AlertRuleInput) => void;
-  readonly errorAt: ErrorAt;
-}
-
-function Fields({ draft, onChange, errorAt }: FieldsProps) {
+function Fields({ draft, onChange, errorAt }: FormFields<AlertRuleInput>) {
   return (
     <>
-      <TextInput label="Name" value={draft.name} onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })} error={errorAt("/name")} />
+      <TextInput label="Name" value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={errorAt("/name")} />
       <TextInput
         label="Event type"
         description="Of the event that tells of it; connectors subscribe to it as to any other"
         value={draft.eventType}
-        onChange={(event) => onChange({ ...draft, eventType: event.currentTarget.value })}
+        onChange={(event) => onChange({ eventType: event.currentTarget.value })}
         error={errorAt("/eventType")}
       />
       <MultiSelect
         label="Kinds of records"
         data={[...recordKinds]}
         value={draft.kinds}
-        onChange={(kinds) => onChange({ ...draft, kinds: kinds.map(kindOf) })}
+        onChange={(kinds) => onChange({ kinds: kinds.map(kindOf) })}
         error={errorAt("/kinds")}
       />
-      <CompanyField value={draft.company ?? null} onChange={(company) => onChange({ ...draft, company })} error={errorAt("/company")} />
+      <CompanyField value={draft.company ?? null} onChange={(company) => onChange({ company })} error={errorAt("/company")} />
       <JsonField
         label="Condition (json-logic)"
         description="Over the record's attributes; days_until counts the days from today"
         value={draft.condition}
-        onChange={(condition) => onChange({ ...draft, condition })}
+        onChange={(condition) => onChange({ condition })}
         error={errorAt("/condition")}
       />
       <TagsInput
         label="Told anew when these change"
         description="Attributes of the record: another date is another alert"
         value={draft.per ?? []}
-        onChange={(per) => onChange({ ...draft, per })}
+        onChange={(per) => onChange({ per })}
         error={errorAt("/per")}
       />
       <TextInput
         label="Told again every"
         description="While it holds, e.g. 12h or 7d; empty: once"
         value={draft.period ?? ""}
-        onChange={(event) => onChange({ ...draft, period: event.currentTarget.value.trim() || null })}
+        onChange={(event) => onChange({ period: event.currentTarget.value.trim() || null })}
         error={errorAt("/period")}
       />
     </>

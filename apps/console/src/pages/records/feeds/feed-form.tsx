@@ -1,8 +1,6 @@
 import { Select, TagsInput } from "@mantine/core";
-import { useState } from "react";
 import type { RecordFeed, RecordFeedInput } from "../../../api/answers.js";
-import type { ErrorAt } from "../../../components/field-errors.js";
-import { FormButton } from "../../../components/form-button.js";
+import { FormButton, type FormFields } from "../../../components/form-button.js";
 import { CompanyField } from "../../settings/api-keys/company-field.js";
 import { JsonField } from "../json-field.js";
 import { kindOf, recordKinds } from "../list/record-search.js";
@@ -12,23 +10,14 @@ const blank: RecordFeedInput = { kind: "asset", eventTypes: ["asset.*"], company
 const pointers = ["/kind", "/eventTypes", "/company", "/key", "/fields"];
 
 export function NewFeed() {
-  const [draft, setDraft] = useState(blank);
   return (
-    <FormButton
-      label="New feed"
-      title="New record feed"
-      submit="Create"
-      pointers={pointers}
-      onOpen={() => setDraft(blank)}
-      onSubmit={() => saveFeed(null, draft)}
-    >
-      {(errorAt) => <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />}
+    <FormButton label="New feed" title="New record feed" submit="Create" pointers={pointers} initial={blank} onSubmit={(draft) => saveFeed(null, draft)}>
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
 
 export function EditFeed({ feed }: { readonly feed: RecordFeed }) {
-  const [draft, setDraft] = useState(() => inputOf(feed));
   return (
     <FormButton
       label="Edit"
@@ -36,10 +25,10 @@ export function EditFeed({ feed }: { readonly feed: RecordFeed }) {
       submit="Save"
       look={{ variant: "default", size: "compact-sm" }}
       pointers={pointers}
-      onOpen={() => setDraft(inputOf(feed))}
-      onSubmit={() => saveFeed(feed.id, draft)}
+      initial={inputOf(feed)}
+      onSubmit={(draft) => saveFeed(feed.id, draft)}
     >
-      {(errorAt) => <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />}
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
@@ -48,13 +37,7 @@ function inputOf({ kind, eventTypes, company, key, fields, enabled }: RecordFeed
   return { kind, eventTypes: [...eventTypes], company, key: { ...key }, fields: { ...fields }, enabled };
 }
 
-interface FieldsProps {
-  readonly draft: RecordFeedInput;
-  readonly onChange: (draft: RecordFeedInput) => void;
-  readonly errorAt: ErrorAt;
-}
-
-function Fields({ draft, onChange, errorAt }: FieldsProps) {
+function Fields({ draft, onChange, errorAt }: FormFields<RecordFeedInput>) {
   return (
     <>
       <Select
@@ -62,29 +45,29 @@ function Fields({ draft, onChange, errorAt }: FieldsProps) {
         data={[...recordKinds]}
         allowDeselect={false}
         value={draft.kind}
-        onChange={(kind) => onChange({ ...draft, kind: kindOf(kind) })}
+        onChange={(kind) => onChange({ kind: kindOf(kind) })}
         error={errorAt("/kind")}
       />
       <TagsInput
         label="Event types"
         description="Names, or patterns such as part.* and *.created"
         value={draft.eventTypes}
-        onChange={(eventTypes) => onChange({ ...draft, eventTypes })}
+        onChange={(eventTypes) => onChange({ eventTypes })}
         error={errorAt("/eventTypes")}
       />
-      <CompanyField value={draft.company ?? null} onChange={(company) => onChange({ ...draft, company })} error={errorAt("/company")} />
+      <CompanyField value={draft.company ?? null} onChange={(company) => onChange({ company })} error={errorAt("/company")} />
       <JsonField
         label="Known by"
         description='Name and path in the event, e.g. {"part_number": "data.attributes.partNumber"}; empty: by the usual numbers'
         value={draft.key}
-        onChange={(key) => onChange({ ...draft, key: (key ?? {}) as Record<string, string> })}
+        onChange={(key) => onChange({ key: (key ?? {}) as Record<string, string> })}
         error={errorAt("/key")}
       />
       <JsonField
         label="Further attributes"
         description='Name and path in the event, e.g. {"min_quantity": "data.attributes.minimumQuantity"}'
         value={draft.fields}
-        onChange={(fields) => onChange({ ...draft, fields: (fields ?? {}) as Record<string, string> })}
+        onChange={(fields) => onChange({ fields: (fields ?? {}) as Record<string, string> })}
         error={errorAt("/fields")}
       />
     </>

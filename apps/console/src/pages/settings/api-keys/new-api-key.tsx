@@ -1,8 +1,6 @@
 import { Alert, Code, Group, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { CopyTextButton } from "../../../components/copy-text-button.js";
-import { FormButton } from "../../../components/form-button.js";
-import type { ErrorAt } from "../../../components/field-errors.js";
+import { FormButton, type FormFields } from "../../../components/form-button.js";
 import { useSession } from "../../../session/use-session.js";
 import { type ApiKeyDraft, createApiKey } from "./api-key-queries.js";
 import { CompanyField } from "./company-field.js";
@@ -13,29 +11,22 @@ const pointers = ["/name", "/role", "/company", "/system", "/expiresAt"];
 
 /** Makes a key and shows it, this once. */
 export function NewApiKey() {
-  const [draft, setDraft] = useState(blank);
   return (
     <FormButton
       label="New API key"
       title="New API key"
       submit="Create"
       pointers={pointers}
-      onOpen={() => setDraft(blank)}
-      onSubmit={() => createApiKey(draft)}
+      initial={blank}
+      onSubmit={createApiKey}
       done={(key) => <ShownKey apiKey={key} />}
     >
-      {(errorAt) => <Fields draft={draft} errorAt={errorAt} onChange={(part) => setDraft({ ...draft, ...part })} />}
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
 
-interface FieldsProps {
-  readonly draft: ApiKeyDraft;
-  readonly errorAt: ErrorAt;
-  readonly onChange: (part: Partial<ApiKeyDraft>) => void;
-}
-
-function Fields({ draft, errorAt, onChange }: FieldsProps) {
+function Fields({ draft, errorAt, onChange }: FormFields<ApiKeyDraft>) {
   const current = useSession();
   const roles = roleChoices(current);
   return (

@@ -1,8 +1,6 @@
 import { NumberInput, Select, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Company } from "../../../api/answers.js";
-import { FormButton } from "../../../components/form-button.js";
-import type { ErrorAt } from "../../../components/field-errors.js";
+import { FormButton, type FormFields } from "../../../components/form-button.js";
 import { useSession } from "../../../session/use-session.js";
 import { EventTypesField } from "../event-types-field.js";
 import { type CompanyDraft, createCompany, updateCompany } from "./company-queries.js";
@@ -12,28 +10,20 @@ const pointers = ["/id", "/name", "/timezone", "/eventTypes"];
 const timeZones = Intl.supportedValuesOf("timeZone");
 
 export function NewCompany() {
-  const [draft, setDraft] = useState(blank);
   return (
-    <FormButton
-      label="New company"
-      title="New company"
-      submit="Create"
-      pointers={pointers}
-      onOpen={() => setDraft(blank)}
-      onSubmit={() => createCompany(draft)}
-    >
-      {(errorAt) => (
+    <FormButton label="New company" title="New company" submit="Create" pointers={pointers} initial={blank} onSubmit={createCompany}>
+      {(form) => (
         <>
           <NumberInput
             label="Id"
             description="The number under which your system knows the company; it stays"
-            value={draft.id ?? ""}
-            onChange={(id) => setDraft({ ...draft, id: typeof id === "number" ? id : null })}
-            error={errorAt("/id")}
+            value={form.draft.id ?? ""}
+            onChange={(id) => form.onChange({ id: typeof id === "number" ? id : null })}
+            error={form.errorAt("/id")}
             allowDecimal={false}
             hideControls
           />
-          <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />
+          <Fields {...form} />
         </>
       )}
     </FormButton>
@@ -41,7 +31,7 @@ export function NewCompany() {
 }
 
 export function EditCompany({ company }: { readonly company: Company }) {
-  const [draft, setDraft] = useState<CompanyDraft>(company);
+  const initial: CompanyDraft = company;
   return (
     <FormButton
       label="Edit"
@@ -49,31 +39,25 @@ export function EditCompany({ company }: { readonly company: Company }) {
       submit="Save"
       look={{ variant: "default", size: "compact-sm" }}
       pointers={pointers}
-      onOpen={() => setDraft(company)}
-      onSubmit={() => updateCompany(company, draft)}
+      initial={initial}
+      onSubmit={(draft) => updateCompany(company, draft)}
     >
-      {(errorAt) => <Fields draft={draft} onChange={setDraft} errorAt={errorAt} />}
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
 }
 
-interface FieldsProps {
-  readonly draft: CompanyDraft;
-  readonly onChange: (draft: CompanyDraft) => void;
-  readonly errorAt: ErrorAt;
-}
-
-function Fields({ draft, onChange, errorAt }: FieldsProps) {
+function Fields({ draft, onChange, errorAt }: FormFields<CompanyDraft>) {
   const isTenantWide = useSession()?.company === null;
   return (
     <>
-      <TextInput label="Name" value={draft.name} onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })} error={errorAt("/name")} />
+      <TextInput label="Name" value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={errorAt("/name")} />
       <Select
         label="Time zone"
         description="In which the dialect smtm tells the time; empty: UTC"
         data={timeZones}
         value={draft.timezone}
-        onChange={(timezone) => onChange({ ...draft, timezone })}
+        onChange={(timezone) => onChange({ timezone })}
         error={errorAt("/timezone")}
         searchable
         clearable
@@ -81,12 +65,7 @@ function Fields({ draft, onChange, errorAt }: FieldsProps) {
         limit={50}
       />
       {isTenantWide && (
-        <EventTypesField
-          whose="the company"
-          value={draft.eventTypes}
-          onChange={(eventTypes) => onChange({ ...draft, eventTypes })}
-          error={errorAt("/eventTypes")}
-        />
+        <EventTypesField whose="the company" value={draft.eventTypes} onChange={(eventTypes) => onChange({ eventTypes })} error={errorAt("/eventTypes")} />
       )}
     </>
   );

@@ -1,8 +1,6 @@
 import { NumberInput, Select, SimpleGrid, TextInput } from "@mantine/core";
-import { useState } from "react";
 import type { Tenant } from "../../../api/answers.js";
-import type { ErrorAt } from "../../../components/field-errors.js";
-import { FormButton } from "../../../components/form-button.js";
+import { FormButton, type FormFields } from "../../../components/form-button.js";
 import { EventTypesField } from "../event-types-field.js";
 import { quotaWords } from "./quota-words.js";
 import { createTenant, draftOf, type TenantDraft, updateTenant } from "./tenant-queries.js";
@@ -12,19 +10,18 @@ const blank: TenantDraft = { id: "", name: "", validation: "warn", eventTypes: [
 const pointers = ["/id", "/name", "/validation", "/eventTypes", "/databaseUrl", ...quotaWords.map(([quota]) => `/quotas/${quota}`)];
 
 export function NewTenant() {
-  const [draft, setDraft] = useState(blank);
   return (
-    <FormButton label="New tenant" title="New tenant" submit="Create" pointers={pointers} onOpen={() => setDraft(blank)} onSubmit={() => createTenant(draft)}>
-      {(errorAt) => (
+    <FormButton label="New tenant" title="New tenant" submit="Create" pointers={pointers} initial={blank} onSubmit={createTenant}>
+      {(form) => (
         <>
           <TextInput
             label="Id"
             description="As events and calls name it; it stays, and is never used again"
-            value={draft.id}
-            onChange={(event) => setDraft({ ...draft, id: event.currentTarget.value })}
-            error={errorAt("/id")}
+            value={form.draft.id}
+            onChange={(event) => form.onChange({ id: event.currentTarget.value })}
+            error={form.errorAt("/id")}
           />
-          <Fields draft={draft} errorAt={errorAt} onChange={(part) => setDraft({ ...draft, ...part })} />
+          <Fields {...form} />
         </>
       )}
     </FormButton>
@@ -32,7 +29,6 @@ export function NewTenant() {
 }
 
 export function EditTenant({ tenant }: { readonly tenant: Tenant }) {
-  const [draft, setDraft] = useState(draftOf(tenant));
   return (
     <FormButton
       label="Edit"
@@ -40,18 +36,12 @@ export function EditTenant({ tenant }: { readonly tenant: Tenant }) {
       submit="Save"
       look={{ variant: "default", size: "compact-sm" }}
       pointers={pointers}
-      onOpen={() => setDraft(draftOf(tenant))}
-      onSubmit={() => updateTenant(draft)}
+      initial={draftOf(tenant)}
+      onSubmit={updateTenant}
     >
-      {(errorAt) => <Fields draft={draft} errorAt={errorAt} onChange={(part) => setDraft({ ...draft, ...part })} />}
+      {(form) => <Fields {...form} />}
     </FormButton>
   );
-}
-
-interface FieldsProps {
-  readonly draft: TenantDraft;
-  readonly errorAt: ErrorAt;
-  readonly onChange: (part: Partial<TenantDraft>) => void;
 }
 
 const validations = [
@@ -60,7 +50,7 @@ const validations = [
   { value: "reject", label: "rejected" },
 ];
 
-function Fields({ draft, errorAt, onChange }: FieldsProps) {
+function Fields({ draft, errorAt, onChange }: FormFields<TenantDraft>) {
   return (
     <>
       <TextInput label="Name" value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={errorAt("/name")} />
@@ -87,7 +77,7 @@ function Fields({ draft, errorAt, onChange }: FieldsProps) {
   );
 }
 
-function Quotas({ draft, errorAt, onChange }: FieldsProps) {
+function Quotas({ draft, errorAt, onChange }: FormFields<TenantDraft>) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       {quotaWords.map(([quota, label]) => (
