@@ -3,6 +3,7 @@ import pg from "pg";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { eventually } from "../support/eventually.js";
 
 await describeConsole("The settings", (system) => {
   beforeAll(async () => {
@@ -25,6 +26,10 @@ await describeConsole("The settings", (system) => {
     const page = await console.open("/settings/companies");
     await page.getByRole("button", { name: "New company" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Thought better of");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "New company" }).click();
+    await eventually(async () => expect(await dialog.getByLabel("Name").inputValue()).toBe(""));
     await dialog.getByLabel("Id").fill("9");
     await dialog.getByLabel("Name").fill("East plant");
     await dialog.getByRole("combobox", { name: "Event types" }).fill("not a type");
@@ -49,6 +54,18 @@ await describeConsole("The settings", (system) => {
       expect((await send(curl, await keyOf({ role, company: 9 }))).status, curl).toBeLessThan(300);
     }
     expect((await admin.list<{ readonly company: number }>("/records/asset")).map(({ company }) => company)).toEqual([9]);
+  });
+
+  it("keep a form open, with what was typed, while others change the list it stands in", async () => {
+    const { console, admin } = system();
+    const page = await console.open("/settings/companies");
+    await row(page, "North plant").getByRole("button", { name: "Edit" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Event types" }).fill("not a type");
+    await admin.post("/companies", { id: 10, name: "West plant" });
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("West plant").waitFor();
+    await dialog.getByText("must be an event type, or a pattern").waitFor();
   });
 
   it("make an API key that signs in, and revoke it so that it opens nothing any more", async () => {

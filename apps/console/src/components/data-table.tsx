@@ -1,6 +1,6 @@
 import { Button, Center, ScrollArea, Table, Text } from "@mantine/core";
-import { type ColumnDef, type Row as TableRow, tableFeatures, useTable } from "@tanstack/react-table";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type Cell, type ColumnDef, type Row as TableRow, tableFeatures, useTable } from "@tanstack/react-table";
+import { memo, type ReactNode, useEffect, useRef } from "react";
 import { useVisibleRows } from "./visible-rows.js";
 
 /** Rows come sorted and page by page from the engine: the table sorts and filters nothing itself. */
@@ -31,16 +31,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const visible = useVisibleRows(rows.length, body);
   if (rows.length === 0 && onMore === undefined) return <Text c="dimmed">{empty}</Text>;
   const all = table.getRowModel().rows;
-  const cellsOf = (row: TableRow<typeof features, Row>) =>
-    row.getAllCells().map((cell) => (
-      <Table.Td key={cell.id}>
-        <table.FlexRender cell={cell} />
-      </Table.Td>
-    ));
   return (
     <>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
-        <Table highlightOnHover verticalSpacing="xs" aria-label={label} aria-rowcount={all.length + 1} miw="max-content">
+        <Table verticalSpacing="xs" aria-label={label} aria-rowcount={all.length + 1} miw="max-content">
           <Table.Thead>
             {table.getHeaderGroups().map((group) => (
               <Table.Tr key={group.id}>
@@ -55,9 +49,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           <Table.Tbody ref={body}>
             <Space height={visible.before} />
             {all.slice(visible.first, visible.end).map((row, index) => (
-              <Table.Tr key={row.id} ref={visible.measure} data-index={visible.first + index} aria-rowindex={visible.first + index + 2}>
-                {cellsOf(row)}
-              </Table.Tr>
+              <BodyRow key={row.id} row={row} columns={columns} index={visible.first + index} measure={visible.measure} />
             ))}
             <Space height={visible.after} />
           </Table.Tbody>
@@ -66,6 +58,38 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {onMore && <More onMore={onMore} isLoading={isLoadingMore} isAutomatic={isEndless} />}
     </>
   );
+}
+
+interface BodyRowProps<Row extends object> {
+  readonly row: TableRow<typeof features, Row>;
+  readonly columns: Columns<Row>;
+  readonly index: number;
+  readonly measure: (row: HTMLElement | null) => void;
+}
+
+/** Mantine's own cells follow a context that is new whenever the table is: all of them would be made again as the window scrolls. */
+const BodyRow = memo(function BodyRow<Row extends object>({ row, index, measure }: BodyRowProps<Row>) {
+  const { tr, td } = Table.classes;
+  return (
+    <tr ref={measure} className={tr} data-hover data-with-row-border data-index={index} aria-rowindex={index + 2}>
+      {row.getAllCells().map((cell) => (
+        <td key={cell.id} className={td}>
+          {contentOf(cell)}
+        </td>
+      ))}
+    </tr>
+  );
+}, showsTheSame) as <Row extends object>(props: BodyRowProps<Row>) => ReactNode;
+
+/** A further page brings new rows of the table for the same data. */
+function showsTheSame<Row extends object>(one: BodyRowProps<Row>, other: BodyRowProps<Row>): boolean {
+  return one.row.original === other.row.original && one.columns === other.columns && one.index === other.index && one.measure === other.measure;
+}
+
+/** Called, not mounted: of columns made anew a mounted cell would be another component, and a dialog open in it, or a click on it, lost. */
+function contentOf<Row extends object>(cell: Cell<typeof features, Row>): ReactNode {
+  const { cell: content } = cell.column.columnDef;
+  return typeof content === "function" ? (content(cell.getContext()) as ReactNode) : content;
 }
 
 /** In place of rows that are out of sight. */

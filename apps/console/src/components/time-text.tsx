@@ -1,4 +1,6 @@
 import { Text } from "@mantine/core";
+import { useSyncExternalStore } from "react";
+import { everySecond } from "./every-second.js";
 
 const units = [
   ["day", 86_400_000],
@@ -23,9 +25,15 @@ export function TimeText({ value, never = "never" }: TimeTextProps) {
         {never}
       </Text>
     );
+  return <Ago value={value} />;
+}
+
+/** Goes with the clock, whether or not anything else of the page is drawn anew. */
+function Ago({ value }: { readonly value: string }) {
+  const words = useSyncExternalStore(everySecond, () => timeAgo(Date.parse(value), Date.now()));
   return (
     <time dateTime={value} title={new Date(value).toLocaleString()}>
-      {timeAgo(Date.parse(value), Date.now())}
+      {words}
     </time>
   );
 }
