@@ -5,8 +5,9 @@ import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from "@cod
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { Box, Text, useComputedColorScheme } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { styleNonce } from "../../app/style-nonce.js";
+import { createEchoes } from "./echoes.js";
 import { darkHighlighting, editorTheme } from "./editor-theme.js";
 
 interface CodeEditorProps {
@@ -21,8 +22,13 @@ interface CodeEditorProps {
 export function CodeEditor({ label, value, onChange, complete, error = null }: CodeEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const latest = useRef({ onChange, complete });
-  latest.current = { onChange, complete };
+  const latest = useRef<Pick<CodeEditorProps, "onChange" | "complete">>({ onChange, complete });
+  const [echoes] = useState(createEchoes);
+  const change = (text: string): void => {
+    echoes.told(text);
+    onChange(text);
+  };
+  latest.current = { onChange: change, complete };
   const colors = useRef(new Compartment());
   const scheme = useComputedColorScheme("light");
   useEffect(() => {
@@ -34,7 +40,8 @@ export function CodeEditor({ label, value, onChange, complete, error = null }: C
   }, []);
   useEffect(() => {
     const editor = view.current;
-    if (editor !== null && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    if (!echoes.isEcho(value) && editor !== null && editor.state.doc.toString() !== value)
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
   useEffect(() => view.current?.dispatch({ effects: colors.current.reconfigure(highlighting(scheme === "dark")) }), [scheme]);
   return (
