@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 import { createConnector } from "../support/create-connector.js";
 import { eventually } from "../support/eventually.js";
 import { rewrite } from "../support/rewrite-editor.js";
@@ -23,6 +23,7 @@ await describeConsole("The event catalog and the playground", (system) => {
     await page.getByLabel("Search").fill("asset.created");
     await page.getByRole("link", { name: "asset.created", exact: true }).click();
     await page.getByRole("list", { name: "Subscribers" }).getByText("Asset listener").waitFor();
+    await standStill(page);
     expect(await page.getByRole("list", { name: "Subscribers" }).innerText()).not.toContain("Task listener");
     await page.getByRole("button", { name: "Send this example" }).click();
     await page.getByText(/Sent as event/).waitFor();
@@ -139,18 +140,16 @@ await describeConsole("The event catalog and the playground", (system) => {
   });
 
   it("fits a narrow phone in the dark", async () => {
-    const { console } = system();
+    const page = await system().console.open("/event-types", { colorScheme: "dark", viewport: { width: 360, height: 740 } });
     for (const [path, heading] of [
       ["/event-types", "Event catalog"],
       ["/event-types/asset.created", "asset.created"],
       ["/playground", "Playground"],
     ] as const) {
-      const page = await console.open(path, { colorScheme: "dark", viewport: { width: 360, height: 740 } });
+      await page.goto(path);
       await page.getByRole("heading", { name: heading, exact: true }).waitFor();
-      await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
       await expectAccessible(page);
       await expectNoSidewaysScrolling(page);
-      await page.context().close();
     }
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 import { createConnector } from "../support/create-connector.js";
 import { eventually } from "../support/eventually.js";
 import { produceEvents } from "../support/produce.js";
@@ -20,7 +20,7 @@ await describeConsole("A connector in the console", (system) => {
     await page.getByRole("combobox", { name: "Tags" }).click();
     await page.getByRole("option", { name: "Hamburg (1)" }).click();
     await page.getByText("Another").waitFor({ state: "detached" });
-    expect(page.url()).toContain("Hamburg");
+    await page.waitForURL(/Hamburg/);
     await page.getByRole("heading", { name: "Connectors" }).click();
     await page.getByLabel("Search by name or URL").fill("SAP-IN");
     const row = page.getByRole("row", { name: /SAP bridge/ });
@@ -28,12 +28,12 @@ await describeConsole("A connector in the console", (system) => {
     await expectAccessible(page);
     await takeScreenshot(page, "connectors");
     const toggle = row.getByRole("switch", { name: "SAP bridge is on" });
-    await toggle.click({ force: true });
+    await toggle.press("Space");
     await eventually(async () => expect((await admin.get<{ enabled: boolean }>(`/connectors/${id}`)).data.enabled).toBe(false));
     await row.getByText("disabled", { exact: true }).waitFor();
-    // Its input is hidden behind what is drawn, so the click is forced, and must itself wait until the change before is through.
+    // A key, unlike a click, does not wait until the change before is through.
     await eventually(async () => expect(await toggle.isEnabled()).toBe(true));
-    await toggle.click({ force: true });
+    await toggle.press("Space");
     await eventually(async () => expect((await admin.get<{ enabled: boolean }>(`/connectors/${id}`)).data.enabled).toBe(true));
     await row.getByRole("link", { name: "SAP bridge" }).click();
     await page.getByRole("heading", { name: "SAP bridge" }).waitFor();
@@ -186,6 +186,7 @@ await describeConsole("A connector in the console", (system) => {
     const { data } = await admin.post<{ key: string }>("/api-keys", { name: "a viewer", role: "viewer", tenant: "default" });
     const page = await console.open(`/connectors/${id}`, { key: data.key, viewport: { width: 360, height: 740 }, colorScheme: "dark" });
     await page.getByRole("heading", { name: "Viewed" }).waitFor();
+    await standStill(page);
     expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
     await expectNoSidewaysScrolling(page);
     await expectAccessible(page);

@@ -83,7 +83,7 @@ await describeConsole("An admin who has never seen the product", (system) => {
     const [request] = receiver.at("/journey");
     expect(verifyStandard(secret, request!)).toBe(true);
     await page.getByRole("button", { name: "Copy secret" }).click();
-    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(secret);
+    await eventually(async () => expect(await page.evaluate("navigator.clipboard.readText()")).toBe(secret));
     await expectSnippetsToJudge(page, secret, request!);
 
     await produceEvents(engine, [asset("four", "Vehicle"), asset("five", "Equipment")]);

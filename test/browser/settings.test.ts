@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import pg from "pg";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
-import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 import { eventually } from "../support/eventually.js";
+import { sendCurl } from "../support/send-curl.js";
 
 await describeConsole("The settings", (system) => {
   beforeAll(async () => {
@@ -17,7 +18,7 @@ await describeConsole("The settings", (system) => {
   const sections = (page: Page) => page.getByRole("navigation", { name: "Settings" }).getByRole("link").allInnerTexts();
   const loaded = async (page: Page, heading: string) => {
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
-    await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
+    await standStill(page);
   };
   const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
@@ -51,9 +52,9 @@ await describeConsole("The settings", (system) => {
     ] as const) {
       const curl = await page.getByRole("region", { name: label }).innerText();
       expect(curl).toContain(engine.url);
-      expect((await send(curl, await keyOf({ role, company: 9 }))).status, curl).toBeLessThan(300);
+      expect((await sendCurl(curl, await keyOf({ role, company: 9 }))).status, curl).toBeLessThan(300);
     }
-    expect((await admin.list<{ readonly company: number }>("/records/asset")).map(({ company }) => company)).toEqual([9]);
+    await eventually(async () => expect((await admin.list<{ readonly company: number }>("/records/asset")).map(({ company }) => company)).toEqual([9]));
   });
 
   it("keep a form open, with what was typed, while others change the list it stands in", async () => {
@@ -83,8 +84,8 @@ await describeConsole("The settings", (system) => {
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Create" }).click();
     await dialog.getByRole("button", { name: "Copy key" }).click();
-    const key = (await page.evaluate("navigator.clipboard.readText()")) as string;
-    expect(await dialog.getByLabel("API key", { exact: true }).innerText()).toBe(key);
+    const key = await dialog.getByLabel("API key", { exact: true }).innerText();
+    await eventually(async () => expect(await page.evaluate("navigator.clipboard.readText()")).toBe(key));
     await takeScreenshot(page, "api-key-shown");
     await dialog.getByRole("button", { name: "Done" }).click();
     await dialog.waitFor({ state: "detached" });
@@ -116,7 +117,7 @@ await describeConsole("The settings", (system) => {
     await takeScreenshot(page, "audit-log");
     await page.getByRole("button", { name: "Only company:8" }).first().click();
     await row(page, "company:7").first().waitFor({ state: "detached" });
-    expect(await page.getByRole("row").count()).toBe(3);
+    await eventually(async () => expect(await page.getByRole("row").count()).toBe(3));
     expect(await page.getByLabel("Object").inputValue()).toBe("company:8");
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export as CSV" }).click()]);
     expect(file.suggestedFilename()).toBe("audit-log-default.csv");
@@ -140,7 +141,8 @@ await describeConsole("The settings", (system) => {
     const page = await console.open("/settings/plugins");
     await loaded(page, "Plugins");
     await row(page, "Slack").getByText("it threw too often").waitFor();
-    expect(await page.evaluate("[...document.querySelectorAll('main img')].filter(({ naturalWidth }) => naturalWidth > 0).length")).toBe(5);
+    const drawnIcons = "[...document.querySelectorAll('main img')].filter(({ naturalWidth }) => naturalWidth > 0).length";
+    await eventually(async () => expect(await page.evaluate(drawnIcons)).toBe(5));
     await takeScreenshot(page, "plugins");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Manual of Webhook" }).click();
@@ -149,7 +151,7 @@ await describeConsole("The settings", (system) => {
     await page.getByRole("button", { name: "Release" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Release" }).click();
     await row(page, "it threw too often").waitFor({ state: "detached" });
-    expect(await page.getByRole("row").filter({ hasText: "works" }).count()).toBe(5);
+    await eventually(async () => expect(await row(page, "works").count()).toBe(5));
   });
 
   it("give a copy of what names a person, and erase it once the name was typed", async () => {
@@ -230,6 +232,7 @@ await describeConsole("The settings", (system) => {
     expect(await sections(ofCompany)).toEqual(["Companies", "API keys", "Plugins", "Source addresses"]);
     expect(await ofCompany.getByRole("button", { name: "New company" }).count()).toBe(0);
     await row(ofCompany, "North plant").getByRole("button", { name: "Edit" }).click();
+    await ofCompany.getByRole("dialog").getByLabel("Time zone").first().waitFor();
     expect(await ofCompany.getByRole("dialog").getByLabel("Event types").count()).toBe(0);
     await ofCompany.keyboard.press("Escape");
     await ofCompany.getByRole("link", { name: "API keys" }).click();
@@ -259,13 +262,4 @@ await describeConsole("The settings", (system) => {
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole("dialog").getByRole("combobox", { name: label }).click();
   await page.getByRole("option", { name: option }).click();
-}
-
-/** What the command would send, sent. */
-async function send(curl: string, key: string): Promise<Response> {
-  const url = /curl -X POST '([^']+)'/.exec(curl)?.[1] ?? "";
-  const headers = [...curl.matchAll(/-H '([^:]+): ([^']+)'/g)].map(
-    ([, name = "", value = ""]) => [name, value.replace("YOUR_API_KEY", key)] as [string, string],
-  );
-  return fetch(url, { method: "POST", headers, body: /-d '([^']+)'/.exec(curl)?.[1] ?? "" });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeConsole, expectAccessible, expectNoSidewaysScrolling, takeScreenshot } from "../support/console.js";
+import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 
 await describeConsole("The console", (system) => {
   it("asks a stranger for a key, says that a wrong one is wrong, and leads to where the stranger wanted to go", async () => {
@@ -28,6 +28,7 @@ await describeConsole("The console", (system) => {
     const { data } = await admin.post<{ key: string }>("/api-keys", { name: "a producer", role: "producer", tenant: "default" });
     const page = await console.open("/connectors", { key: data.key });
     await page.getByText("There is nothing to see here for you").waitFor();
+    await standStill(page);
     expect(await page.getByRole("navigation").getByRole("link").count()).toBe(0);
   });
 
@@ -63,6 +64,7 @@ await describeConsole("The console", (system) => {
     const { console, engine } = system();
     const page = await console.open("/", { key: null });
     await page.getByLabel("API key", { exact: true }).waitFor();
+    await standStill(page);
     const bytes = (await page.evaluate(
       "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
     )) as number;

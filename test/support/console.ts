@@ -1,23 +1,30 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { source as axeSource, type AxeResults } from "axe-core";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Browser, Page, ViewportSize } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import { type Tabs, tabsOf } from "./browser-tabs.js";
 import { launchChromium, missingChromium } from "./chromium.js";
+import { watchRequests } from "./stand-still.js";
 import type { Engine } from "./start-engine.js";
 import { describeSystem, type System } from "./whole-system.js";
 
+export { expectAccessible } from "./accessibility.js";
+export { standStill } from "./stand-still.js";
+
 const screenshots = join(import.meta.dirname, "../browser/screenshots");
-const PATIENCE_MS = 30_000;
+const usualViewport: ViewportSize = { width: 1_280, height: 720 };
 
 /** The console of one engine in a real browser. */
 export interface Console {
-  /** A page in a session of its own, signed in with this key (default the admin's; null: nobody), at this path. */
+  /** A tab with a session of its own, for the test that asks, signed in with this key (default the admin's; null: nobody), at this path. */
   open(path: string, options?: OpenOptions): Promise<Page>;
 }
 
-export interface OpenOptions extends BrowserContextOptions {
+export interface OpenOptions {
   readonly key?: string | null;
+  /** Default light. */
+  readonly colorScheme?: "light" | "dark";
+  readonly viewport?: ViewportSize;
 }
 
 /** As `describeSystem`, with a browser. What a page's console or policy complained about, and calls to other hosts, fail the file. */
@@ -29,32 +36,30 @@ export async function describeConsole(title: string, tests: (system: () => Syste
   }
   await describeSystem(title, {}, (system) => {
     let browser: Browser;
+    let tabs: Tabs;
     const complaints: string[] = [];
     beforeAll(async () => {
       browser = await launchChromium();
+      const { url } = system().engine;
+      tabs = tabsOf({ browser, url, onNew: (page) => watch(page, url, complaints) });
     });
+    afterEach(() => tabs.giveBack());
     afterAll(async () => {
       await browser.close();
       expect(complaints).toEqual([]);
     });
-    tests(() => ({ ...system(), console: consoleOf(browser, system().engine, complaints) }));
+    tests(() => ({ ...system(), console: consoleOf(tabs, system().engine) }));
   });
 }
 
-function consoleOf(browser: Browser, engine: Engine, complaints: string[]): Console {
+function consoleOf(tabs: Tabs, engine: Engine): Console {
   return {
-    open: async (path, { key = engine.adminKey, ...options } = {}) => {
-      const context = await browser.newContext({
-        baseURL: engine.url,
-        permissions: ["clipboard-read", "clipboard-write"],
-        reducedMotion: "reduce",
-        ...options,
-      });
-      context.setDefaultTimeout(PATIENCE_MS);
+    open: async (path, { key = engine.adminKey, colorScheme = "light", viewport = usualViewport } = {}) => {
+      const page = await tabs.take();
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(viewport);
       // The form itself is one test's matter.
-      if (key !== null) expect((await context.request.post("/api/v1/session", { data: { key } })).status()).toBe(201);
-      const page = await context.newPage();
-      watch(page, engine.url, complaints);
+      if (key !== null) expect((await page.request.post("/api/v1/session", { data: { key } })).status()).toBe(201);
       await page.goto(path);
       return page;
     },
@@ -63,6 +68,7 @@ function consoleOf(browser: Browser, engine: Engine, complaints: string[]): Cons
 
 /** Answers that a page shows as such (4xx) are no complaint; scripts that fail, a violated policy and other hosts are. */
 function watch(page: Page, url: string, complaints: string[]): void {
+  watchRequests(page);
   page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(`${page.url()}: ${message.text()}`);
@@ -70,18 +76,6 @@ function watch(page: Page, url: string, complaints: string[]): void {
   page.on("request", (request) => {
     if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) complaints.push(`${page.url()} asked for ${request.url()}`);
   });
-}
-
-/** No violation of WCAG 2.2 A and AA that axe can see. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // What is fading in is pale until it is there.
-  await page.evaluate("Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))");
-  await page.evaluate(axeSource);
-  const results = await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })",
-  );
-  const { violations } = results as AxeResults;
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`)).toEqual([]);
 }
 
 /** The page must not be wider than its window: nobody scrolls sideways. */
