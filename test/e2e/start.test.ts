@@ -70,7 +70,7 @@ describe("npm start", () => {
     await interrupt(first);
   });
 
-  it("starts again with the same data after kill -9, of itself alone and of all", async () => {
+  it("starts again with the same data after kill -9, of itself alone and of all", { timeout: 400_000 }, async () => {
     const second = runStart(checkout, environment);
     await second.shows(isUp);
     expect(second.output()).not.toContain(await adminKey());

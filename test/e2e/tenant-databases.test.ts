@@ -164,8 +164,13 @@ await describeSystem("Tenants, with databases of their own,", {}, (system) => {
       .split("\n")
       .filter((text) => text.startsWith("{"));
     const nameless = lines.filter((text) => {
-      const line = JSON.parse(text) as { readonly tenant?: unknown; readonly msg: string };
-      return typeof line.tenant !== "string" && !/^(?:settings|nest)$|^(?:engine|plugin|kafka|database|queue|background|process)\./.test(line.msg);
+      const line = JSON.parse(text) as { readonly tenant?: unknown; readonly kafka?: unknown; readonly msg: string };
+      // The Kafka client's own lines are about the process: on a busy machine it is late with a heartbeat.
+      return (
+        typeof line.tenant !== "string" &&
+        line.kafka === undefined &&
+        !/^(?:settings|nest)$|^(?:engine|plugin|kafka|database|queue|background|process)\./.test(line.msg)
+      );
     });
     expect(nameless).toEqual([]);
     expect(lines.length).toBeGreaterThan(tenantCount);
