@@ -6,6 +6,7 @@ import { makeAttempt } from "./delivery/make-attempt.js";
 import type { PlannedDelivery } from "./delivery/planned-delivery.js";
 import type { DomainEvent } from "./event/event.js";
 import { TICK_MS } from "./lane/awake-clock.js";
+import type { Lane } from "./lane/lane.js";
 import type { Lanes } from "./lane/lanes.js";
 import { noteRamp } from "./note-ramp.js";
 import type { AttemptObserver, Breakers, Clock, ConnectorSupervisor, RequestMask, SecretScrub, Sender } from "./ports.js";
@@ -217,18 +218,22 @@ export class Dispatcher {
     const lane = this.dependencies.lanes.of(slot.planned.connector);
     slot.queuedStart = (startedAtMs) => {
       slot.queuedStart = null;
-      void this.attempt(slot).finally(() => lane.leave(startedAtMs));
+      void this.attempt(slot, lane, startedAtMs);
     };
     lane.enter(slot.queuedStart);
   }
 
-  private async attempt(slot: Slot): Promise<void> {
+  private async attempt(slot: Slot, lane: Lane, startedAtMs: number): Promise<void> {
     const { connector, event, id, subscription } = slot.planned;
     const input = { deliveryId: id, event, connector, content: connector, subscriptionIndex: subscription.index, attemptNumber: 1, body: null, test: false };
-    const made = await this.dependencies.breakers.of(connector).fire(() => makeAttempt(this.dependencies, input, this.dependencies.shutdown));
-    if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now());
-    else this.recordOutcome(slot, made);
-    this.ended(slot);
+    try {
+      const made = await this.dependencies.breakers.of(connector).fire(() => makeAttempt(this.dependencies, input, this.dependencies.shutdown));
+      if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now());
+      else this.recordOutcome(slot, made);
+      this.ended(slot);
+    } finally {
+      lane.leave(startedAtMs);
+    }
   }
 
   private recordOutcome(slot: Slot, made: MadeAttempt): void {

@@ -86,7 +86,8 @@ interface FixedElement<Value> {
 function fixedArray<Value>(arena: Arena, values: Values<Value>, { type, size, write }: FixedElement<Value>): Buffer {
   const buffer = reserve(arena, headerBytes + values.length * (4 + size));
   let offset = writeHeader(buffer, type, values.length);
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? null;
     writeInt32(buffer, value === null ? nullLength : size, offset);
     offset += 4;
     if (value === null) continue;

@@ -1,5 +1,6 @@
-import { createHmac, createPrivateKey, createPublicKey, createSecretKey, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { hmac, hmacKey } from "./hmac.js";
 
 const MAX_KEYS = 10_000;
 const WHSEC = "whsec_";
@@ -21,12 +22,9 @@ export interface SignatureKind {
   readonly secretEncoding: (typeof SECRET_ENCODINGS)[number];
 }
 
-const HEX = { algorithm: "sha256", encoding: "hex" } as const;
-const BASE64 = { algorithm: "sha256", encoding: "base64" } as const;
-
 /** Keys by secret. Bounded: rotated secrets must not pile up; the oldest goes. */
-function keyCache(keyOf: (secret: string) => KeyObject): (secret: string) => KeyObject {
-  const keys = new Map<string, KeyObject>();
+function keyCache<Key>(keyOf: (secret: string) => Key): (secret: string) => Key {
+  const keys = new Map<string, Key>();
   return (secret) => {
     const known = keys.get(secret);
     if (known !== undefined) return known;
@@ -37,23 +35,32 @@ function keyCache(keyOf: (secret: string) => KeyObject): (secret: string) => Key
   };
 }
 
-const textKey = keyCache((secret) => createSecretKey(secret, "utf8"));
-const whsecKey = keyCache((secret) => createSecretKey(whsecBytes(secret)));
+function hmacKeys(bytesOf: (secret: string) => Buffer) {
+  return {
+    sha1: keyCache((secret) => hmacKey("sha1", bytesOf(secret))),
+    sha256: keyCache((secret) => hmacKey("sha256", bytesOf(secret))),
+    sha512: keyCache((secret) => hmacKey("sha512", bytesOf(secret))),
+  };
+}
+
+const textKeys = hmacKeys((secret) => Buffer.from(secret, "utf8"));
+const whsecKeys = hmacKeys(whsecBytes);
 const whskKey = keyCache(ed25519Key);
 
 /** HMAC-SHA256 of the text's UTF-8 bytes; the whole secret string is the key. Lower-case hex. */
 export function signWithText(secret: string, text: string): string {
-  return hmac(textKey(secret), text, HEX);
+  return hmac(textKeys.sha256(secret), text, "hex");
 }
 
 /** HMAC-SHA256 of the text's UTF-8 bytes; the key is the base64-decoded part after `whsec_` (Standard Webhooks 1.0.0). Base64. */
 export function signWithWhsec(secret: string, text: string): string {
-  return hmac(whsecKey(secret), text, BASE64);
+  return hmac(whsecKeys.sha256(secret), text, "base64");
 }
 
 /** HMAC of the text's UTF-8 bytes as an admin describes it. */
-export function signWithProfile(secret: string, text: string, kind: SignatureKind): string {
-  return hmac(kind.secretEncoding === "text" ? textKey(secret) : whsecKey(secret), text, kind);
+export function signWithProfile(secret: string, text: string, { algorithm, encoding, secretEncoding }: SignatureKind): string {
+  const keys = secretEncoding === "text" ? textKeys : whsecKeys;
+  return hmac(keys[algorithm](secret), text, encoding);
 }
 
 /** Ed25519 of the text's UTF-8 bytes (Standard Webhooks 1.0.0, `v1a`): partners check it with the public key and cannot forge. Base64. */
@@ -80,10 +87,6 @@ export function whskBytes(secret: string): Buffer {
 /** The key bytes of a `whsec_…` secret; the prefix may be missing, as in the reference libraries. */
 export function whsecBytes(secret: string): Buffer {
   return Buffer.from(secret.startsWith(WHSEC) ? secret.slice(WHSEC.length) : secret, "base64");
-}
-
-function hmac(key: KeyObject, text: string, { algorithm, encoding }: Pick<SignatureKind, "algorithm" | "encoding">): string {
-  return createHmac(algorithm, key).update(text, "utf8").digest(encoding);
 }
 
 function ed25519Key(secret: string): KeyObject {

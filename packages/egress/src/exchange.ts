@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
-import { joinSignal, leaveSignal } from "./abort-hub.js";
 import type { EgressResult } from "./egress-request.js";
 import { fault, faultOf, isConnectionEnd, type Fault } from "./failure.js";
 import type { TargetPool } from "./pool-registry.js";
 import type { ConnectionAware, ConnectionUse } from "./target-pool.js";
+import { join, leave, type UnderWay } from "./under-way.js";
 
 const mostBodyBytes = 64 * 1_024;
 const mostInformationalAnswers = 50;
@@ -27,12 +27,12 @@ export function runExchange(call: Call): Promise<EgressResult> {
  * undici's handler for one request: a class, as this is the hot path and a dozen closures per request are not free.
  * Once status and headers are in, the status decides: whatever breaks later only shortens the body.
  */
-class Exchange implements Dispatcher.DispatchHandler, ConnectionAware {
+class Exchange implements Dispatcher.DispatchHandler, ConnectionAware, UnderWay {
   connection?: ConnectionUse;
   place = -1;
+  readonly deadlineMs: number;
   readonly #call: Call;
   readonly #resolve: (result: EgressResult) => void;
-  #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #settled = false;
   #reused = false;
@@ -46,21 +46,25 @@ class Exchange implements Dispatcher.DispatchHandler, ConnectionAware {
 
   constructor(call: Call, resolve: (result: EgressResult) => void) {
     this.#call = call;
+    this.deadlineMs = call.startedAt + call.timeoutMs;
     this.#resolve = resolve;
   }
 
   start(): void {
-    const { signal, timeoutMs, startedAt, pool, options } = this.#call;
+    const { signal, pool, options } = this.#call;
     pool.inFlight += 1;
     if (signal?.aborted === true) return this.abort();
-    if (signal !== undefined) joinSignal(signal, this);
-    this.#timer = setTimeout(expire, Math.max(1, timeoutMs - (performance.now() - startedAt)), this);
+    join(signal, this);
     pool.dispatcher.dispatch(options, this);
   }
 
   /** The caller's signal: shutdown. */
   abort(): void {
     this.stop(fault("aborted"));
+  }
+
+  expire(): void {
+    this.stop(fault("timeout"));
   }
 
   /** Ends the exchange from our side and closes its socket. */
@@ -128,9 +132,8 @@ class Exchange implements Dispatcher.DispatchHandler, ConnectionAware {
   #settle(cause: Fault | undefined, truncated: boolean): void {
     if (this.#settled) return;
     this.#settled = true;
-    clearTimeout(this.#timer);
     const { signal, pool, startedAt } = this.#call;
-    if (signal !== undefined) leaveSignal(signal, this);
+    leave(signal, this);
     const now = performance.now();
     pool.inFlight -= 1;
     pool.lastUsedAt = now;
@@ -144,10 +147,6 @@ class Exchange implements Dispatcher.DispatchHandler, ConnectionAware {
     const bodyText = (more.length === 0 ? first : Buffer.concat(this.#chunks)).toString("utf8");
     return { kind: "response", status: this.#status, headers: this.#headers, bodyText, bodyTruncated, durationMs };
   }
-}
-
-function expire(exchange: Exchange): void {
-  exchange.stop(fault("timeout"));
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

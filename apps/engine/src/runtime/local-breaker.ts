@@ -37,12 +37,15 @@ export class LocalBreaker implements Breaker {
     return (this.circuit?.opened ?? false) || this.options.isOpenElsewhere() ? "open" : "closed";
   }
 
-  async fire<Result extends Counted>(attempt: () => Promise<Result>): Promise<Result | "open"> {
-    if (this.options.isOpenElsewhere()) return "open";
-    if (this.circuit === null) return this.fireUnguarded(attempt);
+  fire<Result extends Counted>(attempt: () => Promise<Result>): Promise<Result | "open"> {
+    if (this.options.isOpenElsewhere()) return Promise.resolve("open");
+    return this.circuit === null ? this.fireUnguarded(attempt) : this.fireGuarded(this.circuit, attempt);
+  }
+
+  private async fireGuarded<Result extends Counted>(circuit: CircuitBreaker<[Attempt], Counted>, attempt: () => Promise<Result>): Promise<Result | "open"> {
     this.usedAtMs = Date.now();
     try {
-      return (await this.circuit.fire(attempt)) as Result;
+      return (await circuit.fire(attempt)) as Result;
     } catch (error) {
       if (error instanceof CountedFailure) return error.result as Result;
       if (CircuitBreaker.isOurError(error as Error)) return "open";

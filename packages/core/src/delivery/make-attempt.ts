@@ -13,7 +13,13 @@ export async function makeAttempt(dependencies: AttemptDependencies, input: Atte
   if (plugin !== null && goesItsOwnWay(plugin)) return attemptItsOwnWay({ dependencies, input, plugin, startedAtMs, signal });
   const prepared = prepareRequest(input, startedAtMs, signal);
   if ("outcome" in prepared) return endedBeforeSending(input, startedAtMs, prepared);
-  const result = await sendPrepared(dependencies.sender, prepared.request);
+  let result: SendResult;
+  // Not by `sendPrepared`: an async function more for every delivery.
+  try {
+    result = await dependencies.sender.send(prepared.request);
+  } catch (error) {
+    result = internalError(error);
+  }
   const outcome = classifyResult(input.connector, result, dependencies.clock.now());
   return describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome });
 }
@@ -23,6 +29,10 @@ export async function sendPrepared(sender: Sender, request: OutgoingRequest): Pr
   try {
     return await sender.send(request);
   } catch (error) {
-    return { kind: "failure", code: "internal_error", message: messageOf(error), durationMs: 0 };
+    return internalError(error);
   }
+}
+
+function internalError(error: unknown): SendResult {
+  return { kind: "failure", code: "internal_error", message: messageOf(error), durationMs: 0 };
 }

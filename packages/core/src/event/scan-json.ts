@@ -10,6 +10,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const DOT = 0x2e;
 const LONG_INTEGER_DIGITS = 16;
+const SHORT_STRING = 24;
 
 const PLAIN: JsonScan = { isTooDeep: false, hasLongInteger: false };
 const LONG: JsonScan = { isTooDeep: false, hasLongInteger: true };
@@ -35,14 +36,30 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
   return hasLongInteger ? LONG : PLAIN;
 }
 
+/** Names and most values end soon; what does not is searched by the engine's own search, which looks at many characters at once. */
 function endOfString(text: string, start: number): number {
+  const soon = Math.min(text.length, start + SHORT_STRING);
   let index = start + 1;
-  while (index < text.length) {
+  while (index < soon) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) return index;
     index += code === BACKSLASH ? 2 : 1;
   }
-  return index;
+  return endOfLongString(text, index);
+}
+
+/** `from` stands behind whole characters: nothing before it escapes what stands there. */
+function endOfLongString(text: string, from: number): number {
+  let end = text.indexOf('"', from);
+  while (end !== -1 && isEscaped(text, from, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end;
+}
+
+/** An odd number of backslashes stands before it. */
+function isEscaped(text: string, from: number, index: number): boolean {
+  let first = index;
+  while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (index - first) % 2 === 1;
 }
 
 /** Digits, fraction and exponent; the sign stands before. */
