@@ -1,10 +1,11 @@
 import { identityOf, type DomainEvent } from "./event/event.js";
 import type { EventLog } from "./ports.js";
+import type { Durability } from "./settle/durability.js";
 import type { InFlight } from "./settle/in-flight.js";
 
 export interface FreshEvent {
   readonly event: DomainEvent;
-  readonly durable: Promise<void>;
+  readonly durable: Durability;
   readonly markDurable: () => void;
 }
 
@@ -28,9 +29,14 @@ export function deduplicate(inFlight: InFlight, events: readonly DomainEvent[], 
     const identity = identityOf(event);
     const underWay = inFlight.get(identity);
     if (underWay !== undefined || known.has(identity)) copies.push({ event, underWay });
-    else fresh.push({ event, ...inFlight.begin(identity, event.payloadText) });
+    else fresh.push(begin(inFlight, identity, event));
   }
   return { fresh, copies };
+}
+
+function begin(inFlight: InFlight, identity: string, event: DomainEvent): FreshEvent {
+  const { durable, markDurable } = inFlight.begin(identity, event.payloadText);
+  return { event, durable, markDurable };
 }
 
 /** Copies whose payload is another one than the first's. Costs a round trip only where there are copies of recorded events. */

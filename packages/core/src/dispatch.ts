@@ -229,16 +229,16 @@ export class Dispatcher {
     try {
       const made = await this.dependencies.breakers.of(connector).fire(() => makeAttempt(this.dependencies, input, this.dependencies.shutdown));
       if (made === "open") putBack(slot, "breaker_open", this.dependencies.clock.now());
-      else this.recordOutcome(slot, made);
+      else this.recordOutcome(slot, made, lane);
       this.ended(slot);
     } finally {
       lane.leave(startedAtMs);
     }
   }
 
-  private recordOutcome(slot: Slot, made: MadeAttempt): void {
+  private recordOutcome(slot: Slot, made: MadeAttempt, lane: Lane): void {
     const { connector, event, id } = slot.planned;
-    const { clock, random, supervisor, observer, lanes } = this.dependencies;
+    const { clock, random, supervisor, observer } = this.dependencies;
     const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now: clock.now(), random, test: false });
     slot.state =
       next.state.status === "dead_lettered" && made.deadLetterReason !== null ? { status: "dead_lettered", reason: made.deadLetterReason } : next.state;
@@ -249,7 +249,7 @@ export class Dispatcher {
     else slot.attemptNumber = 0;
     if (next.effect !== null) supervisor.apply(connector.id, next.effect);
     observer.attempted({ event, connector, deliveryId: id, attempt: made.attempt, state: slot.state });
-    noteRamp(lanes.of(connector), made);
+    noteRamp(lane, made);
   }
 
   private ended(slot: Slot): void {

@@ -8,6 +8,7 @@ import { planDeliveries } from "./plan.js";
 import type { Clock, ConfigurationSource, Consultation, EventLog, SchemaValidator } from "./ports.js";
 import type { Ledger } from "./settle/ledger.js";
 import type { Configuration } from "./subscription/configuration.js";
+import { allDurable } from "./settle/durability.js";
 import { InFlight } from "./settle/in-flight.js";
 import { Turns } from "./settle/turns.js";
 import { untilAvailable } from "./settle/until-available.js";
@@ -88,7 +89,7 @@ async function take(context: Context, messages: readonly IncomingMessage[]): Pro
   });
   const conflicts = await conflictsAmong(context, copies);
   const rejections = [...rejected.map(({ rejection }) => rejection), ...conflicts];
-  await Promise.all([...durable(fresh, copies), ...reject(context, rejections)]);
+  await Promise.all([durable(fresh, copies), ...reject(context, rejections)]);
   const counts = { duplicates: copies.length - conflicts.length, conflicts: conflicts.length };
   if (context.count !== undefined) countReceived(context.count, { fresh, copies, conflicts, rejected: rejected.map(({ rejection }) => rejection), tombstones });
   return { accepted: fresh.length, ...counts, rejected: rejected.length, tombstones };
@@ -99,7 +100,7 @@ async function accept(context: Context, messages: readonly IncomingMessage[]): P
   if (rejected.length > 0) return { kind: "refused", problems: rejected.map(({ index, rejection }) => ({ index, rejected: rejection })) };
   await dispatch(context, { fresh, configuration, writeFirst: true });
   const conflicts = await conflictsAmong(context, copies);
-  await Promise.all([...durable(fresh, copies), ...reject(context, conflicts)]);
+  await Promise.all([durable(fresh, copies), ...reject(context, conflicts)]);
   if (context.count !== undefined) countReceived(context.count, { fresh, copies, conflicts, rejected: [], tombstones: 0 });
   const duplicates = new Set(copies.map(({ event }) => event));
   return {
@@ -237,8 +238,8 @@ export function schemaView(event: DomainEvent): Record<string, unknown> {
 }
 
 /** A copy is worth no more than its first: it is durable when that is. */
-function durable(fresh: readonly FreshEvent[], copies: readonly EventCopy[]): Promise<void>[] {
-  return [...fresh.map((event) => event.durable), ...copies.flatMap(({ underWay }) => underWay?.durable ?? [])];
+function durable(fresh: readonly FreshEvent[], copies: readonly EventCopy[]): Promise<void> {
+  return allDurable([...fresh.map((event) => event.durable), ...copies.flatMap(({ underWay }) => underWay?.durable ?? [])]);
 }
 
 /** Copies that say something else than the first of their identity, which wins: a person should know. */

@@ -183,7 +183,7 @@ export interface OutgoingRequest {
   readonly body: string;
   readonly timeoutMs: number;
   readonly tls: CompiledConnector["tls"];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly credential?: RequestCredential;
 }
 

@@ -24,7 +24,8 @@ export function textArray(arena: Arena, values: Values<string>, type: "text" | "
   for (const value of values) if (value !== null) most += value.length * 3;
   const buffer = reserve(arena, most);
   let offset = writeHeader(buffer, type, values.length);
-  for (const value of values) {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? null;
     const length = value === null ? nullLength : value.length === 0 ? 0 : buffer.write(value, offset + 4, encoding);
     writeInt32(buffer, length, offset);
     offset += 4 + Math.max(length, 0);

@@ -16,7 +16,7 @@ export interface EgressRequest {
   readonly body: string | Uint8Array | null;
   /** Total deadline over name resolution, connection, headers and body. */
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly tls?: EgressTls;
 }
 

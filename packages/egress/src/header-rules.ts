@@ -38,10 +38,9 @@ export function wireHeaders(headers: Readonly<Record<string, string>>): string[]
   for (const name in headers) {
     const value = headers[name];
     const known = wireName(name);
-    if (known === null || typeof value !== "string" || value.length > longestValue || !fieldValue.test(value))
-      return `header ${JSON.stringify(name.slice(0, 80))}`;
-    if (known === "accept-encoding") acceptsEncoding = true;
-    list.push(known, value);
+    if (known.name === null || value === undefined || !mayHold(known, value)) return `header ${JSON.stringify(name.slice(0, 80))}`;
+    if (known.name === "accept-encoding") acceptsEncoding = true;
+    list.push(known.name, value);
   }
   if (list.length > mostHeadersOnWire * 2) return `more than ${mostHeadersOnWire} headers`;
   if (hasDuplicate(list)) return "a header name appears twice";
@@ -49,17 +48,32 @@ export function wireHeaders(headers: Readonly<Record<string, string>>): string[]
   return list;
 }
 
-const wireNames = new Map<string, string | null>();
+interface WireName {
+  /** Lower-case, or `null` when refused. */
+  readonly name: string | null;
+  /** The value that was judged last and may be sent: most are the same with every request. */
+  lastValue: string;
+}
 
-/** Lower-case, or `null` when refused. Remembered, as the same few names come with every request. */
-function wireName(name: string): string | null {
+const wireNames = new Map<string, WireName>();
+
+/** Remembered, as the same few names come with every request. */
+function wireName(name: string): WireName {
   const known = wireNames.get(name);
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
   const verdict = name.length <= longestName && isHeaderName(name) && !isConnectionHeader(lower) ? lower : null;
   if (wireNames.size > 5_000) wireNames.clear();
-  wireNames.set(name, verdict);
-  return verdict;
+  const judged = { name: verdict, lastValue: "" };
+  wireNames.set(name, judged);
+  return judged;
+}
+
+function mayHold(known: WireName, value: unknown): boolean {
+  if (value === known.lastValue) return true;
+  if (typeof value !== "string" || value.length > longestValue || !fieldValue.test(value)) return false;
+  known.lastValue = value;
+  return true;
 }
 
 function hasDuplicate(list: readonly string[]): boolean {

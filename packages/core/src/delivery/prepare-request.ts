@@ -106,9 +106,8 @@ function signed(input: AttemptInput, { rendered, config, body, now, signal }: Re
 }
 
 function complete(connector: CompiledConnector, { method, url, headers, body }: RenderedRequest, signal: AbortSignal | undefined): OutgoingRequest {
-  const request = { method, url, headers, body, timeoutMs: connector.policy.timeoutMs, tls: connector.tls };
-  const sent = connector.authentication === null ? request : withCredential(request, connector.id, connector.authentication);
-  return signal === undefined ? sent : { ...sent, signal };
+  const request = { method, url, headers, body, timeoutMs: connector.policy.timeoutMs, tls: connector.tls, signal };
+  return connector.authentication === null ? request : withCredential(request, connector.id, connector.authentication);
 }
 
 function withCredential(request: OutgoingRequest, connectorId: number, authentication: Authentication): OutgoingRequest {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { allDurable } from "./durability.js";
 import { InFlight } from "./in-flight.js";
 
 describe("events under way", () => {
@@ -7,7 +8,7 @@ describe("events under way", () => {
     const { durable, markDurable } = inFlight.begin("a", "{}");
     expect(inFlight.get("a")).toEqual({ durable, payloadText: "{}" });
     markDurable();
-    await durable;
+    await allDurable([durable]);
     expect(inFlight.get("a")).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
+import { Durability } from "./durability.js";
+
 interface UnderWay {
-  /** Resolves once the event is durable. */
-  readonly durable: Promise<void>;
+  readonly durable: Durability;
   readonly payloadText: string;
 }
 
@@ -32,14 +33,14 @@ export class InFlight {
   }
 
   /** The event is under way until `markDurable` is called. */
-  begin(identity: string, payloadText: string): { readonly durable: Promise<void>; readonly markDurable: () => void } {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.held.set(identity, { underWay: { durable: promise, payloadText } });
+  begin(identity: string, payloadText: string): { readonly durable: Durability; readonly markDurable: () => void } {
+    const durable = new Durability();
+    this.held.set(identity, { underWay: { durable, payloadText } });
     const markDurable = (): void => {
       this.retire(identity);
-      resolve();
+      durable.reach();
     };
-    return { durable: promise, markDurable };
+    return { durable, markDurable };
   }
 
   /** Asks the database what it knows, and uses the answer. */
