@@ -4,7 +4,7 @@ export interface Arena {
   used: number;
 }
 
-const firstBytes = 1 << 20;
+const firstBytes = 1 << 18;
 /** A larger one (a batch of megabyte events) is not kept. */
 const mostKeptBytes = 1 << 24;
 const mostKept = 8;
