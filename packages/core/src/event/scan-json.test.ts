@@ -23,7 +23,7 @@ describe("A look over JSON", () => {
     const pieces = constantFrom("\\", '"', "[{", "1234567890123456", "]}", "x".repeat(20), "é", "\u0000");
     assert(
       property(tuple(array(pieces, { maxLength: 12 }), array(pieces, { maxLength: 12 })), ([name, value]) => {
-        const text = JSON.stringify({ [name.join("")]: value.join(""), then: [[1]] });
+        const text = JSON.stringify({ [name.join("")]: value.join(""), after: [[1]] });
         expect(scanJson(text, 3)).toEqual({ isTooDeep: false, hasLongInteger: false });
         expect(scanJson(text, 2).isTooDeep).toBe(true);
         expect(scanJson(text.replace("[[1]]", "1234567890123456"), MAX_DEPTH).hasLongInteger).toBe(true);
