@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 import { type Connector, createConnector } from "../support/create-connector.js";
@@ -174,14 +175,38 @@ await describeConsole("Deliveries and events", (system) => {
     await page.evaluate(
       "window.halts = []; new PerformanceObserver((list) => window.halts.push(...list.getEntries().map((entry) => Math.round(entry.duration)))).observe({ type: 'longtask' }); 0",
     );
+    const workMs = await workMeter(page);
     for (let turn = 0; turn < 100; turn += 1) await page.mouse.wheel(0, 2_000);
     await eventually(async () => expect(Number(await page.getByRole("table", { name: "Deliveries" }).getAttribute("aria-rowcount"))).toBeGreaterThan(800));
+    const byLeapsMs = await workMs();
+    for (let turn = 0; turn < 100; turn += 1) await page.mouse.wheel(0, -45);
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+    const byRowsMs = await workMs();
     const halts = (await page.evaluate("window.halts")) as readonly number[];
     console.log(
-      `overview of ${data.attempts} attempts beside 100,000 deliveries, ms until it is seen: ${shown.join(", ")}; while scrolling, tasks over 50 ms: ${halts.join(", ") || "none"}`,
+      `overview of ${data.attempts} attempts beside 100,000 deliveries, ms until it is seen: ${shown.join(", ")}; while scrolling, tasks over 50 ms: ${halts.join(", ") || "none"}; work by 100 leaps of 2,000 px ${byLeapsMs} ms, by 100 rows ${byRowsMs} ms`,
     );
     expect(shown.toSorted((one, other) => one - other)[2]).toBeLessThan(1_000);
-    // Of a machine that others use too: a halt that somebody would notice.
-    expect(Math.max(0, ...halts)).toBeLessThan(1_000);
+    // Three times what was measured, for machines three times slower: 160 ms, 3.7 s and 1.3 s.
+    expect(Math.max(0, ...halts)).toBeLessThan(500);
+    expect(byLeapsMs).toBeLessThan(11_000);
+    expect(byRowsMs).toBeLessThan(4_000);
   });
 });
+
+/** Since it was asked last, ms of the page's own processor time: what others do on the machine is no part of it. */
+async function workMeter(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const total = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+  };
+  let before = await total();
+  return async () => {
+    const now = await total();
+    const apart = Math.round(now - before);
+    before = now;
+    return apart;
+  };
+}

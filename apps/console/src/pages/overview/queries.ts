@@ -5,7 +5,7 @@ import { client, good } from "../../api/client.js";
 export type Overview = Data<"/api/v1/overview", "get">;
 export type Window = Overview["window"];
 
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 5_000;
 
 export const overviewOf = (window: Window) =>
   queryOptions({

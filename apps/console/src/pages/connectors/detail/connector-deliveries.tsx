@@ -11,7 +11,7 @@ import { deliveryStatuses, type DeliverySearch } from "../../deliveries/delivery
 import { deliveryPages } from "../../deliveries/queries.js";
 
 const columns = deliveryColumns({ ofOneConnector: true });
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 5_000;
 
 /** What a connector sent, newest first. */
 export function ConnectorDeliveries({ id }: { readonly id: number }) {

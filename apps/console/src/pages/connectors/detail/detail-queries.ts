@@ -6,7 +6,7 @@ import { connectorKeys } from "../queries.js";
 
 export type StatisticsWindow = "1h" | "24h" | "7d";
 
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 5_000;
 
 export const statisticsQuery = (id: number, window: StatisticsWindow) =>
   queryOptions({
