@@ -1,6 +1,6 @@
 import type { EachBatchPayload } from "kafkajs";
 import type { TakeReport } from "@trunkline/core";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { OffsetCommitter } from "./offset-committer.js";
 import { readBatch, type ReadBatchDependencies } from "./read-batch.js";
 
@@ -90,5 +90,19 @@ it("takes nothing more once the group is to be left: others read it from the com
   await readBatch(dependencies, payload);
   expect(taken).toEqual([64]);
   expect(resolved).toEqual(["63"]);
+  committer.close();
+});
+
+it("leaves what is left of a batch after half a second to the next fetch, which brings what came to other partitions meanwhile", async () => {
+  let nowMs = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+  const observe = vi.fn<ReadBatchDependencies["observe"]>();
+  const { dependencies, committer, taken } = start({ observe });
+  const { payload, resolved } = payloadOf(640, async () => void (nowMs += 200));
+  await readBatch(dependencies, payload);
+  expect(taken).toEqual([64, 64, 64]);
+  expect(resolved.at(-1)).toBe("191");
+  expect(observe, "the lag is told with what is left").toHaveBeenCalledWith({ topic: "events", partition: 0, lag: 640 - 192, records: 192 });
+  clock.mockRestore();
   committer.close();
 });

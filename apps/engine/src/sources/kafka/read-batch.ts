@@ -12,8 +12,11 @@ const CHUNK_RECORDS = 64;
 const CHUNKS_UNDER_WAY = 8;
 /** Each partition moves, whatever the others do. */
 const CHUNKS_OF_A_PARTITION = 1;
-/** kafkajs sends heartbeats only when asked; a member that is silent for a session (10 s) loses its partitions. */
-const HEARTBEAT_EVERY_MS = 1_500;
+/**
+ * kafkajs fetches again only when every batch of a fetch is done, so whatever comes to another partition meanwhile, another tenant's too, waits for them. What is
+ * left of a batch after this time is fetched again: that is cheap, and happens only where a flood of events has many deliveries each.
+ */
+const TURN_MS = 500;
 
 export interface ReadBatchDependencies {
   readonly intake: Intake;
@@ -30,22 +33,35 @@ export interface ReadBatchDependencies {
   readonly observe: (fact: { topic: string; partition: number; lag: number; records: number }) => void;
 }
 
-/** Feeds a batch to intake, chunk by chunk, with at least one chunk under way. Rebalance errors from `heartbeat` must leave this function: the runner rejoins on them. */
+/**
+ * Feeds a batch to intake, chunk by chunk, with at least one chunk under way. kafkajs sends heartbeats only when asked, and a member that is silent for a session
+ * (10 s) loses its partitions: they are asked for at each chunk, and at the end of a turn at the latest. Rebalance errors from `heartbeat` must leave this
+ * function: the runner rejoins on them.
+ */
 export async function readBatch(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<void> {
+  const { batch } = payload;
+  const records = await takeInTurn(dependencies, payload);
+  const left = batch.messages.length - records;
+  dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLag()) + left, records });
+}
+
+/** Gives how many records were taken. */
+async function takeInTurn(dependencies: ReadBatchDependencies, payload: EachBatchPayload): Promise<number> {
   const { batch, resolveOffset } = payload;
   const heartbeat = (): Promise<void> => payload.heartbeat().catch((error: unknown) => dependencies.beforeRejoin().then(() => Promise.reject(error)));
   const progress = dependencies.committer.of(batch.topic, batch.partition);
-  const mayGoOn = (): boolean => dependencies.isOpen() && payload.isRunning() && !payload.isStale();
+  const turnEndsMs = performance.now() + TURN_MS;
+  const mayGoOn = (): boolean => performance.now() < turnEndsMs && dependencies.isOpen() && payload.isRunning() && !payload.isStale();
   for (let start = 0; start < batch.messages.length; start += CHUNK_RECORDS) {
     while (progress.underWay >= CHUNKS_OF_A_PARTITION && dependencies.committer.underWay >= CHUNKS_UNDER_WAY) {
-      await Promise.race([progress.changed(), pause(HEARTBEAT_EVERY_MS, undefined, { ref: false })]);
+      await Promise.race([progress.changed(), pause(Math.max(0, turnEndsMs - performance.now()), undefined, { ref: false })]);
       await heartbeat();
-      if (!mayGoOn()) return;
+      if (!mayGoOn()) return start;
     }
-    if (!dependencies.isOpen()) return;
+    if (!dependencies.isOpen()) return start;
     const records = batch.messages.slice(start, start + CHUNK_RECORDS);
     const last = records.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return start;
     const isLastChunk = start + CHUNK_RECORDS >= batch.messages.length;
     // A transaction ends with a marker that is no message: left out, it would count as lag for ever.
     const chunk = progress.begin(BigInt(isLastChunk ? batch.lastOffset() : last.offset) + 1n);
@@ -55,9 +71,9 @@ export async function readBatch(dependencies: ReadBatchDependencies, payload: Ea
     }, dependencies.givenUp);
     resolveOffset(last.offset);
     await heartbeat();
-    if (!mayGoOn()) return;
+    if (!mayGoOn()) return start + records.length;
   }
-  dependencies.observe({ topic: batch.topic, partition: batch.partition, lag: Number(batch.offsetLag()), records: batch.messages.length });
+  return batch.messages.length;
 }
 
 function messageOf({ topicTenants }: ReadBatchDependencies, { batch }: EachBatchPayload, record: KafkaMessage): IncomingMessage {
