@@ -134,19 +134,34 @@ await describeConsole("An admin who has never seen the product", (system) => {
     await page.getByLabel("Time-out").fill("90");
     await page.getByLabel("Retries").fill("2");
     await page.getByLabel("Waits between tries").fill("1m, soon");
+    await page.getByLabel("Rate limit", { exact: true }).fill("10");
+    await page.getByRole("button", { name: "Add a rate limit" }).click();
+    await page.getByLabel("Rate limit 2", { exact: true }).fill("0");
+    await page.getByRole("combobox", { name: "Rate limit 2, in which time" }).click();
+    await page.getByRole("option", { name: "an hour" }).click();
     await page.getByRole("combobox", { name: "Fallback connector" }).click();
     await page.getByRole("option", { name: /Second way/ }).click();
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText("must be a duration such as 250ms, 5s, 1m or 3h").waitFor();
     await eventually(async () => expect(await page.getByLabel("Time-out").getAttribute("aria-invalid")).toBe("true"));
+    expect(await page.getByLabel("Rate limit 2", { exact: true }).getAttribute("aria-invalid")).toBe("true");
+    await page.getByLabel("Rate limit 2", { exact: true }).scrollIntoViewIfNeeded();
+    await takeScreenshot(page, "wizard-policy-refused");
     await expectAccessible(page);
     await page.getByLabel("Time-out").fill("12");
     await page.getByLabel("Waits between tries").fill("1m, 5m");
+    await page.getByLabel("Rate limit 2", { exact: true }).fill("500");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/is there, from now on/).waitFor();
     const made = (await admin.get<Made[]>("/connectors?tag=plant")).data;
     expect(made).toMatchObject([{ name: "Mattermost", company: 7, system: "chat", tags: ["plant"], config: { contentType: "application/json" } }]);
     expect(made[0]?.delivery).toMatchObject({ timeoutMs: 12_000, maxRetries: 2, schedule: ["1m", "5m"], fallbackConnectorId: fallback.id, concurrency: 64 });
+    expect(made[0]?.delivery).toMatchObject({
+      rateLimit: [
+        { max: 10, perMs: 1_000 },
+        { max: 500, perMs: 3_600_000 },
+      ],
+    });
   });
 
   it("makes a connector with the keyboard alone", async () => {

@@ -1,17 +1,14 @@
-import { Group, Select, Text, TextInput } from "@mantine/core";
-import type { ConnectorPolicy } from "../../../api/answers.js";
+import { TextInput } from "@mantine/core";
 import { errorOf, fieldOrder, NumberField, type PolicyFieldsProps, PolicyNumber, withMember } from "./delivery-policy-fields.js";
 import type { DraftDelivery } from "./draft.js";
-
-const SECOND_MS = 1_000;
-const periods: Readonly<Record<number, string>> = { 1_000: "a second", 60_000: "a minute", 3_600_000: "an hour" };
+import { RateFields } from "./rate-fields.js";
 
 /** How much at once, in which order, and how many events in a request. */
 export function PaceFields(props: PolicyFieldsProps) {
   const { delivery, errors, onChange } = props;
   return (
     <>
-      <RateField {...props} />
+      <RateFields {...props} />
       <PolicyNumber member="concurrency" label="Requests at the same time" policy={props} />
       <TextInput
         label="Order key"
@@ -29,54 +26,6 @@ export function PaceFields(props: PolicyFieldsProps) {
 
 function orderingOf(before: DraftDelivery["ordering"], key: string): DraftDelivery["ordering"] | undefined {
   return key === "" ? undefined : { ...before, key };
-}
-
-function RateField({ delivery, defaults, errors, onChange }: PolicyFieldsProps) {
-  const { rateLimit } = delivery;
-  if (Array.isArray(rateLimit))
-    return <Text size="sm">Several rate limits hold at once: {rateLimit.map(rateText).join(", ")}. They are changed by the API.</Text>;
-  const perMs = rateLimit?.perMs ?? SECOND_MS;
-  const change = (next: { readonly max?: number | undefined; readonly perMs?: number }): void => {
-    const max = "max" in next ? next.max : rateLimit?.max;
-    onChange(withMember(delivery, "rateLimit", max === undefined ? undefined : { ...rateLimit, max, perMs: next.perMs ?? perMs }));
-  };
-  return (
-    <Group align="flex-start" gap="xs" wrap="nowrap">
-      <NumberField
-        label="Rate limit"
-        description={`Else ${defaultRate(defaults.rateLimit)}`}
-        value={rateLimit?.max}
-        fallback={null}
-        error={errorOf(errors, "rateLimit")}
-        onChange={(max) => change({ max })}
-      />
-      <Select
-        label="in"
-        aria-label="Rate limit, in which time"
-        data={Object.entries({ ...periods, [perMs]: periods[perMs] ?? `${perMs} ms` }).map(([value, label]) => ({ value, label }))}
-        value={String(perMs)}
-        onChange={(chosen) => change({ perMs: Number(chosen) })}
-        allowDeselect={false}
-        disabled={rateLimit === null || rateLimit === undefined}
-        w={150}
-      />
-    </Group>
-  );
-}
-
-interface Rate {
-  readonly max: number;
-  readonly perMs: number;
-  readonly per?: string | undefined;
-}
-
-function rateText({ max, perMs, per = "connector" }: Rate): string {
-  return `${max} ${periods[perMs] ?? `in ${perMs} ms`}${per === "connector" ? "" : ` for each ${per}`}`;
-}
-
-function defaultRate(rateLimit: ConnectorPolicy["rateLimit"]): string {
-  if (rateLimit === null) return "as many as the target takes";
-  return [rateLimit].flat().map(rateText).join(", ");
 }
 
 const BATCH_WAIT_MS = 1_000;
