@@ -3,6 +3,7 @@ import { measureBacklog } from "./backlog.js";
 import type { Contestants } from "./contestant.js";
 import { engineContestant } from "./engine-contestant.js";
 import { measureIntake } from "./intake.js";
+import { measureFirstEvents } from "./first-events.js";
 import { watchInterruption } from "./interruption.js";
 import { measureListing } from "./listing.js";
 import { measureLatency } from "./latency.js";
@@ -23,6 +24,7 @@ type Bench = (openWorld: OpenWorld) => Promise<Result[]>;
 const benches: Readonly<Record<string, Bench>> = {
   planning: measurePlanning,
   throughput: inWorld((world) => measureThroughput(world, both(world))),
+  "first-events": inWorld((world) => measureFirstEvents(world, both(world))),
   latency: inWorld((world) => measureLatency(world, both(world))),
   intake: inWorld(measureIntake),
   backlog: inWorld(measureBacklog),
@@ -32,7 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   reference: inWorld(async (world) => [...(await measureThroughput(world, referenceAlone(world))), ...(await measureLatency(world, referenceAlone(world)))]),
 };
 /** The reference is measured beside the engine anyway; the others take minutes. */
-const onlyByName = ["reference", "memory", "listing"];
+const onlyByName = ["reference", "memory", "listing", "first-events"];
 const standard = Object.keys(benches).filter((name) => !onlyByName.includes(name));
 
 function inWorld(measure: (world: World) => Promise<Result[]>): Bench {

@@ -34,10 +34,20 @@ export async function measureThroughput(world: World, contestants: Contestants):
   return results;
 }
 
-export async function drain(world: World, contestant: Contestant, { topic, fanout }: { topic: string; fanout: number }): Promise<Drained> {
+export interface Load {
+  readonly topic: string;
+  readonly fanout: number;
+  /** Events; default `world.events`. */
+  readonly events?: number;
+  /** Deliveries that are not measured; default the warm-up's. At least one: before the first, nothing has begun. */
+  readonly notMeasured?: number;
+}
+
+export async function drain(world: World, contestant: Contestant, { topic, fanout, ...load }: Load): Promise<Drained> {
   await using database = await freshDatabase(world);
-  const deliveries = world.events * fanout;
-  const arrivals = world.receiver.expect([warmUp * fanout, warmUp * fanout + deliveries]);
+  const { events = world.events, notMeasured = warmUp * fanout } = load;
+  const deliveries = events * fanout;
+  const arrivals = world.receiver.expect([notMeasured, notMeasured + deliveries]);
   const program = await contestant.start({ topic, databaseUrl: database.url, fanout });
   try {
     const first = await unlessAborted(world.interruption, arrivals.reached(), program.failed);
