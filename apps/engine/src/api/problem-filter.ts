@@ -6,8 +6,11 @@ import { Problem, problemBody } from "./problem.js";
 /** Told of every error that nobody foresaw; the caller sees only "Internal Server Error". */
 export type ErrorReporter = (error: unknown, request: { readonly method: string; readonly url: string; readonly tenant?: string | null }) => void;
 
-/** SQLSTATE classes and socket errors that mean "not now": the database is away, full or too slow (PostgreSQL manual, appendix A). */
-const transientCodes = /^(08|53|57014|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
+/** SQLSTATE classes and socket errors that mean "not now": the database is away, full, too slow, or others hold what is asked for (PostgreSQL manual, appendix A). */
+const transientCodes = /^(08|53|40001|40P01|55P03|57014|57P0|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/;
+/** The same where `pg` gives no code: a connection or an answer that did not come in time, a connection that broke. */
+const transientMessages =
+  /Connection terminated|timeout exceeded when trying to connect|^timeout expired$|Query read timeout|connection error and is not queryable/;
 const retryAfterSeconds = "5";
 const tenantDatabaseAway =
   "The tenant's own database does not answer: its configuration can be neither read nor changed right now. Its deliveries go on with the configuration known.";
@@ -63,7 +66,7 @@ function isTransient(error: unknown): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
     const code = (current as { readonly code?: unknown }).code;
     if (typeof code === "string" && transientCodes.test(code)) return true;
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(current.message)) return true;
+    if (transientMessages.test(current.message)) return true;
   }
   return false;
 }

@@ -38,16 +38,25 @@ interface Line {
 }
 
 function linesOf({ disabledByEngine, openBreakers, deadLetters, rejectedMessages, lag, parked }: Attention): readonly Line[] {
-  const waiting = Object.entries(parked).map(([reason, count]) => ({ count, text: `deliveries parked: ${wordsOf(reason)}`, to: "/deliveries?status=parked" }));
+  const waiting = Object.entries(parked).map(([reason, count]) => ({
+    count,
+    text: `${counted(count, "delivery", "deliveries")} parked: ${wordsOf(reason)}`,
+    to: "/deliveries?status=parked",
+  }));
   const lines: readonly Line[] = [
-    { count: disabledByEngine, text: "connectors disabled by the engine", to: "/connectors" },
-    { count: openBreakers, text: "connectors with an open breaker", to: "/connectors" },
-    { count: deadLetters, text: "dead letters", to: "/dead-letters" },
-    { count: rejectedMessages, text: "messages rejected in 24 hours", to: "/rejected-messages" },
-    { count: lag ?? 0, text: "Kafka records not read yet", to: null },
+    { count: disabledByEngine, text: `${counted(disabledByEngine, "connector")} disabled by the engine`, to: "/connectors" },
+    { count: openBreakers, text: `${counted(openBreakers, "connector")} with an open breaker`, to: "/connectors" },
+    { count: deadLetters, text: counted(deadLetters, "dead letter"), to: "/dead-letters" },
+    { count: rejectedMessages, text: `${counted(rejectedMessages, "message")} rejected in 24 hours`, to: "/rejected-messages" },
+    { count: lag ?? 0, text: `Kafka ${counted(lag ?? 0, "record")} not read yet`, to: null },
     ...waiting,
   ];
   return lines.filter(({ count }) => count > 0);
+}
+
+/** The noun for so many; its number stands in the badge. */
+function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many;
 }
 
 function Connectors({ connectors }: Pick<Attention, "connectors">) {
