@@ -1,4 +1,4 @@
-/** Four slots an octave: a percentile read from it is off by at most 9 %. The last slot begins at 65.5 s, above the longest deadline (60 s). */
+/** Four slots an octave: a percentile read from it is off by at most 9.1 %, and by the rounding to tenths. The last slot begins at 65.5 s, above the longest deadline (60 s). */
 const slotsPerOctave = 4;
 export const histogramSlots = 65;
 
