@@ -24,8 +24,8 @@ await describeConsole("The overview", (system) => {
     await page.getByRole("table", { name: "Newest deliveries" }).getByRole("cell", { name: "The good one" }).waitFor();
     await admin.post("/events", { id: "o-2", type: "asset.deleted", data: { id: 1 } });
     await page.getByRole("table", { name: "Newest deliveries" }).getByText("dead lettered").waitFor();
-    await page.getByText("dead letters", { exact: true }).waitFor();
-    await page.getByText("messages rejected in 24 hours").waitFor();
+    await page.getByText("dead letter", { exact: true }).waitFor();
+    await page.getByText("message rejected in 24 hours").waitFor();
     await eventually(async () => expect(await page.locator("dl").innerText()).toMatch(/Delivered\s+2\s+Failed\s+1/));
     await expectAccessible(page);
     await takeScreenshot(page, "overview");

@@ -61,8 +61,8 @@ async function photographOverview(console: Console, admin: Api): Promise<void> {
     await admin.post("/events", { id: `plant-${index}`, type, data: { ...pump, id: 4_700 + index } });
   }
   await page.getByRole("table", { name: "Newest deliveries" }).getByText("dead lettered").first().waitFor();
-  await page.getByText("messages rejected in 24 hours").waitFor();
-  await page.getByText("dead letters", { exact: true }).waitFor();
+  await page.getByText(/messages? rejected in 24 hours/).waitFor();
+  await page.getByText(/^dead letters?$/).waitFor();
   await page.setViewportSize({ width: 1_280, height: 900 });
   await photograph(page, "overview");
 }
