@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { ReceivedVerdict } from "@trunkline/core";
+import { attemptTallies } from "./attempt-tallies.js";
 
 /** What is counted of tenants: every series says whose it is. `null`: of a message that names no tenant of ours. */
 export interface TenantMetrics {
@@ -26,21 +27,17 @@ export interface ParkedShare {
   readonly oldestMs: number;
 }
 
-const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** A page of metrics must stay one that can be read every few seconds; tenants beyond share a label. */
 const MOST_LABELS = 500;
-/** Durations that are kept until they are counted together. */
-const MOST_WAITING = 512;
 const OTHERS = "(others)";
 
 export function tenantMetrics(registers: Registry[]): TenantMetrics {
   const labelOf = tenantLabels();
   const tally = (name: string, help: string, labelName?: string) => tallied(registers, { name, help, labelName });
-  const attempts = tally("trunkline_delivery_attempts_total", "Delivery attempts by outcome", "outcome");
+  const attempted = attemptTallies(registers);
   const events = tally("trunkline_events_total", "Incoming messages by verdict", "verdict");
   const targetChecks = tally("trunkline_target_checks_total", "Scheduled checks of targets by status", "status");
   const found = tally("trunkline_reconciled_total", "Due work without a job that the reconciler found");
-  const observeDuration = durationsOf(registers);
   const schemaChecks = new Counter({
     name: "trunkline_schema_checks_total",
     help: "Events held against the schema of their type; where validation is warn, one a second of each type",
@@ -54,10 +51,7 @@ export function tenantMetrics(registers: Registry[]): TenantMetrics {
     registers,
   });
   return {
-    attempted: (tenant, outcome, durationMs) => {
-      attempts(labelOf(tenant), outcome, 1);
-      observeDuration(labelOf(tenant), outcome, durationMs);
-    },
+    attempted: (tenant, outcome, durationMs) => attempted(labelOf(tenant), outcome, durationMs),
     received: (tenant, verdict, count) => void (count > 0 && events(labelOf(tenant), verdict, count)),
     schemaChecked: (tenant, validation, isValid) => schemaChecks.inc({ tenant: labelOf(tenant), validation, verdict: isValid ? "valid" : "violated" }),
     targetChecked: (tenant, status) => targetChecks(labelOf(tenant), status, 1),
@@ -104,33 +98,6 @@ function tallied(registers: Registry[], { name, help, labelName }: Tally): (tena
     const byLabel = counts.get(tenant) ?? new Map<string, number>();
     byLabel.set(label, (byLabel.get(label) ?? 0) + count);
     counts.set(tenant, byLabel);
-  };
-}
-
-interface Duration {
-  readonly tenant: string;
-  readonly outcome: string;
-  readonly durationMs: number;
-}
-
-/** Observed some hundreds at a time, and when the page is read: one by one, between other work, each costs three times as much. */
-function durationsOf(registers: Registry[]): (tenant: string, outcome: string, durationMs: number) => void {
-  const waiting: Duration[] = [];
-  const observe = (): void => {
-    for (const { tenant, outcome, durationMs } of waiting) histogram.observe({ tenant, outcome }, durationMs / 1_000);
-    waiting.length = 0;
-  };
-  const histogram = new Histogram({
-    name: "trunkline_delivery_attempt_duration_seconds",
-    help: "Duration of delivery attempts",
-    labelNames: ["tenant", "outcome"],
-    buckets: durationBuckets,
-    registers,
-    collect: observe,
-  });
-  return (tenant, outcome, durationMs) => {
-    waiting.push({ tenant, outcome, durationMs });
-    if (waiting.length >= MOST_WAITING) observe();
   };
 }
 
