@@ -21,6 +21,7 @@ export function admitEvent(candidate: EventCandidate, tenant: TenantSettings): D
     metadata: candidate.metadata,
     fields: candidate.fields,
     exactFields: candidate.exactFields,
+    verbatimData: candidate.verbatimData,
     payloadText: candidate.payloadText,
     day: candidate.day,
     timestampMs: candidate.timestampMs,

@@ -67,6 +67,7 @@ function toCandidate(message: IncomingMessage, payload: ParsedPayload, envelope:
     metadata: envelope.metadata,
     fields: payload.fields,
     exactFields: payload.exactFields,
+    verbatimData: payload.isVerbatim ? envelope.data : undefined,
     payloadText: payload.payloadText,
     day: partitionDay(timestampMs, now),
     timestampMs,

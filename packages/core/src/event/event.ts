@@ -1,4 +1,4 @@
-import type { EventView } from "@trunkline/plugin-api";
+import type { EventView, JsonValue } from "@trunkline/plugin-api";
 
 /** Where a message came in. Kept with the event; templates see it as `event.kafka`. */
 export interface Provenance {
@@ -28,6 +28,8 @@ export interface IncomingMessage {
 
 /** Something that happened, ready to be matched. */
 export interface DomainEvent extends EventView {
+  /** `data`, where each text in it stands in the payload text as it is, so that JSON writes it without a look at its characters; absent where that is not known. */
+  readonly verbatimData?: JsonValue | undefined;
   /** Exactly the JSON text that was produced. */
   readonly payloadText: string;
   /** Partition day, `YYYY-MM-DD`, UTC date of the record's timestamp; today's where that is outside [now - 24 h, now + 1 h]. */

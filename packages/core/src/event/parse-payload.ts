@@ -16,6 +16,8 @@ export interface ParsedPayload {
   readonly payloadText: string;
   readonly fields: JsonObject;
   readonly exactFields: JsonObject;
+  /** Every text in `fields` stands in the payload text as it is: none holds a character that JSON escapes. */
+  readonly isVerbatim: boolean;
 }
 
 /** Bytes to the text that is kept of them, judging all that can be judged without parsing. */
@@ -51,7 +53,7 @@ export function parsePayload(payloadText: string, mode: CloudEventMode): ParsedP
   if (mode.kind === "binary") {
     const members = binaryDataMembers(payloadText, mode.attributes.datacontenttype);
     // Data that is no JSON: there is nothing to parse.
-    if (members !== null) return whole(payloadText, { ...mode.attributes, ...members });
+    if (members !== null) return whole(payloadText, { ...mode.attributes, ...members }, false);
   }
   const scan = scanJson(payloadText, MAX_DEPTH);
   if (scan.isTooDeep) return tooDeep();
@@ -59,19 +61,20 @@ export function parsePayload(payloadText: string, mode: CloudEventMode): ParsedP
     const fields = toFields(JSON.parse(payloadText) as JsonValue, mode, parsePlain);
     if ("refusal" in fields) return fields.refusal;
     const mayBeInexact = scan.hasLongInteger || fields.value.data_base64 !== undefined;
-    return mayBeInexact ? withExactFields(payloadText, fields.value, mode) : whole(payloadText, fields.value);
+    if (mayBeInexact) return withExactFields(payloadText, fields.value, mode);
+    return whole(payloadText, fields.value, mode.kind !== "binary" && !payloadText.includes("\\"));
   } catch (error) {
     return badJson(error);
   }
 }
 
-function whole(payloadText: string, fields: JsonObject): ParsedPayload {
-  return { payloadText, fields, exactFields: fields };
+function whole(payloadText: string, fields: JsonObject, isVerbatim: boolean): ParsedPayload {
+  return { payloadText, fields, exactFields: fields, isVerbatim };
 }
 
 function withExactFields(payloadText: string, fields: JsonObject, mode: CloudEventMode): ParsedPayload {
   const exact = toFields(parseExactJson(payloadText), mode, (text) => ({ value: parseExactJson(text) }));
-  return { payloadText, fields, exactFields: "value" in exact ? exact.value : fields };
+  return { payloadText, fields, exactFields: "value" in exact ? exact.value : fields, isVerbatim: false };
 }
 
 function toFields(value: JsonValue, mode: CloudEventMode, parse: (text: string) => Reading<JsonValue>): Reading<JsonObject> {

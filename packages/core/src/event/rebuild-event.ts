@@ -44,6 +44,7 @@ export function rebuildEvent(row: StoredEvent): DomainEvent {
     metadata,
     fields: payload.fields,
     exactFields: payload.exactFields,
+    verbatimData: payload.isVerbatim ? data : undefined,
     payloadText: row.payloadText,
     day: row.day,
     timestampMs: row.timestampMs,

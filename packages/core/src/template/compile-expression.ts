@@ -15,6 +15,13 @@ export function compileMustache(node: MustacheNode): Reader {
   return isCall(node) ? compileCall(node) : compileExpression(node.path);
 }
 
+/** Whether an expression reads a member of `data` and nothing else. */
+export function readsData(node: MustacheNode): boolean {
+  if (isCall(node) || node.path.type !== "PathExpression" || node.path.depth > 0 || node.path.data) return false;
+  const [first, second] = withoutEvent(node.path.parts);
+  return first === "data" && second !== undefined;
+}
+
 function compileExpression(node: ExpressionNode): Reader {
   if (node.type === "PathExpression") return compilePath(node);
   if (node.type === "SubExpression") return compileCall(node);

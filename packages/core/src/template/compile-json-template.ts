@@ -2,8 +2,8 @@ import type { JsonValue } from "@trunkline/plugin-api";
 import type { DomainEvent } from "../event/event.js";
 import { compileText } from "./compile-text.js";
 import type { NodeCount } from "./parse-template.js";
-import { MAX_OUTPUT, meterText } from "./render-meter.js";
-import { jsonOf } from "./value-text.js";
+import { MAX_OUTPUT, meterText, meterWork } from "./render-meter.js";
+import { jsonOf, type TemplateValue } from "./value-text.js";
 
 /** What is wrong with a template: a JSON pointer into it, and one sentence. */
 export interface TemplateProblem {
@@ -57,11 +57,19 @@ function gatherMembers(value: JsonValue & object, pointer: string, place: Place)
 function gatherText(source: string, pointer: string, { pieces, problems, count }: Gathering): void {
   if (!source.includes("{{")) return addFixed(pieces, JSON.stringify(source));
   try {
-    const { value, render } = compileText(source, "none", count);
-    pieces.push(value === null ? (event) => JSON.stringify(render(event)) : (event) => jsonOf(value(event)));
+    const { value, isOfData, render } = compileText(source, "none", count);
+    if (value === null) pieces.push((event) => JSON.stringify(render(event)));
+    else pieces.push(isOfData ? (event) => jsonOfData(event, value(event)) : (event) => jsonOf(value(event)));
   } catch (error) {
     problems.push({ pointer, message: error instanceof Error ? error.message : "cannot be read" });
   }
+}
+
+/** Text of which nothing is to be escaped is not looked through for what is: with long texts that is the dearest part of rendering. */
+function jsonOfData(event: DomainEvent, value: TemplateValue): string {
+  if (typeof value !== "string" || event.verbatimData !== event.data) return jsonOf(value);
+  meterWork(value.length);
+  return `"${value}"`;
 }
 
 function addFixed(pieces: Piece[], text: string): void {

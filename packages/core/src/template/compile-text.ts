@@ -1,6 +1,6 @@
 import type { DomainEvent } from "../event/event.js";
 import { compileBlocks, escapeOf } from "./block-engine.js";
-import { compileMustache, type Reader } from "./compile-expression.js";
+import { compileMustache, readsData, type Reader } from "./compile-expression.js";
 import { ESCAPES, type Escape } from "./escape.js";
 import { parseTemplate, type NodeCount } from "./parse-template.js";
 import { meterText } from "./render-meter.js";
@@ -11,6 +11,8 @@ import { textOf } from "./value-text.js";
 export interface CompiledText {
   /** Set where the text is one expression and nothing else: its value keeps its type. */
   readonly value: Reader | null;
+  /** Whether that value is a member of the event's `data`. */
+  readonly isOfData: boolean;
   readonly render: (event: DomainEvent) => string;
 }
 
@@ -20,10 +22,14 @@ export function compileText(source: string, escape: Escape, count: NodeCount): C
   const nodes = program.body.filter(({ type }) => type !== "CommentStatement");
   if (escape !== "none" && hasRaw(program))
     throw new Error("{{{…}}} and {{&…}} are not allowed here: values are escaped for the content type; use {{json value}} for JSON");
-  if (nodes.some(({ type }) => type === "BlockStatement")) return { value: null, render: compileBlocks(program, escape) };
+  if (nodes.some(({ type }) => type === "BlockStatement")) return { value: null, isOfData: false, render: compileBlocks(program, escape) };
   const [only] = nodes;
-  const value = nodes.length === 1 && only?.type === "MustacheStatement" ? compileMustache(only) : null;
-  return { value, render: joined(nodes.map((node) => compileSegment(node, escape))) };
+  const alone = nodes.length === 1 && only?.type === "MustacheStatement" ? only : null;
+  return {
+    value: alone === null ? null : compileMustache(alone),
+    isOfData: alone !== null && readsData(alone),
+    render: joined(nodes.map((node) => compileSegment(node, escape))),
+  };
 }
 
 type Segment = string | ((event: DomainEvent) => string);
