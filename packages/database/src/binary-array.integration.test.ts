@@ -36,6 +36,8 @@ describe.skipIf(stack.skipped)("arrays in PostgreSQL's binary format", () => {
   it("are read back as they were: text", async () => {
     const text = fc.string({ unit: "grapheme", maxLength: 50 }).filter((value) => !value.includes("\u0000"));
     await comesBack(text, (values) => read("text", (arena) => textArray(arena, values)));
+    const fewTexts = fc.constantFrom("", "a", "acme", "ünïcode ✓", "x".repeat(64), "y".repeat(65));
+    await comesBack(fewTexts, (values) => read("text", (arena) => textArray(arena, values)));
   });
 
   it("are read back as they were: bytes", async () => {

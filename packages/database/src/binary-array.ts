@@ -8,6 +8,7 @@ const elementType = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, date: 1
 type ElementType = keyof typeof elementType;
 
 const headerBytes = 20;
+const shortBytes = 64;
 const nullLength = -1;
 const epoch2000Ms = 946_684_800_000;
 const epoch2000Days = 10_957;
@@ -24,13 +25,33 @@ export function textArray(arena: Arena, values: Values<string>, type: "text" | "
   for (const value of values) if (value !== null) most += value.length * 3;
   const buffer = reserve(arena, most);
   let offset = writeHeader(buffer, type, values.length);
+  let last: string | null = null;
+  let lastLength = 0;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? null;
-    const length = value === null ? nullLength : value.length === 0 ? 0 : buffer.write(value, offset + 4, encoding);
-    writeInt32(buffer, length, offset);
-    offset += 4 + Math.max(length, 0);
+    if (value === null) writeInt32(buffer, nullLength, offset);
+    else {
+      if (value === last && lastLength <= shortBytes) repeatElement(buffer, offset, lastLength);
+      else lastLength = writeElement(buffer, value, offset, encoding);
+      offset += lastLength;
+    }
+    last = value;
+    offset += 4;
   }
   return taken(arena, buffer, offset);
+}
+
+/** Gives the length in bytes. */
+function writeElement(buffer: Buffer, value: string, offset: number, encoding: BufferEncoding): number {
+  const length = value.length === 0 ? 0 : buffer.write(value, offset + 4, encoding);
+  writeInt32(buffer, length, offset);
+  return length;
+}
+
+/** The element before `offset` once more, with its length: tenants, types, and states are the same row after row, and a call into the library takes longer than a few bytes do. */
+function repeatElement(buffer: Buffer, offset: number, length: number): void {
+  const before = offset - length - 4;
+  for (let index = 0; index < length + 4; index += 1) buffer[offset + index] = buffer[before + index] ?? 0;
 }
 
 export function bytesArray(arena: Arena, values: Values<Buffer>): Buffer {

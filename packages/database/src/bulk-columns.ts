@@ -12,11 +12,7 @@ export interface BulkColumn<Row> {
 type Pick<Row, Value> = (row: Row) => Value | null;
 
 export function text<Row>(name: string, pick: Pick<Row, string>): BulkColumn<Row> {
-  const cleaned = (row: Row): string | null => {
-    const value = pick(row);
-    return value === null ? null : withoutNul(value);
-  };
-  return { name, type: "text", encode: (arena, rows) => textArray(arena, rows.map(cleaned)) };
+  return { name, type: "text", encode: (arena, rows) => textArray(arena, cleanedValues(rows, pick)) };
 }
 
 /** As given: a U+0000 makes PostgreSQL refuse the write. For what is known to hold none, too. */
@@ -83,4 +79,17 @@ function columnOf<Row, Value>(name: string, type: string, encode: Encode<Value>,
         rows.map((row) => pick(row)),
       ),
   };
+}
+
+/** Without U+0000. What is the same as in the row before is not looked through again. */
+function cleanedValues<Row>(rows: readonly Row[], pick: Pick<Row, string>): (string | null)[] {
+  let last: string | null = null;
+  let cleaned: string | null = null;
+  return rows.map((row) => {
+    const value = pick(row);
+    if (value === last) return cleaned;
+    last = value;
+    cleaned = value === null ? null : withoutNul(value);
+    return cleaned;
+  });
 }
