@@ -28,7 +28,7 @@ export function deduplicate(inFlight: InFlight, events: readonly DomainEvent[], 
   for (const event of events) {
     const identity = identityOf(event);
     const underWay = inFlight.get(identity);
-    if (underWay !== undefined || known.has(identity)) copies.push({ event, underWay });
+    if (underWay !== undefined || (known.size > 0 && known.has(identity))) copies.push({ event, underWay });
     else fresh.push(begin(inFlight, identity, event));
   }
   return { fresh, copies };

@@ -90,7 +90,8 @@ export class Dispatcher {
     for (const delivery of planned.deliveries) slots.push(newSlot(delivery, entry));
     // The rows of ordered deliveries tell their order: none may overtake another on its way into the database.
     if (slots.some(({ orderingKey }) => orderingKey !== null)) Object.assign(entry, { writeFirst: true, inOrder: true });
-    const sends = slots.filter((slot) => !this.discard(slot) && !this.park(slot, planned.heldUntilMs));
+    const now = this.dependencies.clock.now();
+    const sends = slots.filter((slot) => !this.discard(slot, now) && !this.park(slot, now, planned.heldUntilMs));
     return this.takePermits(entry, sends.length)?.then(() => this.placeAll(entry, sends)) ?? this.placeAll(entry, sends);
   }
 
@@ -134,17 +135,17 @@ export class Dispatcher {
   }
 
   /** What a broken filter leaves undecided is not sent. */
-  private discard(slot: Slot): boolean {
+  private discard(slot: Slot, now: number): boolean {
     const { filterFailure, event, connector, id } = slot.planned;
     if (filterFailure === null) return false;
-    const attempt = attemptNotMade(filterFailure, this.dependencies.clock.now());
+    const attempt = attemptNotMade(filterFailure, now);
     Object.assign(slot, { state: { status: "dead_lettered", reason: "filter_failed" }, attemptNumber: 1, attempt, hasEnded: true } satisfies Partial<Slot>);
     this.dependencies.observer.attempted({ event, connector, deliveryId: id, attempt, state: slot.state });
     return true;
   }
 
-  private park(slot: Slot, heldUntilMs: number | undefined): boolean {
-    const why = this.whyParked(slot.planned.connector, this.dependencies.clock.now());
+  private park(slot: Slot, now: number, heldUntilMs: number | undefined): boolean {
+    const why = this.whyParked(slot.planned.connector, now);
     const parked = heldUntilMs === undefined ? why : { reason: why?.reason ?? ("tenant_quota" as const), dueMs: Math.max(why?.dueMs ?? 0, heldUntilMs) };
     if (parked === null) return false;
     slot.state = { status: "parked", ...parked };
@@ -238,8 +239,10 @@ export class Dispatcher {
 
   private recordOutcome(slot: Slot, made: MadeAttempt, lane: Lane): void {
     const { connector, event, id } = slot.planned;
-    const { clock, random, supervisor, observer } = this.dependencies;
-    const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now: clock.now(), random, test: false });
+    const { random, supervisor, observer } = this.dependencies;
+    const { startedAtMs, durationMs } = made.attempt;
+    const now = startedAtMs + durationMs;
+    const next = decideNext({ outcome: made.outcome, policy: connector.policy, attemptNumber: 1, rateLimitedMs: 0, now, random, test: false });
     slot.state =
       next.state.status === "dead_lettered" && made.deadLetterReason !== null ? { status: "dead_lettered", reason: made.deadLetterReason } : next.state;
     slot.body = made.body;

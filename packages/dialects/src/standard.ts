@@ -33,6 +33,6 @@ function signStandard({ body, signingSecrets, delivery, now }: DialectSignInput)
   const timestamp = String(Math.floor(now / 1_000));
   const signed = `${delivery.id}.${timestamp}.${body}`;
   const signatures = signingSecrets.map((secret) => (isWhsk(secret) ? `v1a,${signWithWhsk(secret, signed)}` : `v1,${signWithWhsec(secret, signed)}`));
-  const identity = { "webhook-id": delivery.id, "webhook-timestamp": timestamp };
-  return signatures.length === 0 ? identity : { ...identity, "webhook-signature": signatures.join(" ") };
+  if (signatures.length === 0) return { "webhook-id": delivery.id, "webhook-timestamp": timestamp };
+  return { "webhook-id": delivery.id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }

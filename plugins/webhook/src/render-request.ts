@@ -18,9 +18,22 @@ export function renderRequest(input: RenderInput<WebhookConfig>): RenderedReques
   return {
     method: config.method,
     url: config.url,
-    headers: { ...connectorHeaders(config), ...templateHeaders(config, payload), ...dialect.headers(input), ...testHeaders(input, dialect) },
+    headers: headersOf(input, dialect),
     body: isFormType(config.contentType) ? formBody(input, dialect) : payload === null ? dialect.body(input) : templateBody(payload, dialect),
   };
+}
+
+/** Most deliveries have their connector's headers and no others: those are one object for all of them. */
+function headersOf(input: RenderInput<WebhookConfig>, dialect: Dialect): Readonly<Record<string, string>> {
+  const [connectors, dialects] = [connectorHeaders(input.config), dialect.headers(input)];
+  const [templates, tests] = [templateHeaders(input.config, input.payload), testHeaders(input, dialect)];
+  if (templates === NO_HEADERS && tests === NO_HEADERS && isEmpty(dialects)) return connectors;
+  return { ...connectors, ...templates, ...dialects, ...tests };
+}
+
+function isEmpty(headers: Readonly<Record<string, string>>): boolean {
+  for (const name in headers) if (Object.hasOwn(headers, name)) return false;
+  return true;
 }
 
 /** Templates keep the digits of long integers, and JSON by a text may be written in many ways; a receiver that writes the body again would hash something else. */

@@ -20,7 +20,7 @@ export async function makeAttempt(dependencies: AttemptDependencies, input: Atte
   } catch (error) {
     result = internalError(error);
   }
-  const outcome = classifyResult(input.connector, result, dependencies.clock.now());
+  const outcome = classifyResult(input.connector, result, startedAtMs + result.durationMs);
   return describeAttempt({ dependencies, input, startedAtMs, prepared, result, outcome });
 }
 

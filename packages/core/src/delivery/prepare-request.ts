@@ -59,9 +59,11 @@ function renderRequest(
   { payload, config, now }: { payload: Payload | null; config: CompiledConnector["config"]; now: number },
 ): RenderedRequest {
   const { connector, event, deliveryId, attemptNumber, test, batch } = input;
-  const shared = { config, connector, delivery: { id: deliveryId, attempt: attemptNumber, test }, now };
+  const delivery = { id: deliveryId, attempt: attemptNumber, test };
   const rendered =
-    batch === undefined ? connector.plugin?.render?.({ ...shared, event, payload }) : connector.plugin?.renderBatch?.({ ...shared, items: batch });
+    batch === undefined
+      ? connector.plugin?.render?.({ config, connector, delivery, now, event, payload })
+      : connector.plugin?.renderBatch?.({ config, connector, delivery, now, items: batch });
   if (rendered === undefined) throw new Error("it sends nothing");
   // The bytes are those of the first attempt, so their type is too: a text template's would be lost, as it is not rendered again.
   if (input.body === null || input.body.contentType === "") return rendered;

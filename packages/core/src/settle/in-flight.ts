@@ -12,6 +12,7 @@ interface Held {
 
 interface Retired {
   readonly identity: string;
+  readonly held: Held;
   /** Its place in the order of questions and commits. */
   readonly at: number;
 }
@@ -35,9 +36,10 @@ export class InFlight {
   /** The event is under way until `markDurable` is called. */
   begin(identity: string, payloadText: string): { readonly durable: Durability; readonly markDurable: () => void } {
     const durable = new Durability();
-    this.held.set(identity, { underWay: { durable, payloadText } });
+    const held: Held = { underWay: { durable, payloadText } };
+    this.held.set(identity, held);
     const markDurable = (): void => {
-      this.retire(identity);
+      this.retire(identity, held);
       durable.reach();
     };
     return { durable, markDurable };
@@ -56,10 +58,10 @@ export class InFlight {
     }
   }
 
-  private retire(identity: string): void {
-    if (this.asked.size === 0) return this.letGo(identity);
+  private retire(identity: string, held: Held): void {
+    if (this.asked.size === 0) return this.letGo(identity, held);
     this.order += 1;
-    this.retired.push({ identity, at: this.order });
+    this.retired.push({ identity, held, at: this.order });
   }
 
   /** What became durable before the oldest question under way was asked is seen by all of them. */
@@ -67,12 +69,11 @@ export class InFlight {
     const [oldest = Number.POSITIVE_INFINITY] = this.asked;
     const firstKept = this.retired.findIndex(({ at }) => at > oldest);
     const forgotten = this.retired.splice(0, firstKept === -1 ? this.retired.length : firstKept);
-    for (const { identity } of forgotten) this.letGo(identity);
+    for (const { identity, held } of forgotten) this.letGo(identity, held);
   }
 
-  private letGo(identity: string): void {
-    const held = this.held.get(identity);
-    if (held !== undefined) held.underWay = null;
+  private letGo(identity: string, held: Held): void {
+    held.underWay = null;
     this.held.delete(identity);
   }
 }
