@@ -8,14 +8,14 @@ const POOL_BYTES = 65_536;
  *
  * - What one place in the code allocates and what lives for long is allocated in the old generation from then on. Events that waited in a busy moment taught V8
  *   that they live for ever; each dead one in the old generation then kept what it referred to alive, and a quarter of all memory was copied there.
- * - The whole heap is collected when it has grown four times, on a machine with much memory. With little promoted any more, a quarter of its size more is enough.
- * - That collection begins as soon as less is left to grow than the young heap is large, as all of it might be promoted; with so little room to grow that is
- *   always, and it began after 8 MB. It begins by the share of that room which is used instead: at a fifth in the background, at two fifths for good.
+ * - The whole heap is collected when it has grown four times, on a machine with much memory. With little promoted any more, a fifth of its size more is enough.
+ * - That collection begins as soon as less is left to grow than the young heap is large, as all of that might be promoted: with so little room to grow always, and
+ *   it began each time after some 8 MB. It begins by the share of the room that is used: at a tenth in the background, at a quarter in any case.
  */
 export function tuneHeap(): void {
   Buffer.poolSize = POOL_BYTES;
   setFlagsFromString("--no-allocation-site-pretenuring");
-  setFlagsFromString("--heap-growing-percent=25");
-  setFlagsFromString("--incremental-marking-soft-trigger=20");
-  setFlagsFromString("--incremental-marking-hard-trigger=40");
+  setFlagsFromString("--heap-growing-percent=20");
+  setFlagsFromString("--incremental-marking-soft-trigger=10");
+  setFlagsFromString("--incremental-marking-hard-trigger=25");
 }
