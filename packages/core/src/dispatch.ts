@@ -1,4 +1,4 @@
-import { decideNext, NEVER_MS } from "./delivery/decide-next.js";
+import { decideNext } from "./delivery/decide-next.js";
 import type { ParkedReason } from "./delivery/delivery.js";
 import type { MadeAttempt } from "./delivery/attempt-input.js";
 import { attemptNotMade } from "./delivery/describe-attempt.js";
@@ -14,16 +14,12 @@ import { newSlot, type Entry, type Slot } from "./settle/entry.js";
 import { startWide } from "./start-wide.js";
 import type { Ledger } from "./settle/ledger.js";
 import { WaitingLine } from "./settle/waiting-line.js";
-import type { CompiledConnector } from "./subscription/compiled-connector.js";
+import { BACKLOG_MS, whyParked } from "./why-parked.js";
 
 /** An event does not wait longer than this for its attempts before it is written, ms in which this process was awake. */
 const LONGEST_WAIT_MS = 250;
 /** The same where only this process is to blame, as it is busy, ms. */
 const LONGEST_BUSY_WAIT_MS = 2_000;
-/** Sends of one connector that may wait in memory. */
-const LONGEST_QUEUE = 256;
-/** How long new work lines up behind what was parked for lack of room, ms. */
-const BACKLOG_MS = 250;
 
 export interface DispatchDependencies {
   readonly clock: Clock;
@@ -145,7 +141,7 @@ export class Dispatcher {
   }
 
   private park(slot: Slot, now: number, heldUntilMs: number | undefined): boolean {
-    const why = this.whyParked(slot.planned.connector, now);
+    const why = whyParked(this.dependencies, slot.planned.connector, now);
     const parked = heldUntilMs === undefined ? why : { reason: why?.reason ?? ("tenant_quota" as const), dueMs: Math.max(why?.dueMs ?? 0, heldUntilMs) };
     if (parked === null) return false;
     slot.state = { status: "parked", ...parked };
@@ -175,37 +171,6 @@ export class Dispatcher {
     slot.isWaitedFor = !this.dependencies.lanes.of(slot.planned.connector).isSlow();
     if (slot.isWaitedFor) entry.waitedFor += 1;
     this.start(slot);
-  }
-
-  /** The fast lane is for connectors that are healthy, unlimited, unordered and have nothing parked; everybody else's work waits in the database. */
-  private whyParked(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
-    if (connector.hold !== null) return { reason: connector.hold, dueMs: NEVER_MS };
-    if (connector.policy.ordering !== null) return { reason: "ordered", dueMs: now };
-    if (connector.policy.batch !== null) return { reason: "batch", dueMs: this.batchDueMs(connector, connector.policy.batch, now) };
-    // One failure and another connector takes over, and that is the drain's to arrange.
-    if (connector.policy.fallbackConnectorId !== null && connector.policy.maxRetries === 0) return { reason: "backlog", dueMs: now };
-    if (connector.policy.rateLimits.length > 0) return { reason: "rate_limited", dueMs: now };
-    const blockedUntilMs = this.dependencies.supervisor.blockedUntilMs(connector.id);
-    if (blockedUntilMs > now) return { reason: this.dependencies.supervisor.blockReason(connector.id), dueMs: blockedUntilMs };
-    // Due at once: while the breaker is open nothing is claimed but the one delivery that probes, and that should not wait for its row.
-    if (this.dependencies.breakers.of(connector).state !== "closed") return { reason: "breaker_open", dueMs: now };
-    return this.whyNoRoom(connector, now);
-  }
-
-  /** The last of a full batch makes all of it due. */
-  private batchDueMs(connector: CompiledConnector, batch: { readonly maxSize: number; readonly maxWaitMs: number }, now: number): number {
-    const lane = this.dependencies.lanes.of(connector);
-    lane.gathered = (lane.gathered + 1) % batch.maxSize;
-    return lane.gathered === 0 ? now : now + batch.maxWaitMs;
-  }
-
-  private whyNoRoom(connector: CompiledConnector, now: number): { reason: ParkedReason; dueMs: number } | null {
-    const lane = this.dependencies.lanes.of(connector);
-    // The oldest first: after an outage new work lines up behind what waits.
-    if (lane.backlogUntilMs > now || (lane.isRamping && lane.isDraining)) return { reason: "backlog", dueMs: now };
-    if (lane.waitingCount < LONGEST_QUEUE && (lane.room > 0 || !lane.isSlow())) return null;
-    lane.backlogUntilMs = now + BACKLOG_MS;
-    return { reason: "lane_full", dueMs: now };
   }
 
   /** Nothing queues in memory for longer than the longest wait, and no event that is still to be written waits longer for its sends. */
