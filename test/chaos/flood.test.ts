@@ -91,7 +91,7 @@ const environment = { KAFKA_TOPICS: `${floodTopic},${calmTopic}` };
 await describeSystem("A tenant whose neighbour has 500,000 deliveries at once", { environment }, (system) => {
   it.runIf(isFull)("gets its one event a second as before, by either door, until the flood is over", async () => {
     const { engine, receiver } = system();
-    const target = await startCountingTarget((path) => (path === "/slow" ? slowMs : 0));
+    const target = await startCountingTarget((path) => ({ delayMs: path === "/slow" ? slowMs : 0 }));
     await connectBoth(system(), target.url);
     const quiet = startCalmFlow(system(), "quiet");
     await eventually(() => expect(delaysOf(receiver, quiet.sent).length).toBeGreaterThanOrEqual(quietEvents), { timeoutMs: 60_000 });
