@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 const POOL_BYTES = 65_536;
 
 /**
- * Three choices of V8 that are wrong for work that passes through (docs/performance.md, "Memory"):
+ * Three choices of V8 that are wrong for work that passes through (docs/decisions, 31 and 33):
  *
  * - What one place in the code allocates and what lives for long is allocated in the old generation from then on. Events that waited in a busy moment taught V8
  *   that they live for ever; each dead one in the old generation then kept what it referred to alive, and a quarter of all memory was copied there.
