@@ -1,4 +1,6 @@
+import { expect } from "vitest";
 import type { Api } from "./api.js";
+import { eventually } from "./eventually.js";
 
 /** One try, as the API shows it. */
 export interface ShownAttempt {
@@ -51,6 +53,14 @@ export interface ShownDeadLetter {
 /** Deliveries of one connector, newest first. */
 export function deliveriesOf(client: Api, connectorId: number): Promise<ShownDelivery[]> {
   return client.list<ShownDelivery>(`/connectors/${connectorId}/deliveries`);
+}
+
+/** Resolves once the log has so many deliveries of the connector, each as delivered. What came over Kafka a receiver has before the log has it. */
+export function untilDelivered(client: Api, connectorId: number, count: number): Promise<void> {
+  return eventually(async () => {
+    const statuses = (await deliveriesOf(client, connectorId)).map(({ status }) => status);
+    expect(statuses).toEqual(Array<string>(count).fill("delivered"));
+  });
 }
 
 /** The one delivery of an event to a connector, with its attempts. Throws while there is none. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createConnector } from "../../support/create-connector.js";
-import { deadLettersOf, deliveryOf } from "../../support/delivery-log.js";
+import { deadLettersOf, deliveryOf, untilDelivered } from "../../support/delivery-log.js";
 import { eventually } from "../../support/eventually.js";
 import { produceEvents } from "../../support/produce.js";
 import type { ReceivedRequest } from "../../support/start-receiver.js";
@@ -24,7 +24,7 @@ await describeSystem("Recorded events", {}, (system) => {
     receiver.respondWith(() => ({}));
     const early = await createConnector(admin, { url: receiver.url("/early"), eventTypes: ["asset.*"] });
     await produceEvents(engine, [...events("asset.created", 20), ...events("asset.deleted", 5)]);
-    await eventually(() => expect(receiver.at("/early")).toHaveLength(25));
+    await untilDelivered(admin, early.id, 25);
     const late = await createConnector(admin, { url: receiver.url("/late"), eventTypes: ["asset.created"] });
     const query = { type: "asset.created" };
     const { data: counted } = await admin.post("/replays", { query, dryRun: true });
@@ -49,9 +49,9 @@ await describeSystem("Recorded events", {}, (system) => {
   it("wait for live traffic: what is new overtakes a replay that its connector cannot take as fast", async () => {
     const { engine, admin, receiver } = system();
     receiver.respondWith(() => ({}));
-    await createConnector(admin, { url: receiver.url("/first-time"), eventTypes: ["unit.created"] });
+    const first = await createConnector(admin, { url: receiver.url("/first-time"), eventTypes: ["unit.created"] });
     await produceEvents(engine, events("unit.created", 60));
-    await eventually(() => expect(receiver.at("/first-time")).toHaveLength(60));
+    await untilDelivered(admin, first.id, 60);
     const delivery = { rateLimit: { max: 2, perMs: 1_000 } };
     const { id } = await createConnector(admin, { url: receiver.url("/slow"), eventTypes: ["unit.created"], delivery });
     const { data: replay } = await admin.post<Replay>("/replays", { query: { type: "unit.created" }, connectors: [id], ratePerSecond: 10_000 });
@@ -70,7 +70,7 @@ await describeSystem("Recorded events", {}, (system) => {
     receiver.respondWith(() => ({}));
     const { id } = await createConnector(admin, { url: receiver.url("/one"), eventTypes: ["part.created"] });
     await produceEvents(engine, events("part.created", 30));
-    await eventually(() => expect(receiver.at("/one")).toHaveLength(30));
+    await untilDelivered(admin, id, 30);
     const { data } = await admin.post<{ deliveries: { id: string; connectorId: number }[] }>("/events/part.created-7/replay");
     expect(data.deliveries).toEqual([{ id: (await deliveryOf(admin, id, "part.created-7")).id, connectorId: id }]);
     await eventually(() => expect(receiver.at("/one")).toHaveLength(31));
