@@ -1,6 +1,5 @@
-import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTcp, type OnReadOpts, type Socket, type TcpNetConnectOpts } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
-import type { buildConnector } from "undici";
 import { canonicalAddress } from "./address-class.js";
 import type { ResolvedAddress } from "./egress-policy.js";
 import type { EgressTls } from "./egress-request.js";
@@ -18,20 +17,6 @@ export interface Destination {
   readonly tls: EgressTls | undefined;
 }
 
-/**
- * undici's `connect` for one pool. Every connection is judged anew: literal or all DNS answers first, then the socket is opened to exactly
- * these addresses (no second resolution that could answer differently), and the peer's address is checked before any byte is written.
- */
-export function guardedConnector(destination: Destination): buildConnector.connector {
-  const trust = secureOptions(destination);
-  return (_options, callback) => {
-    openSocket(destination, trust).then(
-      (socket) => callback(null, socket),
-      (error: unknown) => callback(error instanceof Error ? error : new EgressError("connection"), null),
-    );
-  };
-}
-
 /** Resolves to the addresses that may be connected to. Rejects with an `EgressError`. */
 export async function admittedAddresses({ guard, target }: Destination): Promise<readonly ResolvedAddress[]> {
   const admission = await guard.admit(target);
@@ -45,24 +30,31 @@ export function isAdmittedPeer(peer: string | undefined, addresses: readonly Res
   return canonical !== null && addresses.some(({ address }) => canonicalAddress(address) === canonical);
 }
 
-interface Trust {
+/** What the connections of one pool share of TLS. */
+export interface Trust {
   context(): SecureContext;
   session?: Buffer;
 }
 
 /** The context is built once a pool: reading certificates costs about a millisecond. */
-function secureOptions({ tls }: Destination): Trust {
+export function secureOptions({ tls }: Destination): Trust {
   let context: SecureContext | undefined;
   return { context: () => (context ??= createSecureContext({ ca: tls?.ca, cert: tls?.certificate, key: tls?.key })) };
 }
 
-async function openSocket(destination: Destination, trust: Trust): Promise<Socket> {
+/**
+ * Opens one connection, which reads into `onread`. Every connection is judged anew: literal or all DNS answers first, then the socket is opened to exactly
+ * these addresses (no second resolution that could answer differently), and the peer's address is checked before any byte is written.
+ * Rejects with an `EgressError` or an error of the socket.
+ */
+export async function openSocket(destination: Destination, trust: Trust, onread: OnReadOpts): Promise<Socket> {
   const addresses = await admittedAddresses(destination);
-  const socket = destination.target.secure ? secureSocket(destination, trust, addresses) : connectTcp(tcpOptions(destination.target, addresses));
+  const options = { ...tcpOptions(destination.target, addresses), onread };
+  const socket = destination.target.secure ? secureSocket(destination, trust, options) : connectTcp(options);
   return established(socket, destination.target.secure ? "secureConnect" : "connect", addresses);
 }
 
-function secureSocket({ target, tls }: Destination, trust: Trust, addresses: readonly ResolvedAddress[]): Socket {
+function secureSocket({ target, tls }: Destination, trust: Trust, options: TcpNetConnectOpts): Socket {
   let secureContext: SecureContext;
   try {
     secureContext = trust.context();
@@ -70,7 +62,7 @@ function secureSocket({ target, tls }: Destination, trust: Trust, addresses: rea
     throw new EgressError("tls", error instanceof Error ? error.message : undefined);
   }
   const socket = connectTls({
-    ...tcpOptions(target, addresses),
+    ...options,
     servername: target.isLiteral ? undefined : target.host,
     rejectUnauthorized: tls?.verifySsl ?? true,
     secureContext,

@@ -50,9 +50,8 @@ function send(parts: Parts, request: EgressRequest): Promise<EgressResult> {
   }
   const route = routeTo(parts, request);
   if ("code" in route) return Promise.resolve(failed(route, startedAt));
-  const { origin, path } = route.target;
-  const options = { origin, path, method: request.method, headers, body: request.body };
-  const call: Call = { pool: route.pool, options, timeoutMs: request.timeoutMs, startedAt, signal: request.signal };
+  const wireRequest = { path: route.target.path, method: request.method, headers, body: request.body };
+  const call: Call = { pool: route.pool, request: wireRequest, timeoutMs: request.timeoutMs, startedAt, signal: request.signal };
   return parts.settings.proxy === undefined ? runExchange(call) : sendByProxy(parts.guard, route.target, call);
 }
 

@@ -36,7 +36,7 @@ export type EgressFailureCode =
 export interface EgressResponse {
   readonly kind: "response";
   readonly status: number;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
   /** At most 64 KB, decoded as UTF-8 with replacement characters; U+0000 is kept. Never decompressed. */
   readonly bodyText: string;
   /** The body was longer than 64 KB, broke off, or did not end before the deadline. */

@@ -8,10 +8,7 @@ export interface Fault {
   readonly detail?: string;
 }
 
-/**
- * An error of our own that passes through undici unchanged. Its codes must not be `UND_ERR_SOCKET` or `UND_ERR_INFO`: undici reads
- * those, on a connect, as "try again", for ever.
- */
+/** An error of our own, which carries what is said of it. */
 export class EgressError extends Error {
   readonly fault: Fault;
   readonly code = "ERR_TRUNKLINE_EGRESS";
@@ -81,7 +78,7 @@ export function fault(code: EgressFailureCode, detail?: string, message: string 
 
 /** The peer ended the connection; on a reused socket it may have done so before it saw the request. */
 export function isConnectionEnd(error: unknown): boolean {
-  return faultCode(errorCode(error), error) === "connection_reset";
+  return faultOf(error).code === "connection_reset";
 }
 
 function faultCode(code: string, error: unknown): EgressFailureCode {

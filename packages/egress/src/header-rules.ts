@@ -27,8 +27,8 @@ export function judgeHeaders(headers: Readonly<Record<string, unknown>>): Header
 }
 
 /**
- * The headers as undici's flat list, with `accept-encoding: identity` where none is set; or what is wrong with them. Everything that undici
- * would throw on is found here: a request that it refuses leaves one of the pool's clients waiting for a drain that never comes.
+ * The headers as a flat list, with `accept-encoding: identity` where none is set; or what is wrong with them. Nobody looks at them again before they are written: what
+ * would split a message is found here. So is everything that undici, on the way to a proxy, would throw on: a request that it refuses leaves one of its clients waiting for a drain that never comes.
  */
 export function wireHeaders(headers: Readonly<Record<string, string>>): string[] | string {
   const list: string[] = [];

@@ -1,10 +1,10 @@
-import { Pool } from "undici";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createPoolRegistry } from "./pool-registry.js";
+import { openWire } from "./wire/open-wire.js";
 
 afterEach(() => void vi.useRealTimers());
 
-const open = () => new Pool("http://127.0.0.1:9");
+const open = () => openWire({ host: "127.0.0.1:9", maxSockets: 1, connect: () => Promise.reject(new Error("nothing is sent here")) });
 
 describe("the pool registry", () => {
   it("gives one pool per key", async () => {

@@ -1,15 +1,15 @@
-import type { Dispatcher } from "undici";
+import type { Wire } from "./wire/wire.js";
 
 /** A pool and what keeps it alive. */
 export interface TargetPool {
-  readonly dispatcher: Dispatcher;
+  readonly wire: Wire;
   inFlight: number;
   lastUsedAt: number;
   closed: boolean;
 }
 
 export interface PoolRegistry {
-  get(key: string, open: () => Dispatcher): TargetPool;
+  get(key: string, open: () => Wire): TargetPool;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function createPoolRegistry(): PoolRegistry {
   const retire = (key: string, pool: TargetPool): void => {
     pools.delete(key);
     pool.closed = true;
-    void pool.dispatcher.destroy();
+    void pool.wire.destroy();
   };
   const sweep = setInterval(() => {
     const limit = performance.now() - idleMs;
@@ -38,7 +38,7 @@ export function createPoolRegistry(): PoolRegistry {
         const idle = leastRecentlyUsed(pools);
         if (idle !== undefined) retire(...idle);
       }
-      const pool: TargetPool = { dispatcher: open(), inFlight: 0, lastUsedAt: performance.now(), closed: false };
+      const pool: TargetPool = { wire: open(), inFlight: 0, lastUsedAt: performance.now(), closed: false };
       pools.set(key, pool);
       return pool;
     },
@@ -47,7 +47,7 @@ export function createPoolRegistry(): PoolRegistry {
       const open = [...pools.values()];
       pools.clear();
       for (const pool of open) pool.closed = true;
-      await Promise.all(open.map((pool) => pool.dispatcher.destroy()));
+      await Promise.all(open.map((pool) => pool.wire.destroy()));
     },
   };
 }

@@ -47,7 +47,7 @@ beforeAll(async () => {
   key = readFileSync(keyFile, "utf8");
   server = createServer({ cert: certificate, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     presented = Object.keys((request.socket as TLSSocket).getPeerCertificate() ?? {}).length > 0;
-    response.end(request.headers.host);
+    response.end(request.url === "/long" ? "y".repeat(60_000) : request.headers.host);
   });
   server.on("secureConnection", () => {
     connections += 1;
@@ -91,6 +91,15 @@ describe("TLS", () => {
     const egress = loopbackEgress({ lookup, maxSocketsPerTarget: 1 });
     const before = connections;
     for (let count = 0; count < 3; count += 1) await egress.send(post(url, { tls: { verifySsl: true, ca: certificate } }));
+    expect(connections).toBe(before + 1);
+    await egress.close();
+  });
+
+  it("carries answers of many records", async () => {
+    const egress = loopbackEgress({ lookup, maxSocketsPerTarget: 1 });
+    const before = connections;
+    for (let count = 0; count < 3; count += 1)
+      expect(await egress.send(post(`${url}long`, { tls: { verifySsl: true, ca: certificate } }))).toMatchObject({ bodyText: "y".repeat(60_000) });
     expect(connections).toBe(before + 1);
     await egress.close();
   });
