@@ -44,7 +44,7 @@ export interface ApiKeyAdministration {
   findByHash(hash: string): Promise<StoredApiKey | null>;
   /** Of one tenant, or with null those of the platform; by id. */
   list(tenant: string | null, request: ApiKeyRequest): Promise<Page<StoredApiKey>>;
-  /** False when there is none in that tenant. */
+  /** Its console sessions end with it. False when there is none in that tenant. */
   remove(tenant: string | null, id: string): Promise<boolean>;
 }
 
@@ -62,11 +62,7 @@ export function apiKeyAdministration(session: ApiSession): ApiKeyAdministration 
         const rows = await em.find(ApiKeyEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedKeyOf, position: ({ id }) => [id] });
       }),
-    remove: (tenant, id) =>
-      session.inPlatform(
-        async (em) =>
-          (await query(em, "delete from trunkline.api_key where id::text = $1 and tenant is not distinct from $2 returning id", [id, tenant])).length === 1,
-      ),
+    remove: (tenant, id) => session.inPlatform(async (em) => (await query(em, removeSql, [id, tenant])).length === 1),
   };
 }
 
@@ -104,6 +100,11 @@ function create(session: ApiSession, key: string, input: ApiKeyInput): Promise<S
 const stampEveryMs = 60_000;
 const stampSql = `update trunkline.api_key set last_used_at = now() where hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 const findSql = `select id, name, role, tenant, company::float8 as company, system, prefix, ${["created", "expires", "last_used"].map((name) => `round(extract(epoch from ${name}_at) * 1000)::float8 as ${name}_ms`).join(", ")} from trunkline.api_key where hash = $1`;
+
+/** A session that another process begins meanwhile opens nothing: its key is looked up at each request. */
+const removeSql = `with removed as (delete from trunkline.api_key where id::text = $1 and tenant is not distinct from $2 returning id, hash),
+sessions as (delete from trunkline.console_session where key_hash in (select hash from removed))
+select id from removed`;
 
 type FoundRow = Omit<StoredApiKey, "createdAtMs" | "expiresAtMs" | "lastUsedAtMs"> & {
   readonly created_ms: number;

@@ -79,6 +79,32 @@ describe.skipIf(missingPostgres)("the platform", () => {
     expect(await apiKeys.remove("default", created.id)).toBe(true);
   });
 
+  it("ends the sessions of a key with the key, so that none comes back with the same key", async () => {
+    const { apiKeys, consoleSessions } = opened.database.platform;
+    const input = { name: "console", role: "admin", tenant: "default" };
+    const revoked = await apiKeys.create("tk_revoked", input);
+    await apiKeys.create("tk_other", input);
+    for (const name of ["revoked", "other"]) await consoleSessions.create(`of ${name}`, { keyHash: hashApiKey(`tk_${name}`) }, Date.now() + 60_000);
+    expect(await apiKeys.remove("acme", revoked.id)).toBe(false);
+    expect(await consoleSessions.find("of revoked", 60_000)).not.toBeNull();
+    expect(await apiKeys.remove("default", revoked.id)).toBe(true);
+    await apiKeys.create("tk_revoked", input);
+    expect(await consoleSessions.find("of revoked", 60_000)).toBeNull();
+    expect(await consoleSessions.find("of other", 60_000)).toMatchObject({ owner: { keyHash: hashApiKey("tk_other") } });
+    for (const { id } of (await apiKeys.list("default", {})).items) await apiKeys.remove("default", id);
+    expect(await opened.query("select hash from trunkline.console_session")).toEqual([]);
+  });
+
+  it("knows no session of a token whose tenant is not there, or was erased since", async () => {
+    const { tenants, consoleSessions } = opened.database.platform;
+    await tenants.create({ id: "leaving", name: "Leaving" });
+    for (const tenant of ["leaving", "nowhere", null]) await consoleSessions.create(`of ${tenant}`, { principal: { tenant } }, Date.now() + 60_000);
+    const known = async () => Promise.all(["of leaving", "of nowhere", "of null"].map(async (hash) => (await consoleSessions.find(hash, 60_000)) !== null));
+    expect(await known()).toEqual([true, false, true]);
+    await opened.query("update trunkline.tenant set erased_at = now() where id = 'leaving'");
+    expect(await known()).toEqual([false, false, true]);
+  });
+
   it("keeps the first answer of an idempotency key for a day", async () => {
     const { idempotencyKeys } = opened.database.platform;
     const answer = { bodySha256: "aa", response: '{"n":1}' };

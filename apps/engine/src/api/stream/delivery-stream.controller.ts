@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { admitted, bearerOf, type Authenticator } from "../../auth/authenticate.js";
 import type { Caller } from "../../auth/caller.js";
+import type { Doors } from "../../auth/doors.js";
 import { FromCaller } from "../caller-parameter.js";
 import { deliveryStatuses, viewDelivery } from "../delivery-view.js";
-import { apiAuthenticator, apiDependencies, type ApiDependencies } from "../dependencies.js";
+import { apiAuthenticator, apiDependencies, apiDoors, type ApiDependencies } from "../dependencies.js";
 import { Operation, reading } from "../operation.js";
 import { Problem } from "../problem.js";
 import { readQuery } from "../read-body.js";
@@ -15,8 +16,6 @@ import { openEventStream, type EventStream } from "./event-stream.js";
 
 /** Of one process. */
 const MOST_STREAMS = 500;
-/** Of one that a session's cookie opened: its key is asked for again only when the browser comes back. */
-const SESSION_STREAM_MS = 600_000;
 
 const streamQuery = z.object({
   connectorId: z.coerce.number().int().optional(),
@@ -35,6 +34,7 @@ export class DeliveryStreamController implements OnModuleDestroy {
   constructor(
     @Inject(apiDependencies) private readonly dependencies: ApiDependencies,
     @Inject(apiAuthenticator) private readonly authenticate: Authenticator,
+    @Inject(apiDoors) private readonly doors: Doors,
   ) {
     const { database, reportError } = dependencies;
     this.tail = createDeliveryTail({
@@ -56,9 +56,8 @@ export class DeliveryStreamController implements OnModuleDestroy {
     const filter = readQuery(streamQuery, rawQuery);
     if (this.streams.size >= MOST_STREAMS) throw new Problem(503, "Too many streams are open here.", [], { "retry-after": "30" });
     reply.hijack();
-    const untilMs = request.sessionCookie === null ? Number.POSITIVE_INFINITY : this.dependencies.clock.now() + SESSION_STREAM_MS;
     const stream = openEventStream(reply.raw, {
-      mayGoOn: async () => this.dependencies.clock.now() < untilMs && this.isStillGood(caller, request),
+      mayGoOn: () => this.isStillGood(caller, request),
       ended: () => {
         leave();
         this.streams.delete(stream);
@@ -82,10 +81,12 @@ export class DeliveryStreamController implements OnModuleDestroy {
     this.dependencies.metrics.setStreams(tenant, [...this.streams.values()].filter((other) => other === tenant).length);
   }
 
+  /** As at a request of its own: somebody may have signed out, or a key been revoked, in any process. */
   private async isStillGood({ validUntilMs }: Caller, { headers, sessionCookie }: FastifyRequest): Promise<boolean> {
     if (validUntilMs !== null && validUntilMs <= this.dependencies.clock.now()) return false;
+    if (sessionCookie !== null) return (await this.doors.sessions.find(sessionCookie)) !== null;
     const credential = bearerOf(headers.authorization);
-    return sessionCookie !== null || (credential !== null && admitted(await this.authenticate(credential)) !== null);
+    return credential !== null && admitted(await this.authenticate(credential)) !== null;
   }
 }
 

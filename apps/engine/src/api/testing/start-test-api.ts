@@ -90,27 +90,24 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   return { url, call: callOf(app), stream: streamOf(app), close, routes, errors, database, told };
 }
 
-/** An answer that does not end: its text so far, and the way to hang up. */
+/** An answer that does not end by itself: its text so far, whether it was ended, and the way to hang up. */
 function streamOf(app: Awaited<ReturnType<typeof createApi>>) {
-  return async (path: string, { key = adminKey, tenant }: Pick<Call, "key" | "tenant"> = {}) => {
-    const headers = { authorization: `Bearer ${key}`, ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }) };
+  return async (path: string, options: Pick<Call, "key" | "tenant" | "headers"> = {}) => {
+    const headers = headersOf(options);
     const { statusCode, stream } = await app.inject({ method: "GET", url: path, headers, payloadAsStream: true });
     const body = stream();
     let text = "";
+    let isOver = false;
     body.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    return { status: statusCode, text: () => text, hangUp: () => void body.destroy() };
+    body.on("end", () => (isOver = true));
+    return { status: statusCode, text: () => text, isOver: () => isOver, hangUp: () => void body.destroy() };
   };
 }
 
 function callOf(app: Awaited<ReturnType<typeof createApi>>) {
   return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS", path: string, options: Call = {}): Promise<ApiAnswer> => {
-    const { key = adminKey, tenant, body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
-    const headers = {
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }),
-      ...(text === undefined ? {} : { "content-type": "application/json" }),
-      ...options.headers,
-    };
+    const { body, text = body === undefined ? undefined : JSON.stringify(body) } = options;
+    const headers = { ...(text === undefined ? {} : { "content-type": "application/json" }), ...headersOf(options) };
     const answer = await app.inject({ method, url: path, headers, ...(text === undefined ? {} : { payload: text }) });
     const isJson = /[/+]json\b/.test(String(answer.headers["content-type"]));
     return {
@@ -119,6 +116,15 @@ function callOf(app: Awaited<ReturnType<typeof createApi>>) {
       text: answer.body,
       body: (isJson && answer.body !== "" ? JSON.parse(answer.body) : {}) as ApiAnswer["body"],
     };
+  };
+}
+
+/** Of the admin key where the call names none; of nobody where it is null. */
+function headersOf({ key = adminKey, tenant, headers }: Pick<Call, "key" | "tenant" | "headers">): Readonly<Record<string, string>> {
+  return {
+    ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    ...(tenant === undefined ? {} : { "trunkline-tenant": tenant }),
+    ...headers,
   };
 }
 

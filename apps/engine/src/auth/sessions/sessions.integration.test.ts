@@ -79,7 +79,7 @@ describe.skipIf(missingPostgres)("a person who signs in to the console", () => {
     expect(refused.body).toMatchObject({ status: 403, detail: expect.stringContaining("roles") });
   });
 
-  test("signs out, is signed out by the loss of the key, and a cookie from before sign-in is never taken up", async () => {
+  test("signs out, is signed out by the end or the loss of the key, and a cookie from before sign-in is never taken up", async () => {
     const first = await keyOf("admin");
     const { cookie, me } = await signIn(first.key);
     const again = await signIn(first.key, { cookie });
@@ -93,6 +93,9 @@ describe.skipIf(missingPostgres)("a person who signs in to the console", () => {
     expect(out.status, out.text).toBe(204);
     expect(String(out.headers["set-cookie"])).toMatch(/^trunkline_session=; .*Max-Age=0/);
     expect((await api.call("GET", "/api/v1/me", asSession(again.cookie))).status).toBe(401);
+    const expiresAt = new Date((nowS() + 600) * 1_000).toISOString();
+    const passing = (await api.call("POST", "/api/v1/api-keys", { body: { name: "passing", role: "admin", expiresAt } })).body.data as { key: string };
+    expect((await signIn(passing.key)).me?.signedInUntil).toBe(expiresAt);
     const second = await signIn(first.key);
     await api.call("DELETE", `/api/v1/api-keys/${first.id}`);
     expect((await api.call("GET", "/api/v1/me", asSession(second.cookie))).body).toMatchObject({ status: 401, detail: "The session is over; sign in again." });
