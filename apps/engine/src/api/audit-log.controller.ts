@@ -3,6 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Caller } from "../auth/caller.js";
 import { answer, pageQuery } from "./answer.js";
+import { actorNames } from "./audit-actors.js";
 import { auditFormats, exportAuditLog } from "./audit-export.js";
 import { viewAuditEntry } from "./audit-view.js";
 import { auditChainAnswer, auditEntryAnswer } from "./answers/access-answer.js";
@@ -35,10 +36,11 @@ export class AuditLogController {
   })
   async list(@FromCaller() caller: Caller, @Query() rawQuery: unknown) {
     const { from: fromMs, to: beforeMs, ...query } = readQuery(listQuery, rawQuery);
-    return this.dependencies.database.asTenant(caller.tenant, async (store) => {
-      const { items, nextCursor } = await store.audit.list(withoutUndefined({ ...query, fromMs, beforeMs }));
-      return answer(items.map(viewAuditEntry), { nextCursor });
-    });
+    const page = withoutUndefined({ ...query, fromMs, beforeMs });
+    const { items, nextCursor } = await this.dependencies.database.asTenant(caller.tenant, (store) => store.audit.list(page));
+    const names = await actorNames(this.dependencies, caller, items);
+    const named = items.map((entry) => ({ ...viewAuditEntry(entry), actorName: names.get(entry.actor) ?? null }));
+    return answer<z.infer<typeof auditEntryAnswer>[]>(named, { nextCursor });
   }
 
   @Operation({

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { builtInCatalog } from "@trunkline/event-catalog";
-import { missingPostgres, startTestApi } from "./testing/start-test-api.js";
+import { missingPostgres, startTestApi, type Call } from "./testing/start-test-api.js";
 
 interface Entry {
   readonly id: number;
   readonly at: string;
+  readonly actor: string;
+  readonly actorName: string | null;
   readonly action: string;
   readonly target: string;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -64,6 +66,30 @@ describe.skipIf(missingPostgres)("the audit log", () => {
     expect((await entries("acme", `&target=api-key:${made.id}`))[0]?.detail).toEqual({ name: "Ada", role: "admin", company: null });
     const file = await api.call("GET", `/api/v1/audit-log/export?format=ndjson&actor=api-key:${made.id}`, { tenant: "acme" });
     expect(file.text.trim().split("\n")).toHaveLength(2);
+  });
+
+  test("names the key that did it, however many keys there are, to whoever may see the key", async () => {
+    for (const id of ["many", "elsewhere"]) await api.call("POST", "/api/v1/tenants", { body: { id, name: id } });
+    const { apiKeys } = api.database.platform;
+    const key = (name: string, tenant: string | null, role = "admin") => apiKeys.create(`tk_${name}`, { name, role, tenant });
+    const own = await Promise.all(Array.from({ length: 101 }, (_, index) => key(`key-${index}`, "many")));
+    const [revoked, ofPlatform, foreign] = [await key("revoked", "many"), await key("platform", null, "platform-admin"), await key("foreign", "elsewhere")];
+    const strangers = [revoked.id, foreign.id, "12", "x".repeat(36)].map((id) => `api-key:${id}`);
+    await api.database.asTenant("many", async (store) => {
+      for (const actor of [...own, ofPlatform].map(({ id }) => `api-key:${id}`).concat(strangers))
+        await store.audit.append({ actor, action: "connector.pause", target: "connector:1", detail: {} });
+    });
+    await apiKeys.remove("many", revoked.id);
+    const namesSeenBy = async (caller: Call) => {
+      const { body } = await api.call("GET", "/api/v1/audit-log?limit=200&target=connector:1", caller);
+      return new Map((body.data as Entry[]).map(({ actor, actorName }) => [actor, actorName]));
+    };
+    const seen = await namesSeenBy({ key: "tk_key-0" });
+    const expected = [...own.map(({ id, name }) => [`api-key:${id}`, name] as const), ...strangers.map((actor) => [actor, null] as const)];
+    const platformActor = `api-key:${ofPlatform.id}`;
+    expect(seen).toEqual(new Map([...expected, [platformActor, null]]));
+    expect(await namesSeenBy({ tenant: "many" })).toEqual(new Map([...expected, [platformActor, "platform"]]));
+    expect((await entries("many", "&actor=ADMIN_API_KEY"))[0]).toMatchObject({ action: "tenant.create", actorName: null });
   });
 
   test("is exported whole, oldest first, as a file; the export is told of, in the log and by an event that its schema describes", async () => {

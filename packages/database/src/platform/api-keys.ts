@@ -44,6 +44,8 @@ export interface ApiKeyAdministration {
   findByHash(hash: string): Promise<StoredApiKey | null>;
   /** Of one tenant, or with null those of the platform; by id. */
   list(tenant: string | null, request: ApiKeyRequest): Promise<Page<StoredApiKey>>;
+  /** By id, of those of the given ids (UUIDs) that are keys of the tenant, or of the platform where that is asked for. */
+  namesOf(tenant: string, ids: readonly string[], withPlatform: boolean): Promise<ReadonlyMap<string, string>>;
   /** Its console sessions end with it. False when there is none in that tenant. */
   remove(tenant: string | null, id: string): Promise<boolean>;
 }
@@ -61,6 +63,11 @@ export function apiKeyAdministration(session: ApiSession): ApiKeyAdministration 
         const where = { ...of, ...ofCompany, ...(position === null ? {} : { id: { $gt: position[0] } }) };
         const rows = await em.find(ApiKeyEntity, where, { orderBy: { id: "asc" }, limit: limit + 1 });
         return pageOf(rows, limit, { item: storedKeyOf, position: ({ id }) => [id] });
+      }),
+    namesOf: (tenant, ids, withPlatform) =>
+      session.inPlatform(async (em) => {
+        const rows = await query<{ readonly id: string; readonly name: string }>(em, namesSql, [ids, tenant, withPlatform]);
+        return new Map(rows.map(({ id, name }) => [id, name]));
       }),
     remove: (tenant, id) => session.inPlatform(async (em) => (await query(em, removeSql, [id, tenant])).length === 1),
   };
@@ -100,6 +107,8 @@ function create(session: ApiSession, key: string, input: ApiKeyInput): Promise<S
 const stampEveryMs = 60_000;
 const stampSql = `update trunkline.api_key set last_used_at = now() where hash = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`;
 const findSql = `select id, name, role, tenant, company::float8 as company, system, prefix, ${["created", "expires", "last_used"].map((name) => `round(extract(epoch from ${name}_at) * 1000)::float8 as ${name}_ms`).join(", ")} from trunkline.api_key where hash = $1`;
+
+const namesSql = `select id::text, name from trunkline.api_key where id = any($1::uuid[]) and (tenant = $2 or ($3 and tenant is null))`;
 
 /** A session that another process begins meanwhile opens nothing: its key is looked up at each request. */
 const removeSql = `with removed as (delete from trunkline.api_key where id::text = $1 and tenant is not distinct from $2 returning id, hash),

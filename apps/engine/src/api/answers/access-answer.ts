@@ -33,6 +33,7 @@ export const auditEntryAnswer = z.object({
   id: z.number(),
   at: time.nullable(),
   actor: z.string(),
+  actorName: z.string().nullable().describe("Of the API key that the actor is; null for a token, and for a key that is gone or not for the caller to see"),
   action: z.string(),
   target: z.string(),
   detail: json,

@@ -10,13 +10,7 @@ const DETAIL_PX = 300;
 const TARGET_PX = 190;
 const ACTOR_PX = 180;
 
-interface Choices {
-  /** Keys by what the audit log calls them. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly onNarrow: (search: Pick<AuditSearch, "target" | "actor">) => void;
-}
-
-export function auditColumns({ names, onNarrow }: Choices): Columns<AuditEntry> {
+export function auditColumns(onNarrow: (search: Pick<AuditSearch, "target" | "actor">) => void): Columns<AuditEntry> {
   return [
     { id: "at", header: "When", cell: ({ row: { original } }) => <TimeText value={original.at} /> },
     {
@@ -24,9 +18,9 @@ export function auditColumns({ names, onNarrow }: Choices): Columns<AuditEntry> 
       header: "Who",
       cell: ({
         row: {
-          original: { actor },
+          original: { actor, actorName },
         },
-      }) => <Actor actor={actor} name={names.get(actor)} onOnly={() => onNarrow({ actor })} />,
+      }) => <Actor actor={actor} name={actorName ?? actor} onOnly={() => onNarrow({ actor })} />,
     },
     { id: "action", header: "What", cell: ({ row: { original } }) => <code>{original.action}</code> },
     {
@@ -42,13 +36,13 @@ export function auditColumns({ names, onNarrow }: Choices): Columns<AuditEntry> 
   ];
 }
 
-function Actor({ actor, name, onOnly }: { readonly actor: string; readonly name: string | undefined; readonly onOnly: () => void }) {
+function Actor({ actor, name, onOnly }: { readonly actor: string; readonly name: string; readonly onOnly: () => void }) {
   return (
     <Group gap="xs" wrap="nowrap">
       <Text size="sm" title={actor} maw={ACTOR_PX} truncate="end">
-        {name ?? actor}
+        {name}
       </Text>
-      <Only what={name ?? actor} onOnly={onOnly} />
+      <Only what={name} onOnly={onOnly} />
     </Group>
   );
 }

@@ -9,7 +9,6 @@ import { Loaded } from "../../../components/loaded.js";
 import { Page } from "../../../components/page.js";
 import { pageRows } from "../../../components/page-rows.js";
 import { TextField, TimeField } from "../../../components/search-fields.js";
-import { apiKeyPages } from "../api-keys/api-key-queries.js";
 import { auditColumns } from "./audit-columns.js";
 import { ChainCheck } from "./chain-check.js";
 import { auditPages, exportAuditLog } from "./audit-queries.js";
@@ -25,8 +24,6 @@ export function AuditLogPage() {
   /** The fields show what was chosen elsewhere. */
   const narrowTo = (part: AuditSearch): void => void narrow(part).then(() => setNarrowings(narrowings + 1));
   const query = useInfiniteQuery(auditPages(search));
-  const keys = useInfiniteQuery(apiKeyPages);
-  const names = new Map(pageRows(keys).rows.map(({ id, name }) => [`api-key:${id}`, name]));
   return (
     <Page title="Audit log" actions={<Export search={search} />}>
       <Stack gap="sm">
@@ -41,7 +38,7 @@ export function AuditLogPage() {
           {() => (
             <DataTable
               label="Audit log"
-              columns={auditColumns({ names, onNarrow: narrowTo })}
+              columns={auditColumns(narrowTo)}
               rowId={({ id }) => String(id)}
               {...pageRows(query)}
               isEndless
