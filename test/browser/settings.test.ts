@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import pg from "pg";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
+import { api } from "../support/api.js";
 import { describeConsole, expectAccessible, expectNoSidewaysScrolling, standStill, takeScreenshot } from "../support/console.js";
 import { eventually } from "../support/eventually.js";
 import { sendCurl } from "../support/send-curl.js";
@@ -109,11 +110,12 @@ await describeConsole("The settings", (system) => {
   });
 
   it("show who changed what, of one object, by one person, and as a file", async () => {
-    const { console, admin } = system();
-    await admin.patch("/companies/8", { name: "South", timezone: "Europe/Rome" });
+    const { console, engine } = system();
+    await api(engine, { key: await keyOf({ name: "Night shift", role: "admin" }) }).patch("/companies/8", { name: "South", timezone: "Europe/Rome" });
     const page = await console.open("/settings/audit-log");
     await loaded(page, "Audit log");
     await row(page, "company.update").getByText("changed name, timezone").waitFor();
+    await row(page, "company.update").getByText("Night shift", { exact: true }).waitFor();
     await takeScreenshot(page, "audit-log");
     await page.getByRole("button", { name: "Only company:8" }).first().click();
     await row(page, "company:7").first().waitFor({ state: "detached" });
