@@ -56,7 +56,7 @@ const forAdminsAlone = [
 ];
 const judging = ["POST /api/v1/preview", "PUT /api/v1/plugins/{name}/validate", "POST /api/v1/inbound/preview"];
 
-/** Never ends: delivery-stream.integration.test.ts listens. */
+/** Never ends: overview.integration.test.ts listens. */
 const endless = "GET /api/v1/stream/deliveries";
 
 /** Zapier's hooks: 200 also where there is none. An event type that a tenant does not know, it may bring. */
