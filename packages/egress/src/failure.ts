@@ -11,7 +11,6 @@ export interface Fault {
 /** An error of our own, which carries what is said of it. */
 export class EgressError extends Error {
   readonly fault: Fault;
-  readonly code = "ERR_TRUNKLINE_EGRESS";
 
   constructor(code: EgressFailureCode, detail?: string) {
     super(detail ?? code);

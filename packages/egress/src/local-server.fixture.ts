@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type OnReadOpts, type Socket } from "node:net";
 import { createEgress } from "./create-egress.js";
 import type { EgressPolicy } from "./egress-policy.js";
 import type { EgressRequest } from "./egress-request.js";
@@ -38,6 +38,13 @@ export async function scriptedServer(serve: (socket: Socket, request: string, on
 
 export function portOf(address: ReturnType<import("node:net").Server["address"]>): number {
   return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** An open socket to a port of this machine, for what reads past Node's streams. */
+export async function connectedTo(port: number, onread: OnReadOpts): Promise<Socket> {
+  const socket = connect({ host: "127.0.0.1", port, onread });
+  await once(socket, "connect");
+  return socket;
 }
 
 /** Loopback allowed, as `npm start` has it. */

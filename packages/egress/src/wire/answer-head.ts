@@ -17,7 +17,8 @@ export type BodyFraming =
 
 /** Targets that call their HTTP/1.0 by another number are read all the same. */
 const statusLine = /^HTTP\/(1\.1|1\.0|0\.9|2\.0) ([1-9]\d\d)(?: [^\r\n]*)?$/;
-const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
+/** Without its CRLF; of a trailer too. */
+export const headerLine = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*)$/;
 const wholeNumber = /^\d{1,19}$/;
 
 /**

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { connect, createServer, type OnReadOpts, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import fc from "fast-check";
 import { Pool } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { portOf } from "../local-server.fixture.js";
+import { connectedTo, portOf } from "../local-server.fixture.js";
 import { openWire } from "./open-wire.js";
 import { overUndici } from "./over-undici.js";
 import type { Wire, WireRequest } from "./wire.js";
@@ -32,13 +32,8 @@ beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const port = portOf(server.address());
-  const open = async (onread: OnReadOpts): Promise<Socket> => {
-    const socket = connect({ host: "127.0.0.1", port, onread });
-    await once(socket, "connect");
-    return socket;
-  };
   wires = {
-    own: openWire({ host: `127.0.0.1:${port}`, maxSockets: 1, connect: open }),
+    own: openWire({ host: `127.0.0.1:${port}`, maxSockets: 1, connect: (onread) => connectedTo(port, onread) }),
     llhttp: overUndici(new Pool(`http://127.0.0.1:${port}`, { connections: 1, headersTimeout: 0, bodyTimeout: 0 }), `http://127.0.0.1:${port}`),
   };
 });

@@ -1,8 +1,9 @@
+import { headerLine } from "./answer-head.js";
+
 const mostLineBytes = 4_096;
 const mostTrailerBytes = 16_384;
 const sizeLine =
   /^([0-9A-Fa-f]{1,8})(?:;(?!\r)[!#$%&'*+\-.^_`|~\w]*(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*")?)?)*\r\n$/;
-const trailerLine = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n$/;
 const lineFeed = 0x0a;
 
 type Expected = "size" | "data" | "data_end" | "trailer" | "nothing";
@@ -60,6 +61,6 @@ export class ChunkedBody {
   #takeTrailer(line: string): void {
     this.#trailerBytes += line.length;
     if (line === "\r\n") this.#expected = "nothing";
-    else if (!trailerLine.test(line) || this.#trailerBytes > mostTrailerBytes) throw new Error("trailer");
+    else if (!line.endsWith("\r\n") || !headerLine.test(line.slice(0, -2)) || this.#trailerBytes > mostTrailerBytes) throw new Error("trailer");
   }
 }

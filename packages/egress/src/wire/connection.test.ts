@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
 import { EgressError } from "../failure.js";
-import { answer, scriptedServer, type ScriptedServer } from "../local-server.fixture.js";
+import { answer, connectedTo, scriptedServer, type ScriptedServer } from "../local-server.fixture.js";
 import { openWire } from "./open-wire.js";
 import type { Wire } from "./wire.js";
 
@@ -38,8 +37,7 @@ it("A socket that had closed before it was handed over fails its request, and gi
     host: "target.example",
     maxSockets: 1,
     connect: async (onread) => {
-      const socket = connect({ host: "127.0.0.1", port: Number(new URL(server.url).port), onread });
-      await once(socket, "connect");
+      const socket = await connectedTo(Number(new URL(server.url).port), onread);
       if (isFirst) await closed(socket.on("error", () => {}).destroy(new EgressError("address_forbidden", "another peer")));
       isFirst = false;
       return socket;
@@ -62,9 +60,7 @@ it("A request that nobody waits for any more is not sent, and its socket serves 
     maxSockets: 1,
     connect: async (onread) => {
       await opened.promise;
-      const socket = connect({ host: "127.0.0.1", port: Number(new URL(server.url).port), onread });
-      await once(socket, "connect");
-      return socket;
+      return connectedTo(Number(new URL(server.url).port), onread);
     },
   });
   const late = { isOver: false };
